@@ -1,0 +1,43 @@
+"""The one tree of errors that Kokuho raises.
+
+KokuhoError                what a clerk can act on; never a programming mistake
+├── LawError               a statutory value is missing, overlaps, or has no source
+├── OrdinanceError         an ordinance file says too little, too much, or something impossible
+├── TableError             a file cannot be read as a table at all
+├── InputError             a request that cannot be answered: unknown id, missing file
+├── LevyError              the levy cannot be made from what was given
+├── PlanError              a plan file cannot be read or does not hold together
+└── FormError              a document cannot be rendered
+"""
+
+
+class KokuhoError(Exception):
+    """Base of all errors with a message for people; the command prints it and exits with 2."""
+
+
+class LawError(KokuhoError):
+    """A statutory value is missing, overlapping, unsourced, or asked for outside its dates."""
+
+
+class OrdinanceError(KokuhoError):
+    """An ordinance file (条例の設定) is incomplete, unknown or contradictory."""
+
+
+class TableError(KokuhoError):
+    """A file cannot be read as a table; single bad rows are refusals, not errors."""
+
+
+class InputError(KokuhoError):
+    """A request cannot be answered as it was put."""
+
+
+class LevyError(KokuhoError):
+    """The levy (賦課) cannot be made from the given inputs."""
+
+
+class PlanError(KokuhoError):
+    """A fiscal soundness plan (赤字削減・解消計画) cannot be read or does not hold together."""
+
+
+class FormError(KokuhoError):
+    """A document cannot be rendered."""

@@ -1,0 +1,36 @@
+"""Messages for people, through gettext: Japanese by default, English with ``KOKUHO_LANG=en``.
+
+Each room has its own catalogue (domain), ``base/locale/ja/LC_MESSAGES/<room>.po``; message ids are
+the English text, so that English needs no catalogue. ``make messages`` compiles the catalogues.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+LANGUAGES = ("ja", "en")
+
+
+def language() -> str:
+    """The language of the interface (``KOKUHO_LANG``): ``ja`` unless ``en`` was asked for."""
+    wanted = os.environ.get("KOKUHO_LANG", "ja").lower()[:2]
+    return wanted if wanted in LANGUAGES else "ja"
+
+
+@cache
+def _catalogue(room: str, lang: str) -> gettext.NullTranslations:
+    return gettext.translation(room, LOCALE_DIR, languages=[lang], fallback=True)
+
+
+def translator(room: str) -> Callable[[str], str]:
+    """The ``_`` function of a room; the language is read at each call, not at import."""
+
+    def translate(message: str) -> str:
+        return _catalogue(room, language()).gettext(message)
+
+    return translate
