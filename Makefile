@@ -1,0 +1,40 @@
+# Kokuho: `make help` lists what there is.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml uv.lock scripts/assets.py package.json package-lock.json
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --frozen --inexact --quiet
+	$(BIN)/python scripts/assets.py
+	@touch $(STAMP)
+
+setup: $(STAMP) ## make the environment in .venv, fonts included
+
+demo: setup ## the whole chain on a fictional city, in under a minute
+	$(BIN)/kokuho demo
+
+test: setup ## all tests that CI runs
+	$(BIN)/python -m pytest
+
+check: setup ## lint, format, types, imports between rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## compare our levy with its peers, in one run (makes an environment of its own)
+	$(BIN)/python benchmarks/run.py
+
+messages: setup ## compile the message catalogues
+	for po in src/kokuho/base/locale/*/LC_MESSAGES/*.po; do \
+		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
+
+.PHONY: help setup demo test check bench messages

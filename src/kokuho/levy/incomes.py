@@ -1,0 +1,264 @@
+"""Steps of persons: months, classes, and the two definitions of income (docs/levy.md §1–2).
+
+The *base* is what the income component is levied on (所得割の算定基礎); the *judged income* decides
+the statutory reduction (軽減判定所得). They differ in what income-tax law lets an owner deduct for
+family workers and in the special deduction on land and buildings, both undone only in the second,
+and in carried-over casualty losses, deducted only in the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from kokuho.base.money import floor_to, mul_floor
+from kokuho.law import Band, LawYear
+from kokuho.levy import months
+from kokuho.levy.method import Method
+from kokuho.levy.steps import Step, choose
+
+ORDINARY_KINDS = (
+    "business",
+    "farming",
+    "real_estate",
+    "interest",
+    "dividend",
+    "miscellaneous",
+    "other_income",
+    "transfer_short",
+)
+SEPARATE_KINDS = (
+    "separate_transfer_short",
+    "separate_transfer_long",
+    "shares",
+    "listed_dividend",
+    "futures",
+    "forestry",
+)
+
+
+def _yen(column: str) -> pl.Expr:
+    return pl.col(column)
+
+
+def _sum(columns: Sequence[str]) -> pl.Expr:
+    total = pl.col(columns[0])
+    for column in columns[1:]:
+        total = total + pl.col(column)
+    return total
+
+
+def band_income(revenue: pl.Expr, bands: Sequence[Band]) -> pl.Expr:
+    """Income after the statutory deduction: the band that ``revenue`` lies in, applied to it."""
+    kind = pl.UInt8
+    band = pl.lit(0, dtype=kind)
+    for lower in bands[:-1]:
+        band = band + (revenue > lower.upto).cast(kind)
+    percent = pl.lit(pl.Series([b.percent for b in bands], dtype=pl.Int64)).gather(band)
+    subtract = pl.lit(pl.Series([b.subtract for b in bands], dtype=pl.Int64)).gather(band)
+    stepped = revenue
+    for step in sorted({b.step for b in bands} - {1}):
+        in_steps = pl.lit(pl.Series([b.step == step for b in bands])).gather(band)
+        stepped = pl.when(in_steps).then(floor_to(revenue, step)).otherwise(stepped)
+    income: pl.Expr = (mul_floor(stepped, percent, 100) - subtract).clip(lower_bound=0)
+    return income
+
+
+def _bracket(value: pl.Expr, brackets: Sequence[tuple[int | None, int]]) -> pl.Expr:
+    """The amount of the bracket that ``value`` lies in; brackets ascend, the last has no end."""
+    *bounded, (_, last) = brackets
+    cases = [(value <= upto, pl.lit(amount, dtype=pl.Int64)) for upto, amount in bounded]
+    return choose(cases, pl.lit(last, dtype=pl.Int64))
+
+
+def _pension_income(law: LawYear, other: pl.Expr) -> pl.Expr:
+    revenue = pl.col("pension_revenue")
+
+    def of_age(is_elder: bool) -> pl.Expr:
+        classes = [
+            band_income(revenue, law.pension_bands[is_elder, number])
+            for number in range(len(law.pension_other_income) + 1)
+        ]
+        bounds = [other <= upto for upto in law.pension_other_income]
+        return choose(list(zip(bounds, classes, strict=False)), classes[-1])
+
+    return pl.when(pl.col("elder_65")).then(of_age(True)).otherwise(of_age(False))
+
+
+def month_steps(law: LawYear) -> list[Step]:
+    """Months insured and the months with a relief, and the classes by birth (docs/levy.md §1)."""
+    year, ages = law.fiscal_year, law.ages
+    in_household = pl.when(pl.col("insured")).then(
+        months.joined(year) & months.left(year) & months.before_birthday(year, ages.leave_at)
+    )
+    return [
+        Step("insured_mask", in_household.otherwise(pl.lit(0, dtype=months.MASK))),
+        Step(
+            "care_mask",
+            pl.col("insured_mask")
+            & months.reaches(year, ages.care_from, month_of_reaching=True)
+            & months.reaches(year, ages.care_until, month_of_reaching=False),
+        ),
+        Step("maternity_mask", months.maternity(year, law.maternity_first_month)),
+        Step("involuntary_mask", months.to_end_of_next_year(year, "involuntary_unemployment_from")),
+        Step("former_mask", months.onwards(year, "former_dependant_from")),
+        Step(
+            "former_half_mask",
+            months.onwards(year, "former_dependant_from")
+            if law.former_dependant_months is None
+            else months.span(year, "former_dependant_from", 0, law.former_dependant_months),
+        ),
+        Step("preschool", pl.col("birth_date") >= date(year - ages.preschool, 4, 2)),
+        Step("child", pl.col("birth_date") >= date(year - ages.child, 4, 2)),
+        Step("elder_65", pl.col("birth_date") <= date(year - ages.elder, 1, 1)),
+    ]
+
+
+def income_steps(law: LawYear, method: Method) -> list[Step]:
+    """Incomes of the year before and the base of the income component (docs/levy.md §2)."""
+    involuntary = law.involuntary
+    zero = pl.lit(0, dtype=pl.Int64)
+
+    def base(salary: pl.Expr) -> pl.Expr:
+        income = (salary + pl.col("pension") + pl.col("ordinary")).clip(lower_bound=0)
+        taxed = income + pl.col("separate") - pl.col("loss_carried_over")
+        after: pl.Expr = floor_to(
+            (taxed - pl.col("basic_deduction")).clip(lower_bound=0), method.base_unit
+        )
+        return after
+
+    return [
+        Step(
+            "salary",
+            (
+                pl.coalesce(
+                    "salary_income", band_income(pl.col("salary_revenue"), law.salary_bands), zero
+                )
+                - _yen("adjustment_deduction")
+            ).clip(lower_bound=0),
+        ),
+        Step(
+            "ordinary",
+            _sum(ORDINARY_KINDS) + (_yen("transfer_long") + _yen("occasional")) // 2,
+        ),
+        Step("separate_gross", _sum(SEPARATE_KINDS)),
+        Step(
+            "separate",
+            pl.col("separate_gross")
+            - pl.min_horizontal(
+                "separate_transfer_deduction",
+                _yen("separate_transfer_short") + _yen("separate_transfer_long"),
+            ),
+        ),
+        Step(
+            "income_beside_pension",
+            (pl.col("salary") + pl.col("ordinary")).clip(lower_bound=0) + pl.col("separate_gross"),
+        ),
+        Step(
+            "pension",
+            pl.coalesce(
+                "pension_income", _pension_income(law, pl.col("income_beside_pension")), zero
+            ),
+        ),
+        Step(
+            "gross_income",
+            (pl.col("salary") + pl.col("pension") + pl.col("ordinary")).clip(lower_bound=0)
+            + pl.col("separate_gross"),
+        ),
+        Step(
+            "basic_deduction",
+            _bracket(pl.col("gross_income"), [(b.upto, b.amount) for b in law.basic_deduction]),
+        ),
+        Step("base", base(pl.col("salary"))),
+        Step(
+            "base_involuntary",
+            base(
+                mul_floor(
+                    pl.col("salary"),
+                    pl.lit(involuntary.numerator, dtype=pl.Int64),
+                    involuntary.denominator,
+                )
+            ),
+        ),
+    ]
+
+
+def judged_steps(law: LawYear) -> list[Step]:
+    """Each person's judged income and whether he or she counts as an earner (軽減判定)."""
+    judgement, involuntary = law.judgement, law.involuntary
+    own_salary_revenue = pl.col("salary_revenue") - _yen("family_worker_salary")
+    without_family = (
+        band_income(own_salary_revenue, law.salary_bands) - _yen("adjustment_deduction")
+    ).clip(lower_bound=0)
+    relieved = (pl.col("involuntary_mask") & pl.col("insured_mask")) != 0
+    pension_limit = (
+        pl.when(pl.col("elder_65"))
+        .then(judgement.earner_pension_revenue_65)
+        .otherwise(judgement.earner_pension_revenue)
+    )
+    if judgement.earner_term:
+        earns_salary = (
+            pl.when(pl.col("salary_revenue").is_null())
+            .then(pl.col("salary") > 0)
+            .otherwise(own_salary_revenue > judgement.earner_salary_revenue)
+        )
+        earns_pension = (
+            pl.when(pl.col("pension_revenue").is_null())
+            .then(pl.col("pension_judged") > 0)
+            .otherwise(pl.col("pension_revenue") > pension_limit)
+        )
+        earner = earns_salary | earns_pension
+    else:
+        earner = pl.lit(False)
+    return [
+        Step(
+            "salary_own",
+            pl.when(pl.col("family_worker_salary") > 0)
+            .then(without_family)
+            .otherwise(pl.col("salary")),
+        ),
+        Step(
+            "salary_judged",
+            pl.when(relieved)
+            .then(
+                mul_floor(
+                    pl.col("salary_own"),
+                    pl.lit(involuntary.numerator, dtype=pl.Int64),
+                    involuntary.denominator,
+                )
+            )
+            .otherwise(pl.col("salary_own")),
+        ),
+        Step(
+            "pension_judged",
+            pl.when(pl.col("elder_65"))
+            .then((pl.col("pension") - judgement.pension_deduction_65).clip(lower_bound=0))
+            .otherwise(pl.col("pension")),
+        ),
+        Step(
+            "judged",
+            (
+                (
+                    pl.col("salary_judged")
+                    + pl.col("pension_judged")
+                    + pl.col("ordinary")
+                    + _yen("family_worker_deduction")
+                ).clip(lower_bound=0)
+                + pl.col("separate_gross")
+                - pl.col("loss_carried_over")
+                - pl.col("casualty_loss_carried_over")
+            ).clip(lower_bound=0),
+        ),
+        Step("earner", earner),
+        Step(
+            "starts_on",
+            pl.when(pl.col("insured_mask") != 0).then(
+                pl.max_horizontal(
+                    pl.col("joined_on").fill_null(date(law.fiscal_year, 4, 1)),
+                    pl.lit(date(law.fiscal_year, 4, 1)),
+                )
+            ),
+        ),
+    ]

@@ -1,0 +1,192 @@
+"""Months of the fiscal year as sets of bits, read from dates by tables made in plain Python.
+
+A *mask* holds one bit a month, bit 0 for April to bit 11 for March. A date becomes a mask by a
+look-up: each rule about dates (joining, leaving, turning 40, 65 or 75, a maternity exemption) is a
+function of one day, written below and called once for every day of its window, so that leap years
+and the day-before-birthday rule (年齢計算ニ関スル法律) stand in ordinary date arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import polars as pl
+
+from kokuho.base.calendar import first_day_of_year, fiscal_year_of, last_day_of_year
+from kokuho.levy.steps import choose
+
+MONTHS = 12
+ALL_MONTHS = 2**MONTHS - 1
+MASK = pl.Int16
+LONGEST_MATERNITY = 6
+"""The longest span that a record may hold: multiple birth, three months before to two after."""
+_DAY = timedelta(days=1)
+
+
+def month_index(day: date, fiscal_year: int) -> int:
+    """Months from April of the fiscal year to the month of ``day``; negative before."""
+    return (day.year - fiscal_year) * 12 + day.month - 4
+
+
+def months_from(index: int) -> int:
+    """The mask of the months from ``index`` on."""
+    return ALL_MONTHS - months_until(index)
+
+
+def months_until(index: int) -> int:
+    """The mask of the months before ``index``."""
+    bound: int = min(max(index, 0), MONTHS)
+    return (1 << bound) - 1
+
+
+def months_between(first: int, end: int) -> int:
+    """The mask of the months from ``first`` to the one before ``end``."""
+    return months_from(first) & months_until(end)
+
+
+def look_up(
+    column: pl.Expr, first: date, last: date, rule: Callable[[date], int], *, empty: int
+) -> pl.Expr:
+    """The mask that ``rule`` gives for the date in ``column``.
+
+    Days before ``first`` count as ``first`` and days after ``last`` as ``last``, so the window must
+    reach to where the rule no longer changes. An empty date gives ``empty``.
+    """
+    days = (last - first).days
+    table = pl.Series([rule(first + n * _DAY) for n in range(days + 1)], dtype=MASK)
+    offset = (column.cast(pl.Int32) - (first - date(1970, 1, 1)).days).clip(0, days)
+    return pl.lit(table).gather(offset).fill_null(empty)
+
+
+def joined(fiscal_year: int) -> pl.Expr:
+    """Months from the month of joining (資格取得の日の属する月から)."""
+    return look_up(
+        pl.col("joined_on"),
+        first_day_of_year(fiscal_year),
+        last_day_of_year(fiscal_year) + _DAY,
+        lambda day: months_from(month_index(day, fiscal_year)),
+        empty=ALL_MONTHS,
+    )
+
+
+def left(fiscal_year: int) -> pl.Expr:
+    """Months before the month of loss; loss on the last day of a month counts that month."""
+    return look_up(
+        pl.col("left_on"),
+        first_day_of_year(fiscal_year) - _DAY,
+        last_day_of_year(fiscal_year),
+        lambda day: months_until(month_index(day + _DAY, fiscal_year)),
+        empty=ALL_MONTHS,
+    )
+
+
+def _birthday(born: date, age: int) -> date:
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:  # 29 February in a common year: the day after 28 February
+        return date(born.year + age, 3, 1)
+
+
+def _birth_window(fiscal_year: int, age: int) -> tuple[date, date]:
+    """The births that reach ``age`` in the year, with a margin of some days on both sides."""
+    return date(fiscal_year - age, 3, 25), date(fiscal_year - age + 1, 4, 8)
+
+
+def reaches(fiscal_year: int, age: int, *, month_of_reaching: bool) -> pl.Expr:
+    """Months from the one in which ``age`` is reached, the day before the birthday; or before it.
+
+    ``month_of_reaching=True`` gives the months from it on (40), ``False`` those before it (65).
+    """
+    rule = months_from if month_of_reaching else months_until
+
+    def of_birth(born: date) -> int:
+        return rule(month_index(_birthday(born, age) - _DAY, fiscal_year))
+
+    return look_up(
+        pl.col("birth_date"), *_birth_window(fiscal_year, age), of_birth, empty=ALL_MONTHS
+    )
+
+
+def before_birthday(fiscal_year: int, age: int) -> pl.Expr:
+    """Months before the month of the birthday itself (75: 後期高齢者医療 from the birthday)."""
+
+    def of_birth(born: date) -> int:
+        return months_until(month_index(_birthday(born, age), fiscal_year))
+
+    return look_up(
+        pl.col("birth_date"), *_birth_window(fiscal_year, age), of_birth, empty=ALL_MONTHS
+    )
+
+
+def to_end_of_next_year(fiscal_year: int, column: str) -> pl.Expr:
+    """Months from a day to the end of the fiscal year after the one in which it lies (失業)."""
+
+    def rule(day: date) -> int:
+        if fiscal_year_of(day) < fiscal_year - 1:
+            return 0
+        return months_from(month_index(day, fiscal_year))
+
+    return look_up(
+        pl.col(column),
+        first_day_of_year(fiscal_year - 1) - _DAY,
+        last_day_of_year(fiscal_year) + _DAY,
+        rule,
+        empty=0,
+    )
+
+
+def span(fiscal_year: int, column: str, first_month: int, months: int) -> pl.Expr:
+    """``months`` months, ``first_month`` months after the month of the date in ``column``."""
+
+    def rule(day: date) -> int:
+        start = month_index(day, fiscal_year) + first_month
+        return months_between(start, start + months)
+
+    back = (first_month + months) // 12 + 1
+    return look_up(
+        pl.col(column),
+        first_day_of_year(fiscal_year - back),
+        last_day_of_year(fiscal_year) + _DAY,
+        rule,
+        empty=0,
+    )
+
+
+def onwards(fiscal_year: int, column: str) -> pl.Expr:
+    """Months from the month of the date in ``column`` on, without end."""
+    return look_up(
+        pl.col(column),
+        first_day_of_year(fiscal_year),
+        last_day_of_year(fiscal_year) + _DAY,
+        lambda day: months_from(month_index(day, fiscal_year)),
+        empty=0,
+    )
+
+
+def maternity(fiscal_year: int, not_before: date | None) -> pl.Expr:
+    """Exempt months (産前産後): ``maternity_months`` from the month of ``maternity_from``.
+
+    ``not_before`` is the first month that the law exempts; None before there was such a law.
+    """
+    if not_before is None:
+        return pl.lit(0, dtype=MASK)
+    floor = months_from(month_index(not_before, fiscal_year))
+    spans = [
+        span(fiscal_year, "maternity_from", 0, length) & pl.lit(floor, dtype=MASK)
+        for length in range(1, LONGEST_MATERNITY + 1)
+    ]
+    lengths = [pl.col("maternity_months") == n for n in range(1, LONGEST_MATERNITY + 1)]
+    return choose(list(zip(lengths, spans, strict=True)), pl.lit(0, dtype=MASK))
+
+
+def count(mask: pl.Expr) -> pl.Expr:
+    """How many months a mask holds."""
+    return mask.bitwise_count_ones().cast(pl.Int64)
+
+
+def without(mask: pl.Expr, *others: pl.Expr) -> pl.Expr:
+    """The months of ``mask`` that are in none of the others."""
+    for other in others:
+        mask = mask & (other ^ pl.lit(ALL_MONTHS, dtype=MASK))
+    return mask
