@@ -1,1 +1,42 @@
-"""See the package docs: law."""
+"""Statutory law (法令) as dated data: every number with its article, source and certainty."""
+
+from kokuho.law.interest import InterestRates, interest_rates
+from kokuho.law.model import (
+    CERTAINTIES,
+    Article,
+    DatedValue,
+    Parameter,
+    Rule,
+    certainty_label,
+)
+from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
+from kokuho.law.text import value_data, value_text
+from kokuho.law.values import UNITS, Band, Bracket, Value
+from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, rule
+
+__all__ = [
+    "CERTAINTIES",
+    "PARTS",
+    "UNITS",
+    "Ages",
+    "Article",
+    "Band",
+    "Bracket",
+    "DatedValue",
+    "InterestRates",
+    "Judgement",
+    "LawYear",
+    "Parameter",
+    "Rule",
+    "Value",
+    "certainty_label",
+    "for_fiscal_year",
+    "forget_extra",
+    "interest_rates",
+    "load_extra",
+    "parameter",
+    "parameters",
+    "rule",
+    "value_data",
+    "value_text",
+]
