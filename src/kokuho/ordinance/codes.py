@@ -1,0 +1,48 @@
+"""Codes of municipalities (全国地方公共団体コード): check digit and prefecture.
+
+Source: 総務省 https://www.soumu.go.jp/denshijiti/code.html
+"""
+
+from __future__ import annotations
+
+_NAMES = (
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 "
+    "神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 "
+    "大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 "
+    "福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県"
+)
+PREFECTURES: tuple[str, ...] = tuple(_NAMES.split())
+"""The 47 prefectures in the order of their codes: index 12 is 東京都, code 13 (JIS X 0401)."""
+
+FICTIONAL_PREFECTURE = "99"
+"""First two digits of invented municipalities; no prefecture has this code."""
+
+_WEIGHTS = (6, 5, 4, 3, 2)
+
+
+def check_digit(five: str) -> str:
+    """The sixth digit of a municipality code, from its first five.
+
+    The digits are weighted 6, 5, 4, 3, 2 and summed; the check digit is the last digit of 11 less
+    the remainder of the sum by 11 (a sum below 11 is its own remainder).
+
+    Raises:
+        ValueError: not five digits.
+    """
+    if len(five) != 5 or not (five.isascii() and five.isdigit()):
+        raise ValueError(f"not five digits: {five!r}")
+    weighted = sum(int(digit) * weight for digit, weight in zip(five, _WEIGHTS, strict=True))
+    return str((11 - weighted % 11) % 10)
+
+
+def is_municipality_code(code: str) -> bool:
+    """Whether these are six digits of which the last is the right check digit."""
+    if len(code) != 6 or not (code.isascii() and code.isdigit()):
+        return False
+    return check_digit(code[:5]) == code[5]
+
+
+def prefecture_of(code: str) -> str | None:
+    """The prefecture that a municipality code begins with; None for one that does not exist."""
+    number = int(code[:2])
+    return PREFECTURES[number - 1] if 1 <= number <= len(PREFECTURES) else None
