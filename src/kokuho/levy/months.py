@@ -36,8 +36,8 @@ def months_from(index: int) -> int:
 
 def months_until(index: int) -> int:
     """The mask of the months before ``index``."""
-    bound: int = min(max(index, 0), MONTHS)
-    return (1 << bound) - 1
+    first_bits: int = (1 << min(max(index, 0), MONTHS)) - 1
+    return first_bits
 
 
 def months_between(first: int, end: int) -> int:
