@@ -156,7 +156,7 @@ def run(
     from kokuho.levy.run import run as run_levy
     from kokuho.levy.run import summary
 
-    with Progress(transient=True, disable=None) as bar:
+    with Progress(transient=True) as bar:
         task = bar.add_task(_("levying"), total=None)
         made = run_levy(
             ordinance,

@@ -36,8 +36,7 @@ def months_from(index: int) -> int:
 
 def months_until(index: int) -> int:
     """The mask of the months before ``index``."""
-    first_bits: int = (1 << min(max(index, 0), MONTHS)) - 1
-    return first_bits
+    return sum(1 << month for month in range(min(max(index, 0), MONTHS)))
 
 
 def months_between(first: int, end: int) -> int:

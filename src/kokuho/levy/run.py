@@ -237,9 +237,8 @@ def read_assessment(path: Path) -> pl.DataFrame:
         raise InputError(_("There is no {place}.").format(place=path))
     if path.suffix == ".parquet":
         return pl.read_parquet(path, columns=list(RESULT_COLUMNS))
-    text = dict.fromkeys(KEYS, pl.String)
-    amounts = {name: pl.Int64 for name in RESULT_COLUMNS if name not in KEYS}
-    return pl.read_csv(path, columns=list(RESULT_COLUMNS), schema_overrides=text | amounts)
+    types = {name: pl.String if name in KEYS else pl.Int64 for name in RESULT_COLUMNS}
+    return pl.read_csv(path, columns=list(RESULT_COLUMNS), schema_overrides=types)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,26 @@
+"""The house itself: the command starts light, the public names are complete."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+
+def test_the_help_imports_no_heavy_library() -> None:
+    code = (
+        "import sys\n"
+        "import kokuho.cli\n"
+        "print([m for m in ('polars', 'pydantic', 'django', 'openpyxl', 'typst') "
+        "if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("room", ["law", "ordinance", "levy", "tables", "forms"])
+def test_public_names_of_a_room_are_all_there_and_named_once(room: str) -> None:
+    module = importlib.import_module(f"kokuho.{room}")
+    names = module.__all__
+    assert len(names) == len(set(names))
+    assert all(hasattr(module, name) for name in names)
