@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from kokuho.base.messages import translator
 from kokuho.ordinance.findings import TEXTS, Finding, finding
-from kokuho.ordinance.reading import Document, Place, written
+from kokuho.ordinance.reading import Document, Place
 from kokuho.ordinance.schema import choices_at, keys_at
-from kokuho.ordinance.values import rate_meant
+from kokuho.ordinance.values import PART_NAMES, part_labels, rate_meant
 
 _ = translator("ordinance")
 
@@ -36,13 +36,12 @@ def complaints(document: Document, error: ValidationError) -> Iterator[Finding]:
 def _single(
     document: Document, place: Place, kind: str, context: dict[str, Any], message: str
 ) -> Finding:
-    value = written(document.data, place)
     if kind == "missing":
         return finding(document, "missing_key", place, key=place[-1])
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "invalid_key"):
         return _wrong_key(document, place)
     if kind in ("rate_not_text", "rate_invalid"):
-        return finding(document, kind, place, meant=rate_meant(value))
+        return finding(document, kind, place, meant=rate_meant(document.text(place)))
     if kind in ("literal_error", "not_unit", "mode_invalid"):
         return finding(document, "not_choice", place, choices=", ".join(choices_at(place)))
     if kind in _WHOLE_NUMBER:
@@ -51,7 +50,7 @@ def _single(
         low, high = _range(place)
         return finding(document, "out_of_range", place, low=low, high=high)
     if kind == "string_type":
-        return finding(document, "not_text", place, value=value)
+        return finding(document, "not_text", place, value=document.text(place))
     if kind == "string_too_short":
         return finding(document, "empty_text", place)
     if kind == "string_pattern_mismatch":
@@ -68,9 +67,11 @@ def _single(
     if kind == "adult_outside_child":
         return finding(document, kind, (*place, "parts", context["part"], "per_capita_adult"))
     if kind == "confirmed_and_not":
-        return finding(document, kind, (*place, "unconfirmed_parts"), part=context["part"])
+        return finding(
+            document, kind, (*place, "unconfirmed_parts"), part=part_labels([context["part"]])
+        )
     if kind == "no_parts":
-        return finding(document, kind, (*place, "parts"), parts=", ".join(keys_at((*place, kind))))
+        return finding(document, kind, (*place, "parts"), parts=part_labels(PART_NAMES))
     if kind in TEXTS:
         return finding(document, kind, place, **context)
     return finding(document, "invalid", place, problem=message)

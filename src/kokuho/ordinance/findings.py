@@ -51,7 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "rate_invalid": (
         N_('a fraction of 1 with at most six decimals, such as "{meant}"'),
-        N_("6.74 % is written 0.0674."),
+        N_("Write 0.0674 for 6.74 percent."),
     ),
     "not_whole": (
         N_("a whole number, such as 31000"),
@@ -90,7 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "year_not_in_law": (N_("a year whose law is known"), "{problem}"),
     "no_parts": (N_("the parts of this year: {parts}"), ""),
     "part_missing": (
-        N_("the part {part}; if its rates were not found, `unconfirmed_parts: [{part}]`"),
+        N_("the part {label}; if its rates were not found, `unconfirmed_parts: [{part}]`"),
         N_("The law levies these parts in {year}: {parts}."),
     ),
     "part_not_in_year": (

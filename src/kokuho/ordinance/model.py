@@ -20,7 +20,7 @@ from kokuho.base.messages import translator
 from kokuho.base.money import rate_numerator
 from kokuho.ordinance.prepayment import Prepayment
 from kokuho.ordinance.rounding import Months, Rounding
-from kokuho.ordinance.values import PART_NAMES, Day, Due, PartName, Rate, Yen, due_date
+from kokuho.ordinance.values import PART_NAMES, Day, Due, PartName, Rate, Yen, due_date, part_labels
 
 _ = translator("ordinance")
 
@@ -225,7 +225,7 @@ class OrdinanceYear(Choices):
                 _(
                     "{insurer} ({code}) states no {part} part for {year}. The rates of another "
                     "year or municipality are never used: add the part with its source."
-                ).format(**_names(self.insurer, self.fiscal_year), part=name)
+                ).format(**_names(self.insurer, self.fiscal_year), part=part_labels([name]))
             )
         return found
 
@@ -269,7 +269,7 @@ class Ordinance(BaseModel):
                     "out of unconfirmed_parts. Years in the file: {years}."
                 ).format(
                     **names,
-                    parts=", ".join(entry.unconfirmed_parts),
+                    parts=part_labels(entry.unconfirmed_parts),
                     years=", ".join(map(fiscal_year_name, sorted(self.fiscal_years))),
                 )
             )

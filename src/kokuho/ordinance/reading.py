@@ -42,6 +42,16 @@ class _Loader(yaml.CSafeLoader):
                 seen[key.value] = line
         return super().construct_mapping(node, deep)
 
+    def construct_day(self, node: yaml.ScalarNode) -> Any:
+        """A date; one that does not exist stays text, for the model to name and refuse."""
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_day)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -61,6 +71,14 @@ class Document:
             marker, node = entry
             line = marker.start_mark.line + 1
         return line
+
+    def text(self, place: Place) -> str:
+        """What the file literally says at ``place``: a code without quotes keeps its zeros."""
+        node = self.node
+        for step in place:
+            entry = _entry(node, step)
+            node = entry[1] if entry else None
+        return node.value if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _entry(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
@@ -97,6 +115,9 @@ def read(path: Path) -> Document:
     try:
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
+    except (ValueError, RecursionError) as error:
+        # What the loader itself does not turn into a YAML error: a wrong tag, endless nesting.
+        raise yaml.YAMLError(str(error)) from None
     finally:
         loader.dispose()
     return Document(path, data, node)

@@ -20,7 +20,7 @@ from kokuho.ordinance.findings import Finding, finding
 from kokuho.ordinance.model import Insurer, YearEntry
 from kokuho.ordinance.prepayment import FIRST_FISCAL_YEAR
 from kokuho.ordinance.reading import Document, Place
-from kokuho.ordinance.values import due_date
+from kokuho.ordinance.values import due_date, part_labels
 
 
 def insurer_findings(document: Document, insurer: Insurer) -> Iterator[Finding]:
@@ -68,13 +68,15 @@ def _parts(
     except LawError as error:
         yield finding(document, "year_not_in_law", place, problem=error)
         return
-    names = {"year": fiscal_year_name(year), "parts": ", ".join(caps)}
+    names = {"year": fiscal_year_name(year), "parts": part_labels(caps)}
     for name, cap in caps.items():
         part = entry.parts.get(name)
         where = (*place, "parts", name)
         if part is None:
             if name not in entry.unconfirmed_parts:
-                yield finding(document, "part_missing", where, part=name, **names)
+                yield finding(
+                    document, "part_missing", where, part=name, label=part_labels([name]), **names
+                )
             continue
         if part.cap > cap:
             article = _article(law.rule(f"cap.{name}", year), insurer)
@@ -85,11 +87,17 @@ def _parts(
             yield finding(document, "missing_key", (*where, key), key=key)
     for name in entry.parts:
         if name not in caps:
-            yield finding(document, "part_not_in_year", (*place, "parts", name), part=name, **names)
+            yield finding(
+                document,
+                "part_not_in_year",
+                (*place, "parts", name),
+                part=part_labels([name]),
+                **names,
+            )
     for index, name in enumerate(entry.unconfirmed_parts):
         if name not in caps:
             where = (*place, "unconfirmed_parts", index)
-            yield finding(document, "part_not_in_year", where, part=name, **names)
+            yield finding(document, "part_not_in_year", where, part=part_labels([name]), **names)
 
 
 def _article(rule: law.Rule, insurer: Insurer | None) -> str:
@@ -143,7 +151,7 @@ def _notices(document: Document, place: Place, entry: YearEntry) -> Iterator[Fin
             document,
             "unconfirmed",
             (*place, "unconfirmed_parts"),
-            parts=", ".join(entry.unconfirmed_parts),
+            parts=part_labels(entry.unconfirmed_parts),
         )
     if not entry.terms:
         yield finding(document, "no_terms", (*place, "terms"))

@@ -7,6 +7,7 @@ binary approximation, and 0.0674 as a float is not 0.0674.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -15,10 +16,13 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kokuho.base.calendar import last_day
+from kokuho.base.messages import translator
 from kokuho.base.money import rate_numerator
 
 PartName = Literal["medical", "support", "care", "child"]
 """基礎(医療)分, 後期高齢者支援金等分, 介護納付金分, 子ども・子育て支援納付金分."""
+
+_ = translator("ordinance")
 
 PART_NAMES: tuple[PartName, ...] = ("medical", "support", "care", "child")
 
@@ -27,6 +31,17 @@ _PLAIN_RATE = re.compile(_RATE_FORM)
 _PERCENT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*[%\uff05]?\s*")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH_DAY = re.compile(r"([01][0-9])-([0-3][0-9]|end)")
+
+
+def part_labels(names: Iterable[str]) -> str:
+    """Parts for people: their names in the language of the interface, with their keys."""
+    labels = {
+        "medical": _("medical"),
+        "support": _("support"),
+        "care": _("care"),
+        "child": _("child"),
+    }
+    return ", ".join(labels.get(name, name) for name in names)
 
 
 def _decimal_string(value: Any) -> Decimal:
@@ -45,18 +60,19 @@ def _decimal_string(value: Any) -> Decimal:
     return Decimal(value)
 
 
-def rate_meant(value: Any) -> str:
+def rate_meant(text: str) -> str:
     """What was probably meant by a wrong rate, as an example for the message.
 
-    A float is repeated as text; a percentage is divided by 100.
+    A number is repeated as it stands, a percentage is divided by 100.
     """
-    found = _PERCENT.fullmatch(str(value))
-    if found is None:
-        return "0.0674"
-    number = Decimal(found[1])
-    if number > 1 or not found[0].strip()[-1].isdigit():
-        number /= 100
-    return f"{number.normalize():f}" if number <= 1 else "0.0674"
+    meant = "0.0674"
+    if found := _PERCENT.fullmatch(text):
+        number = Decimal(found[1])
+        if number > 1 or not text.strip()[-1].isdigit():
+            number /= 100
+        if _PLAIN_RATE.fullmatch(as_text := f"{number.normalize():f}"):
+            meant = as_text
+    return meant
 
 
 def due_date(due: str | date, fiscal_year: int) -> date:
