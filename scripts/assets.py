@@ -51,8 +51,7 @@ def npm_command() -> list[str]:
         uv = str(beside) if beside.is_file() else shutil.which("uv")
         if uv is None:
             raise SystemExit(
-                "The typefaces need npm, and neither npm nor uv was found. Run `make setup`, "
-                "or install npm and run `make assets` again."
+                "The typefaces need npm, and neither npm nor uv was found. Run `make setup`."
             ) from None
         add = [uv, "sync", "--quiet", "--frozen", "--inexact", "--group", "assets"]
         subprocess.run(add, cwd=ROOT, check=True)

@@ -1,0 +1,49 @@
+"""Where the typefaces are: documents embed BIZ UDPGothic and no other face of the machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+from kokuho.base.errors import FormError
+from kokuho.base.messages import translator
+
+_ = translator("forms")
+
+FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf")
+"""The faces that a folder of typefaces must hold (BIZ UDPGothic, SIL Open Font License 1.1)."""
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def _places() -> list[Path]:
+    """The folders to look in, in order; ``KOKUHO_FONTS`` alone where it is set."""
+    if named := os.environ.get("KOKUHO_FONTS"):
+        return [Path(named)]
+    places = []
+    package = importlib.util.find_spec("kokuho_fonts")
+    if package is not None and package.submodule_search_locations:
+        places += [Path(folder) for folder in package.submodule_search_locations]
+    return [*places, _CHECKOUT / ".assets" / "fonts"]
+
+
+def fonts() -> Path:
+    """The folder with the typefaces.
+
+    Looked for in this order: the folder that ``KOKUHO_FONTS`` names (then nowhere else), the
+    installed package ``kokuho_fonts``, the checkout's ``.assets/fonts``. Nothing is ever fetched.
+
+    Raises:
+        FormError: no folder holds all :data:`FACES`; the message says what to do.
+    """
+    places = _places()
+    for place in places:
+        if all((place / face).is_file() for face in FACES):
+            return place
+    raise FormError(
+        _(
+            "The typefaces of the documents are missing: {faces} were not found in {places}. "
+            "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
+        ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
+    )
