@@ -1,1 +1,20 @@
-"""See the package docs: tables."""
+"""Tables in and out: encodings, full width, Japanese dates, header aliases, refused rows."""
+
+from kokuho.tables.columns import Column, Kind
+from kokuho.tables.reading import LINE, Table, read_table
+from kokuho.tables.refusals import CODES, Refusal, write_refusals
+from kokuho.tables.writing import in_place, write_csv, write_parquet
+
+__all__ = [
+    "CODES",
+    "LINE",
+    "Column",
+    "Kind",
+    "Refusal",
+    "Table",
+    "in_place",
+    "read_table",
+    "write_csv",
+    "write_parquet",
+    "write_refusals",
+]
