@@ -237,7 +237,7 @@ def _bad_households(found: _Findings, persons: Table, households: Table) -> pl.D
     good_rows: list[tuple[str, pl.DataFrame]] = []
     for table in (persons, households):
         lines = [line for file, line in found.lines if file == table.file]
-        refused = pl.col(LINE).is_in(pl.Series(lines, dtype=pl.Int64).implode())
+        refused = pl.col(LINE).is_in(lines) if lines else pl.lit(False)
         bad = pl.concat([bad, table.frame.filter(refused).select(KEYS), _keys_of_refused(table)])
         good_rows.append((table.file, table.frame.filter(~refused)))
     bad = bad.unique()
