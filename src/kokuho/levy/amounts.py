@@ -12,6 +12,7 @@ import polars as pl
 from kokuho.base.money import PPM, floor_to
 from kokuho.law import LawYear
 from kokuho.levy import months
+from kokuho.levy.groups import Gathered
 from kokuho.levy.method import Method, Rates, sum_of
 from kokuho.levy.steps import Step, choose
 
@@ -146,16 +147,16 @@ def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
     return steps
 
 
-def household_sums(method: Method) -> list[pl.Expr]:
+def household_sums(method: Method) -> list[Gathered]:
     """What a household sums up over its persons for the amounts."""
-    sums = [pl.col(f"{part}_share").sum() for part in method.parts]
+    summed = [f"{part}_share" for part in method.parts]
     if not method.per_person:
-        sums += [
-            pl.col(f"{liability}_{what}_months").sum()
+        summed += [
+            f"{liability}_{what}_months"
             for liability in ("insured", "care")
             for what in ("base", "asset")
         ]
-    return sums
+    return [Gathered(name, pl.col(name)) for name in summed]
 
 
 def household_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:

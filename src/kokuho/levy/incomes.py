@@ -50,12 +50,18 @@ def _sum(columns: Sequence[str]) -> pl.Expr:
     return total
 
 
-def band_income(revenue: pl.Expr, bands: Sequence[Band]) -> pl.Expr:
-    """Income after the statutory deduction: the band that ``revenue`` lies in, applied to it."""
+def band_income(
+    revenue: pl.Expr, *tables: Sequence[Band], number: pl.Expr | None = None
+) -> pl.Expr:
+    """Income after the statutory deduction: the band that ``revenue`` lies in, applied to it.
+
+    With several tables of equally many bands, ``number`` says which of them holds for whom.
+    """
     kind = pl.UInt8
-    band = pl.lit(0, dtype=kind)
-    for lower in bands[:-1]:
-        band = band + (revenue > lower.upto).cast(kind)
+    bands = [band for table in tables for band in table]
+    band = pl.lit(0, dtype=kind) if number is None else number.cast(kind) * len(tables[0])
+    for lower in zip(*(table[:-1] for table in tables), strict=True):
+        band = band + (revenue > _upto(lower, number)).cast(kind)
     percent = pl.lit(pl.Series([b.percent for b in bands], dtype=pl.Int64)).gather(band)
     subtract = pl.lit(pl.Series([b.subtract for b in bands], dtype=pl.Int64)).gather(band)
     stepped = revenue
@@ -66,6 +72,14 @@ def band_income(revenue: pl.Expr, bands: Sequence[Band]) -> pl.Expr:
     return income
 
 
+def _upto(bands: Sequence[Band], number: pl.Expr | None) -> pl.Expr:
+    """Where a band ends: one figure if it is the same in all tables, else that of each."""
+    ends = [band.upto for band in bands]
+    if number is None or len(set(ends)) == 1:
+        return pl.lit(ends[0], dtype=pl.Int64)
+    return pl.lit(pl.Series(ends, dtype=pl.Int64)).gather(number)
+
+
 def _bracket(value: pl.Expr, brackets: Sequence[tuple[int | None, int]]) -> pl.Expr:
     """The amount of the bracket that ``value`` lies in; brackets ascend, the last has no end."""
     *bounded, (_, last) = brackets
@@ -74,17 +88,12 @@ def _bracket(value: pl.Expr, brackets: Sequence[tuple[int | None, int]]) -> pl.E
 
 
 def _pension_income(law: LawYear, other: pl.Expr) -> pl.Expr:
-    revenue = pl.col("pension_revenue")
-
-    def of_age(is_elder: bool) -> pl.Expr:
-        classes = [
-            band_income(revenue, law.pension_bands[is_elder, number])
-            for number in range(len(law.pension_other_income) + 1)
-        ]
-        bounds = [other <= upto for upto in law.pension_other_income]
-        return choose(list(zip(bounds, classes, strict=False)), classes[-1])
-
-    return pl.when(pl.col("elder_65")).then(of_age(True)).otherwise(of_age(False))
+    classes = len(law.pension_other_income) + 1
+    number = pl.col("elder_65").cast(pl.UInt8) * classes
+    for upto in law.pension_other_income:
+        number = number + (other > upto).cast(pl.UInt8)
+    tables = [law.pension_bands[elder, n] for elder in (False, True) for n in range(classes)]
+    return band_income(pl.col("pension_revenue"), *tables, number=number)
 
 
 def month_steps(law: LawYear) -> list[Step]:
@@ -215,7 +224,7 @@ def judged_steps(law: LawYear) -> list[Step]:
     return [
         Step(
             "salary_own",
-            pl.when(pl.col("family_worker_salary") > 0)
+            pl.when((pl.col("family_worker_salary") > 0) & pl.col("salary_revenue").is_not_null())
             .then(without_family)
             .otherwise(pl.col("salary")),
         ),

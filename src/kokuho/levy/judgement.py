@@ -9,6 +9,7 @@ import polars as pl
 
 from kokuho.law import LawYear
 from kokuho.levy import months
+from kokuho.levy.groups import Gathered
 from kokuho.levy.steps import Step
 
 
@@ -24,19 +25,21 @@ def judging_steps() -> list[Step]:
     ]
 
 
-def household_sums() -> list[pl.Expr]:
+def household_sums() -> list[Gathered]:
     """What a household sums up over its persons for the judgement."""
     judging = pl.col("judging")
     return [
-        pl.col("member_judged").sum().cast(pl.Int64).alias("insured_count"),
-        pl.when(judging).then(pl.col("judged")).otherwise(0).sum().alias("persons_judged_income"),
-        (judging & pl.col("earner")).sum().cast(pl.Int64).alias("persons_earners"),
-        (judging & (pl.col("declared") == "undeclared")).any().alias("undeclared"),
-        pl.col("insured_mask").bitwise_or().alias("insured_union"),
-        pl.col("care_mask").bitwise_or().alias("care_union"),
-        (months.without(pl.col("insured_mask"), pl.col("former_half_mask")))
-        .bitwise_or()
-        .alias("others_union"),
+        Gathered("insured_count", pl.col("member_judged").cast(pl.Int64)),
+        Gathered("persons_judged_income", pl.when(judging).then("judged").otherwise(0)),
+        Gathered("persons_earners", (judging & pl.col("earner")).cast(pl.Int64)),
+        Gathered("undeclared", judging & (pl.col("declared") == "undeclared"), union=True),
+        Gathered("insured_union", pl.col("insured_mask"), union=True),
+        Gathered("care_union", pl.col("care_mask"), union=True),
+        Gathered(
+            "others_union",
+            months.without(pl.col("insured_mask"), pl.col("former_half_mask")),
+            union=True,
+        ),
     ]
 
 

@@ -19,6 +19,7 @@ from kokuho.base.messages import translator
 from kokuho.base.money import EXACT_LIMIT
 from kokuho.law import LawYear, for_fiscal_year
 from kokuho.levy import amounts, incomes, judgement
+from kokuho.levy.groups import gather
 from kokuho.levy.method import Method, Rates, rate_values
 from kokuho.levy.steps import apply, names
 from kokuho.ordinance import OrdinanceYear
@@ -173,7 +174,7 @@ def judge(
         ),
         judging,
     ).collect()
-    sums = _by_household(people_frame, judgement.household_sums())
+    sums = gather(people_frame, judgement.household_sums())
     household_steps = judgement.reduction_steps(law)
     optional_households: dict[str, int | None] = {"elders_earners": 0, "forced_reduction": None}
     houses = (
@@ -183,7 +184,7 @@ def judge(
             for name, value in optional_households.items()
             if name not in households.columns
         )
-        .with_columns(sums.drop("hh").get_columns())
+        .with_columns(sums.get_columns())
     )
     return Judged(law, method, people_frame, apply(houses, household_steps).collect())
 
@@ -205,11 +206,11 @@ def assess(judged: Judged, rates: Rates, *, steps: bool = True) -> Levy:
     if steps:
         people_frame = people.collect()
     else:
-        roots = {root for expr in sums_needed for root in expr.meta.root_names()}
+        roots = {item.name for item in sums_needed}
         people_frame = people.select("hh", *sorted(roots)).collect()
-    _check_range(people_frame, rates)
-    sums = _by_household(people_frame, sums_needed)
-    houses = houses.with_columns(sums.drop("hh").get_columns())
+    sums = gather(people_frame, sums_needed)
+    _check_range(sums, rates)
+    houses = houses.with_columns(sums.get_columns())
     household_steps = amounts.household_steps(law, method, rates)
     houses = apply(houses, household_steps).with_columns(
         pl.lit(law.fiscal_year, dtype=pl.Int64).alias("fiscal_year"),
@@ -219,7 +220,7 @@ def assess(judged: Judged, rates: Rates, *, steps: bool = True) -> Levy:
     if steps:
         given = judged.households.columns
         made = [name for name in (*given, *names(household_steps)) if name not in RESULT_COLUMNS]
-        made += [name for name in sums.columns if name not in (*made, "hh")]
+        made += sums.columns
         houses = houses.select(*RESULT_COLUMNS, *dict.fromkeys(made))
         people_frame = people_frame.drop("hh", *sorted(rate_columns), strict=False)
     else:
@@ -233,8 +234,8 @@ def _number(persons: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
     changed = pl.lit(False)
     for key in KEYS:
         changed = changed | (pl.col(key) != pl.col(key).shift(1))
-    numbered = persons.with_columns(hh=changed.fill_null(False).cum_sum().cast(pl.UInt32))
-    firsts = numbered.filter(pl.col("hh").shift(1, fill_value=2**32 - 1) != pl.col("hh"))
+    starts = persons.select(changed.fill_null(True)).to_series()
+    firsts = persons.select(pl.col(*KEYS).gather(pl.lit(starts.arg_true())))
     same = firsts.height == households.height and all(
         (firsts[key] == households[key]).all() for key in KEYS
     )
@@ -242,26 +243,19 @@ def _number(persons: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
         raise LevyError(
             _("Persons and households do not belong together, or are not sorted by their keys.")
         )
-    return numbered
-
-
-def _by_household(persons: pl.DataFrame, sums: Sequence[pl.Expr]) -> pl.DataFrame:
-    return persons.lazy().group_by("hh").agg(sums).sort("hh").collect()
+    return persons.with_columns(hh=(starts.cum_sum() - 1).cast(pl.UInt32))
 
 
 def _judgement_day(persons: pl.DataFrame, households: int, law: LawYear) -> pl.Series:
     """The earliest start in each person's household: 1 April for all but newcomers."""
     first = date(law.fiscal_year, 4, 1)
-    starts = (
-        persons.lazy()
-        .filter(pl.col("starts_on").is_not_null())
-        .group_by("hh")
-        .agg(pl.col("starts_on").min())
-        .filter(pl.col("starts_on") > first)
-        .collect()
-    )
+    starts = persons.lazy().select("hh", "starts_on")
+    later = starts.filter(pl.col("starts_on") > first).sort("starts_on", descending=True).collect()
     days = pl.Series("judgement_day", [first], dtype=pl.Date).new_from_index(0, households)
-    return days.scatter(starts["hh"], starts["starts_on"]).gather(persons["hh"])
+    # The last write stands: of the later starts the earliest, and 1 April before all.
+    days = days.scatter(later["hh"], later["starts_on"])
+    days = days.scatter(persons["hh"].filter(persons["starts_on"] == first), first)
+    return days.gather(persons["hh"])
 
 
 def _needed_after_stage_1(method: Method) -> list[str]:
@@ -280,7 +274,7 @@ def _needed_after_stage_1(method: Method) -> list[str]:
     return needed
 
 
-def _check_range(persons: pl.DataFrame, rates: Rates) -> None:
+def _check_range(sums: pl.DataFrame, rates: Rates) -> None:
     """Refuse amounts whose product with a rate would leave the range of exact division."""
     highest = max(
         value
@@ -289,9 +283,9 @@ def _check_range(persons: pl.DataFrame, rates: Rates) -> None:
         if field in ("income", "asset")
     )
     for column in ("insured_base_months", "insured_asset_months"):
-        if column not in persons.columns:
+        if column not in sums.columns:
             continue
-        largest = persons.group_by("hh").agg(pl.col(column).sum())[column].max()
+        largest = sums[column].max()
         if isinstance(largest, int) and largest * highest >= EXACT_LIMIT:
             raise LevyError(
                 _("A household's income is beyond what can be levied exactly: {amount}.").format(

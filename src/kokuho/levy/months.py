@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -58,6 +59,7 @@ def look_up(
     return pl.lit(table).gather(offset).fill_null(empty)
 
 
+@cache
 def joined(fiscal_year: int) -> pl.Expr:
     """Months from the month of joining (資格取得の日の属する月から)."""
     return look_up(
@@ -69,6 +71,7 @@ def joined(fiscal_year: int) -> pl.Expr:
     )
 
 
+@cache
 def left(fiscal_year: int) -> pl.Expr:
     """Months before the month of loss; loss on the last day of a month counts that month."""
     return look_up(
@@ -92,6 +95,7 @@ def _birth_window(fiscal_year: int, age: int) -> tuple[date, date]:
     return date(fiscal_year - age, 3, 25), date(fiscal_year - age + 1, 4, 8)
 
 
+@cache
 def reaches(fiscal_year: int, age: int, *, month_of_reaching: bool) -> pl.Expr:
     """Months from the one in which ``age`` is reached, the day before the birthday; or before it.
 
@@ -107,6 +111,7 @@ def reaches(fiscal_year: int, age: int, *, month_of_reaching: bool) -> pl.Expr:
     )
 
 
+@cache
 def before_birthday(fiscal_year: int, age: int) -> pl.Expr:
     """Months before the month of the birthday itself (75: 後期高齢者医療 from the birthday)."""
 
@@ -118,6 +123,7 @@ def before_birthday(fiscal_year: int, age: int) -> pl.Expr:
     )
 
 
+@cache
 def to_end_of_next_year(fiscal_year: int, column: str) -> pl.Expr:
     """Months from a day to the end of the fiscal year after the one in which it lies (失業)."""
 
@@ -135,6 +141,7 @@ def to_end_of_next_year(fiscal_year: int, column: str) -> pl.Expr:
     )
 
 
+@cache
 def span(fiscal_year: int, column: str, first_month: int, months: int) -> pl.Expr:
     """``months`` months, ``first_month`` months after the month of the date in ``column``."""
 
@@ -152,6 +159,7 @@ def span(fiscal_year: int, column: str, first_month: int, months: int) -> pl.Exp
     )
 
 
+@cache
 def onwards(fiscal_year: int, column: str) -> pl.Expr:
     """Months from the month of the date in ``column`` on, without end."""
     return look_up(
@@ -163,6 +171,7 @@ def onwards(fiscal_year: int, column: str) -> pl.Expr:
     )
 
 
+@cache
 def maternity(fiscal_year: int, not_before: date | None) -> pl.Expr:
     """Exempt months (産前産後): ``maternity_months`` from the month of ``maternity_from``.
 
