@@ -203,7 +203,9 @@ def _check_households(found: _Findings, persons: Table, households: Table) -> No
     people, houses = persons.frame, households.frame
     found.add(
         persons.file,
-        people.join(houses, on=KEYS, how="anti"),
+        people.join(houses, on=KEYS, how="anti").join(
+            _keys_of_refused(households), on=KEYS, how="anti"
+        ),
         "household_id",
         "no_household",
         _("a household of the households file"),
@@ -216,7 +218,9 @@ def _check_households(found: _Findings, persons: Table, households: Table) -> No
             if c.kind == "yen" and c.name not in ("asset_tax", "salary_income", "pension_income")
         ),
     )
-    counted = houses.join(heads, on=KEYS, how="left")
+    # a household with an unreadable person is put aside anyway: its head may be that person
+    whole = houses.join(_keys_of_refused(persons), on=KEYS, how="anti")
+    counted = whole.join(heads, on=KEYS, how="left")
     rules: list[tuple[str, pl.Expr, str]] = [
         ("no_person", pl.col("heads").is_null(), _("at least one person in the persons file")),
         ("no_head", pl.col("heads") == 0, _("one head in the persons file")),
