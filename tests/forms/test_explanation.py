@@ -125,6 +125,20 @@ def test_persons_with_different_lines_are_not_named_together(explanation: Make) 
     assert "世帯員3・4" not in text
 
 
+def test_long_address_numbers_stand_once_and_short_numbers_elsewhere(explanation: Make) -> None:
+    made = explanation(3)
+    for line in made["lines"]:
+        if line["person"] is not None:
+            line["person"] = f"000002770{line['person']}"
+        if line["step"] == "judged_income":
+            line["formula"] = "0000027701: 3,560,000 + 0000027702: 1,250,000 + 0000027703: 0"
+    text = compact(explanation_pdf(made))
+    assert text.count("0000027701") == text.count("0000027703") == 1
+    assert "世帯員2宛名番号0000027702" in text
+    assert "均等割（世帯員1・2・3）" in text
+    assert "世帯員1:3,560,000+世帯員2:1,250,000+世帯員3:0" in text
+
+
 def test_the_pdf_embeds_only_the_house_face(explanation: Make) -> None:
     page: Any = read(explanation_pdf(explanation(1))).pages[0]
     fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
