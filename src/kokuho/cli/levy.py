@@ -183,15 +183,13 @@ def run(
 
 
 def _print_summary(figures: dict[str, Any]) -> None:
+    from kokuho.levy.wording import REDUCTIONS
+
     typer.echo(_("households: {count}").format(count=f"{figures['households']:,}"))
     for tenths, count in figures["by_reduction"].items():
         permille = count * 1000 // figures["households"]
         share = f"{permille // 10}.{permille % 10}%"
-        typer.echo(
-            _("  reduction {tenths}: {count} ({share})").format(
-                tenths=tenths, count=f"{count:,}", share=share
-            )
-        )
+        typer.echo(f"  {REDUCTIONS[tenths]}: {count:,} ({share})")
     for part, amount in figures["sums"].items():
         typer.echo(f"  {part}: {amount:,} 円")
 

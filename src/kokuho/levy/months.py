@@ -18,7 +18,7 @@ from kokuho.base.calendar import first_day_of_year, fiscal_year_of, last_day_of_
 from kokuho.levy.steps import choose
 
 MONTHS = 12
-ALL_MONTHS = 2**MONTHS - 1
+ALL_MONTHS: int = 2**MONTHS - 1
 MASK = pl.Int16
 LONGEST_MATERNITY = 6
 """The longest span that a record may hold: multiple birth, three months before to two after."""
