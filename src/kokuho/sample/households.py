@@ -122,11 +122,16 @@ def published(frame: pl.DataFrame, fiscal_year: int, insurer_code: str) -> pl.Da
         "language",
         look(tables.languages.rows, pl.col("nationality")),
     )
-    return frame.with_columns(elders_place=place(state, "elders-income")).select(
+    frame = frame.with_columns(elders_place=place(state, "elders-income")).with_columns(
+        elders_income=pl.when(apart).then(income).otherwise(0)
+    )
+    return frame.select(
         insurer_code=pl.lit(insurer_code),
         household_id=household_id(),
         same_household_elders=pl.col("has_elder").cast(pl.Int64),
-        elders_income=pl.when(apart).then(income).otherwise(0),
+        elders_income="elders_income",
+        # Their income is what a pension leaves after its deductions: who has any is an earner.
+        elders_earners=(pl.col("elders_income") > 0).cast(pl.Int64),
         specific_from=pl.when(specific).then(pl.col("elder_75_on")),
         head_registered_on_1_january=registered,
         preferred_language=tables.languages.name(language),

@@ -70,7 +70,10 @@ def earned(people: pl.DataFrame, fiscal_year: int) -> pl.DataFrame:
     """Add all columns of incomes, and ``declared_code``; an undeclared person has no incomes."""
     law, tables = for_fiscal_year(fiscal_year), lookups()
     declared = choose(tables.declared.codes, pl.col("own"), "declared", pl.col("occupation"))
-    people = people.with_columns(declared_code=declared)
+    # Who deducts a family worker's pay has filed a return (所得税法57条).
+    filed = pl.col("in_business") & pl.col("family_owner")
+    always = pl.lit(tables.declared.names.index("declared"), dtype=pl.UInt8)
+    people = people.with_columns(declared_code=pl.when(filed).then(always).otherwise(declared))
     known = pl.col("declared_code") != tables.declared.names.index("undeclared")
     people = _means(_occupations(people, known), known)
     people = _pensions_and_assets(_family_business(people, known), known)

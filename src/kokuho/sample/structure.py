@@ -7,6 +7,7 @@ of age that could be empty. A mistake there is a programming mistake, so it rais
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal, Self
@@ -324,6 +325,7 @@ class Source(Model):
 
     title: str
     url: str
+    retrieved: date
 
 
 class Target(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -27,6 +28,8 @@ Progress = Callable[[int, int], None]
 """Told after each piece: insured persons written, insured persons in all."""
 
 BOM = b"\xef\xbb\xbf"
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")
+
 ROW_GROUP = 100_000
 """Rows of a Parquet row group: fixed, so that the file is the same on every machine."""
 
@@ -61,7 +64,8 @@ def write_city(
     put in place when it is complete.
 
     Raises:
-        InputError: fewer than one person, or a fiscal year without a fictional ordinance.
+        InputError: fewer than one person, a fiscal year without a fictional ordinance, or a code
+            that no ordinance file can hold.
         LawError: the law of the fiscal year is not known.
         TableError: the folder does not take the files.
     """
@@ -120,13 +124,20 @@ def ordinance_text(fiscal_year: int, insurer_code: str = INSURER_CODE) -> str:
     """The fictional city's ordinance file, for an insurer code.
 
     Raises:
-        InputError: the fiscal year has no fictional ordinance.
+        InputError: the fiscal year has no fictional ordinance, or the code is none that an
+            ordinance file can hold.
     """
+    if not _CODE.fullmatch(insurer_code):
+        raise InputError(
+            _(
+                "{code}: an insurer code has 1 to 20 letters, digits, hyphens or underscores."
+            ).format(code=repr(insurer_code))
+        )
     years = sorted(read("ordinance.yaml")["fiscal_years"])
     if fiscal_year not in years:
         raise InputError(
             _("The fictional city has an ordinance for {years}, none for {year}.").format(
-                years=_("and").join(fiscal_year_name(year) for year in years),
+                years=_(" and ").join(fiscal_year_name(year) for year in years),
                 year=fiscal_year_name(fiscal_year),
             )
         )

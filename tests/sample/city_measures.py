@@ -111,7 +111,10 @@ def reduced(persons: pl.DataFrame, households: pl.DataFrame, fiscal_year: int) -
             uninsured_head=(pl.col("head") & ~pl.col("insured")).any(),
         )
         .join(households, on="household_id", how="inner", validate="1:1")
-        .with_columns(judged=pl.col("judged") + pl.col("elders_income"))
+        .with_columns(
+            judged=pl.col("judged") + pl.col("elders_income"),
+            earner=pl.col("earner") + pl.col("elders_earners"),
+        )
     )
     heads = pl.col("insured") + pl.col("same_household_elders")
     basic = term.basic + term.earner_term * (pl.col("earner") - 1).clip(0)
