@@ -43,8 +43,7 @@ def gather(persons: pl.DataFrame, wanted: Iterable[Gathered]) -> pl.DataFrame:
     for item in wanted:
         if item.union:
             continue
-        running = pl.col(item.name).cum_sum().gather(ends)
-        totals.append((running - running.shift(1, fill_value=0)).alias(item.name))
+        totals.append(item.name)
     unions = [item.name for item in wanted if item.union]
     if unions:
         reach, longest = 1, _longest(hh)
@@ -55,7 +54,16 @@ def gather(persons: pl.DataFrame, wanted: Iterable[Gathered]) -> pl.DataFrame:
                 for name in unions
             )
             reach *= 2
-    gathered = rows.select(*totals, *(pl.col(name).gather(ends) for name in unions)).collect()
+    # in two steps: in one, each running total would be made twice
+    running = rows.select(
+        *(pl.col(name).cum_sum().gather(ends) for name in totals),
+        *(pl.col(name).gather(ends) for name in unions),
+    ).collect()
+    gathered = (
+        running.lazy()
+        .with_columns(pl.col(name) - pl.col(name).shift(1, fill_value=0) for name in totals)
+        .collect()
+    )
     if empty := [name for name in gathered.columns if gathered[name].null_count()]:
         raise LevyError(
             _("Some persons have no value in columns that {names} need.").format(
