@@ -66,7 +66,7 @@ def test_the_bytes_of_a_city_are_known():
     assert hashlib.sha256(text.encode()).hexdigest() == DIGEST
 
 
-DIGEST = "c30522977e0fb6210f2ff41fa9808cad4e70e32611aa77caa229d33499c47014"
+DIGEST = "9549d89da8a03ca0a0f87fea4b01d84c87ba2cf87c3877dd71411404e32947a8"
 
 
 def test_households_start_at_the_number_that_was_asked_for():

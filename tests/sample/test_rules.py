@@ -209,27 +209,22 @@ def test_students_are_adults_and_special_permanent_residents_korean(persons):
     assert set(special["nationality"]) == {"KOR"}
 
 
-def test_who_arrived_after_1_january_was_not_registered_then(persons, households):
+def test_who_was_not_registered_on_1_january_arrived_after_it(persons, households):
     heads = persons.filter("head").join(households, on="household_id", validate="1:1")
-    arrived = heads.filter(
-        (pl.col("nationality") != "JPN")
-        & (pl.col("joined_on") > date(2026, 1, 1))
-        & (pl.col("head_registered_on_1_january") == "no")
-    )
-    assert arrived.height > 50
+    arrived = heads.filter(pl.col("head_registered_on_1_january") == "no")
+    assert none(arrived, ~pl.col("joined_on").is_between(date(2026, 1, 2), LAST))
+    assert arrived.filter(pl.col("joined_on") < FIRST).height > 20
+    assert 20 < arrived.filter(pl.col("nationality") == "JPN").height < arrived.height // 2
     unknown = households.filter(pl.col("head_registered_on_1_january") == "unknown")
     assert 0 < unknown.height < households.height // 100
 
 
 def test_newcomers_have_no_income_in_japan(persons, households):
     heads = persons.filter("head").join(households, on="household_id", validate="1:1")
-    newcomers = heads.filter(
-        (pl.col("residence_status") == "留学")
-        & (pl.col("head_registered_on_1_january") == "no")
-        & (pl.col("joined_on") > date(2026, 1, 1))
-    )
-    assert newcomers.height > 20
-    assert newcomers["salary_revenue"].null_count() == newcomers.height
+    newcomers = heads.filter(pl.col("head_registered_on_1_january") == "no")
+    assert newcomers.height > 100
+    assert newcomers.select(pl.col(REPORTED).count()).row(0) == (0, 0, 0, 0)
+    assert newcomers["business"].abs().sum() == 0
 
 
 def test_people_carry_no_names(persons, households):

@@ -11,15 +11,13 @@ from datetime import date
 import polars as pl
 
 from kokuho.base.calendar import first_day_of_year, last_day_of_year
+from kokuho.law import for_fiscal_year
 from kokuho.sample import structure
-from kokuho.sample.chance import SHARES, draw, happens, states
+from kokuho.sample.chance import draw, happens, states
 from kokuho.sample.lookups import OLDEST, choose, look, lookups, place
 
 ID_DIGITS = 8
 """Household ids are so many digits, so that they sort as text and as numbers alike."""
-
-SPECIFIC_YEARS = 8
-"""特定世帯 for five years and 特定継続世帯 for three more; an older date no longer matters."""
 
 _EPOCH = date(1970, 1, 1)
 
@@ -91,8 +89,10 @@ def furnished(frame: pl.DataFrame, fiscal_year: int) -> pl.DataFrame:
     elder_age = window_age(state, pl.col("anchor_age"), *window)
     has_elder = pl.col("has_elder") | pl.col("former_dependant")
     return frame.with_columns(elder_age=pl.when(has_elder).then(elder_age)).with_columns(
-        # 75 years and the month in which the late-stage system took the elder over.
-        elder_75_on=birth_date(state, pl.col("elder_age"), fiscal_year).dt.offset_by("75y"),
+        # The birthday on which the late-stage system took the elder over.
+        elder_75_on=birth_date(state, pl.col("elder_age"), fiscal_year).dt.offset_by(
+            f"{for_fiscal_year(fiscal_year).ages.leave_at}y"
+        ),
     )
 
 
@@ -100,14 +100,15 @@ def published(frame: pl.DataFrame, fiscal_year: int, insurer_code: str) -> pl.Da
     """The households file: one row a household, in the columns and the order of the format."""
     tables, events = lookups(), structure.households().events
     state = pl.col("state")
-    oldest = date(fiscal_year - SPECIFIC_YEARS, 4, 1)
+    law = for_fiscal_year(fiscal_year)
+    months = law.specific_half_months + law.specific_continuing_months
+    oldest = date(fiscal_year - months // 12, 4, 1)  # an older date no longer matters
     specific = pl.col("has_elder") & (pl.col("insured") == 1) & (pl.col("elder_75_on") >= oldest)
+    unknown = happens(state, "registration", events.registration_unknown.share)
     registered = (
         pl.when(pl.col("arrived_on").is_not_null())
         .then(pl.lit("no"))
-        .when(draw(state, "registration") < events.registration.no)
-        .then(pl.lit("no"))
-        .when(draw(state, "registration") >= SHARES - events.registration.unknown)
+        .when(unknown)
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("yes"))
     )

@@ -7,10 +7,14 @@ from datetime import date
 import polars as pl
 
 from kokuho.base.calendar import first_day_of_year, last_day
+from kokuho.law import for_fiscal_year
 from kokuho.sample import structure
 from kokuho.sample.chance import SHARES, child_states, draw, happens
 from kokuho.sample.households import birth_date, days, household_id, window_age
 from kokuho.sample.lookups import OLDEST, SEXES, choose, look, lookups
+
+NEWCOMER_FROM = 16
+"""Younger people who arrive from abroad stay children."""
 
 _SHARED = (
     "number", "state", "moves", "anchor_age", "nationality", "profile", "male_head", "in_business",
@@ -89,7 +93,7 @@ def _occupation() -> pl.Expr:
     chosen = choose(occupations.codes, own, "occupation", row)
     farm = happens(pl.col("state"), "farm", family.farmer)
     owner = pl.when(farm).then(names.index("farmer")).otherwise(names.index("self_employed"))
-    newcomer = pl.col("arrived_on").is_not_null() & (age >= 16)
+    newcomer = pl.col("arrived_on").is_not_null() & (age >= NEWCOMER_FROM)
     return (
         pl.when(newcomer)
         .then(names.index("newcomer"))
@@ -140,16 +144,20 @@ def enrolled(people: pl.DataFrame, fiscal_year: int) -> pl.DataFrame:
     leaves = pl.Series([move.leave for move in moves])
     names = lookups().occupations.names
     own, insured = pl.col("own"), pl.col("insured")
+    ages = for_fiscal_year(fiscal_year).ages
+    last_age = ages.leave_at - 1
     april = first_day_of_year(fiscal_year)
     before = date(fiscal_year - 1, 4, 1)
     left_job = pl.col("occupation") == names.index("left_job")
-    involuntary = left_job & insured & happens(own, "involuntary", events.involuntary.share)
+    young = left_job & insured & (pl.col("age") < ages.elder - 1)
+    involuntary = young & happens(own, "involuntary", events.involuntary.share)
     # The day after the job ended: from April of the year before to March of this one.
     ended = days(before) + draw(own, "job-end", (april - before).days + 330).cast(pl.Int32)
     exempt = pl.col("mother") & happens(own, "maternity", events.maternity.share)
+    # From the month before the birth, four months; with more children from three before, six.
     months = pl.when(happens(own, "twins", events.multiple_birth.share)).then(6).otherwise(4)
     people = people.with_columns(
-        involuntary_unemployment_from=pl.when(involuntary & (pl.col("age") < 64)).then(ended),
+        involuntary_unemployment_from=pl.when(involuntary).then(ended),
         maternity_months=pl.when(exempt).then(months),
         former_dependant_from=pl.when("former_dependant").then("elder_75_on"),
         move_in=_move("join", look(joins, pl.col("moves")), fiscal_year),
@@ -170,7 +178,9 @@ def enrolled(people: pl.DataFrame, fiscal_year: int) -> pl.DataFrame:
             pl.col("born_on").dt.month_start().dt.offset_by(early)
         ),
         involuntary_unemployment_from=pl.col("involuntary_unemployment_from").cast(pl.Date),
-        limit=pl.when(pl.col("age") == 74).then(pl.col("birth_date").dt.offset_by("75y")),
+        limit=pl.when(pl.col("age") == last_age).then(
+            pl.col("birth_date").dt.offset_by(f"{last_age + 1}y")
+        ),
     )
     late = pl.col("limit")
     return people.with_columns(

@@ -135,14 +135,6 @@ class Event(Model):
     share: Share
 
 
-class Registration(Model):
-    """Heads not registered on 1 January, or of whom it is not known, among those not arrived."""
-
-    source: str
-    no: Share
-    unknown: Share
-
-
 class EldersIncome(Model):
     """The judged income of members of 75 or older who are not in the persons file."""
 
@@ -155,7 +147,7 @@ class Events(Model):
 
     together: Event
     arrivals_before_april: Event
-    registration: Registration
+    registration_unknown: Event
     involuntary: Event
     maternity: Event
     multiple_birth: Event
