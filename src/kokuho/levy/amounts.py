@@ -41,7 +41,10 @@ def person_month_steps(law: LawYear) -> list[Step]:
         steps += [
             Step(f"{liability}_full", months.count(months.without(mask, relieved, *free))),
             Step(f"{liability}_cut", months.count(months.without(mask & relieved, *free))),
-            Step(f"{liability}_asset", months.count(months.without(mask, pl.col("former_mask")))),
+            Step(
+                f"{liability}_taxed_asset",
+                months.count(months.without(mask, pl.col("former_mask"))),
+            ),
             Step(f"{liability}_half", months.count(months.without(half, pl.col("maternity_mask")))),
             Step(
                 f"{liability}_plain",
@@ -58,7 +61,7 @@ def person_month_steps(law: LawYear) -> list[Step]:
             ),
             Step(
                 f"{liability}_asset_months",
-                pl.col("asset_tax") * pl.col(f"{liability}_asset"),
+                pl.col("asset_tax") * pl.col(f"{liability}_taxed_asset"),
             ),
         ]
     return steps
@@ -120,7 +123,7 @@ def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
                     method.by_months(
                         (
                             method.rated(part, pl.col("asset_tax"), rates.get(part, "asset")),
-                            pl.col(f"{liability}_asset"),
+                            pl.col(f"{liability}_taxed_asset"),
                         ),
                     ),
                 )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kokuho.tables import Column
 
 LARGEST = 3_000_000_000
 """30億円: above it a single income is taken for a mistake; the levy is at its cap long before."""
+
+EARLIEST = date(1890, 1, 1)
+"""Older than anybody who lives: an earlier date is a mistake."""
 
 DECLARED = {
     "declared": ("申告済", "申告", "有"),
@@ -30,7 +35,9 @@ def _income(name: str, title: str, help: str = "") -> Column:
 
 
 def _date(name: str, title: str, help: str = "") -> Column:
-    return Column(name, "date", title, help, nullable=True)
+    return Column(
+        name, "date", title, help, nullable=True, minimum=EARLIEST, maximum=date(2199, 12, 31)
+    )
 
 
 KEYS = (
@@ -52,7 +59,15 @@ PERSONS: tuple[Column, ...] = (
         choices=DECLARED,
         aliases=("申告",),
     ),
-    Column("birth_date", "partial_date", "生年月日", required=True),
+    Column(
+        "birth_date",
+        "partial_date",
+        "生年月日",
+        "unknown day or month as 00, as long as it does not decide the levy",
+        required=True,
+        minimum=EARLIEST,
+        maximum=date(2199, 12, 31),
+    ),
     Column(
         "sex",
         "choice",

@@ -111,7 +111,7 @@ class _PartWriter:
 
     def _months(self, person: dict[str, Any], field: str, base: str) -> str:
         if field == "asset":
-            count = person[f"{self.liability}_asset"]
+            count = person[f"{self.liability}_taxed_asset"]
             return wording.yen(person[base]) + wording.months_of_twelve(count)
         full, cut = person[f"{self.liability}_full"], person[f"{self.liability}_cut"]
         shown = [wording.yen(person[base]) + wording.months_of_twelve(full)] if full else []

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from kokuho.base.calendar import first_day_of_year, last_day_of_year
 from kokuho.base.messages import translator
 from kokuho.law import LawYear, for_fiscal_year
-from kokuho.levy.columns import HOUSEHOLDS, LARGEST, PERSONS
-from kokuho.levy.incomes import band_income, month_steps
-from kokuho.levy.steps import apply
+from kokuho.levy.columns import HOUSEHOLDS, PERSONS
+from kokuho.levy.intake_rules import (
+    LATEST_BIRTH,
+    Rule,
+    household_row_rules,
+    household_rules,
+    incomes,
+    open_birth_dates,
+    person_rules,
+)
 from kokuho.tables import LINE, Refusal, Table, read_table
 
-_ = translator("tables")
+_ = translator("intake")
 
 KEYS = ["insurer_code", "household_id"]
-_CLASSES = ("insured_mask", "care_mask", "preschool", "child", "elder_65")
-_SEPARATE = pl.col("separate_transfer_short") + pl.col("separate_transfer_long")
+_PERSON_KEYS = [*KEYS, "person_id"]
 
 
 @dataclass(frozen=True)
@@ -53,209 +57,144 @@ def read_households_and_persons(
 
 def check(persons: Table, households: Table, law: LawYear) -> Intake:
     """The checks between cells, rows and files."""
-    found = _Findings()
-    found.take(persons, households)
-    people = persons.frame
-    for code, column, wrong, expected in _person_rules(law):
-        found.add(persons.file, people.filter(wrong), column, code, expected)
-    _check_birth_dates(found, persons, law)
-    _check_duplicates(found, persons, [*KEYS, "person_id"])
-    _check_duplicates(found, households, KEYS)
-    _check_households(found, persons, households)
-    bad = _bad_households(found, persons, households)
+    people = _sorted(persons.frame, _PERSON_KEYS)
+    houses = _sorted(households.frame, KEYS)
+    of_persons, of_households = _Findings(persons), _Findings(households)
+    of_persons.add_rules(people, person_rules(law))
+    of_persons.add(*open_birth_dates(people, law), "birth_date", "birth_date_open")
+    of_persons.add_duplicates(people, _PERSON_KEYS)
+    of_households.add_rules(houses, household_row_rules())
+    of_households.add_duplicates(houses, KEYS)
+    _check_households(of_persons, of_households, people, houses)
+    bad = _bad_households(of_persons, of_households)
+    if not bad.is_empty():
+        of_persons.put_aside(people, bad)
+        of_households.put_aside(houses, bad)
+        people = people.join(bad, on=KEYS, how="anti", maintain_order="left")
+        houses = houses.join(bad, on=KEYS, how="anti", maintain_order="left")
     return Intake(
-        persons=people.join(bad, on=KEYS, how="anti")
-        .sort(*KEYS, "person_id")
-        .drop(LINE, "birth_date_latest"),
-        households=households.frame.join(bad, on=KEYS, how="anti").sort(*KEYS).drop(LINE),
-        refusals=sorted(found.refusals, key=lambda r: (r.file, r.line, r.column, r.code)),
+        persons=people.drop(LINE, LATEST_BIRTH),
+        households=houses.drop(LINE),
+        refusals=[*of_persons.in_order(), *of_households.in_order()],
     )
 
 
 class _Findings:
-    def __init__(self) -> None:
-        self.refusals: list[Refusal] = []
-        self.lines: set[tuple[str, int]] = set()
+    """The refusals of one file, and the keys of the households that they touch."""
 
-    def take(self, *tables: Table) -> None:
-        for table in tables:
-            self.refusals += table.refusals
-            self.lines |= {(table.file, line) for line in table.refused_lines()}
+    def __init__(self, table: Table) -> None:
+        self.file = table.file
+        self.refusals = list(table.refusals)
+        self.bad = [table.refused_keys.select(LINE, *KEYS)]
+        self.unread = table.refused_keys.select(KEYS).drop_nulls().unique()
 
-    def add(self, file: str, rows: pl.DataFrame, column: str, code: str, expected: str) -> None:
-        for row in rows.iter_rows(named=True):
-            value = row.get(column)
-            self.refusals.append(
-                Refusal(
-                    file, row[LINE], column, "" if value is None else str(value), code, expected
-                )
+    def add_rules(self, frame: pl.DataFrame, rules: Sequence[Rule]) -> None:
+        """Refuse the rows in which a rule is broken."""
+        broken = frame.select(
+            rule.wrong.any().alias(str(number)) for number, rule in enumerate(rules)
+        ).row(0)
+        for rule, is_broken in zip(rules, broken, strict=True):
+            if is_broken:
+                rows = frame.filter(rule.wrong)
+                self.add(rows, [rule.expected] * rows.height, rule.column, rule.code)
+
+    def add(self, rows: pl.DataFrame, expected: Sequence[str], column: str, code: str) -> None:
+        """Refuse rows, each with what was expected in it."""
+        if rows.is_empty():
+            return
+        cells = rows.select(LINE, pl.col(column).cast(pl.String).fill_null("")).iter_rows()
+        self.refusals += [
+            Refusal(self.file, line, column, value, code, words)
+            for (line, value), words in zip(cells, expected, strict=True)
+        ]
+        self.bad.append(rows.select(LINE, *KEYS))
+
+    def add_duplicates(self, frame: pl.DataFrame, keys: Sequence[str]) -> None:
+        """Refuse every row of a key that stands twice: nobody can say which one is right."""
+        same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in keys)
+        again = frame.select(same.fill_null(False)).to_series()
+        if not again.any():
+            return
+        twice = frame.filter(again | again.shift(-1, fill_value=False))
+        lines = twice.with_columns(pl.col(LINE).implode().over(keys).alias("lines"))["lines"]
+        expected = [
+            _("one row for each key; this one stands in the lines {lines}").format(
+                lines=", ".join(map(str, sorted(found)))
             )
-            self.lines.add((file, row[LINE]))
+            for found in lines
+        ]
+        self.add(twice, expected, keys[-1], "duplicate")
 
-
-def _person_rules(law: LawYear) -> list[tuple[str, str, pl.Expr, str]]:
-    year = law.fiscal_year
-    first, last = first_day_of_year(year), last_day_of_year(year)
-    insured = pl.col("insured")
-    salary = band_income(pl.col("salary_revenue"), law.salary_bands)
-    pensions = [
-        band_income(pl.col("pension_revenue"), bands)
-        for (_elder, _class), bands in law.pension_bands.items()
-    ]
-    fits = pl.any_horizontal(pl.col("pension_income") == income for income in pensions)
-    family = pl.col("family_worker_salary")
-    has_months = pl.col("maternity_months") > 0
-    return [
-        (
-            "left_before_joined",
-            "left_on",
-            pl.col("left_on") < pl.col("joined_on"),
-            _("a day on or after joining"),
-        ),
-        (
-            "outside_year",
-            "joined_on",
-            insured & (pl.col("joined_on") > last),
-            _("a day up to {day}").format(day=last),
-        ),
-        (
-            "outside_year",
-            "left_on",
-            insured & (pl.col("left_on") < first),
-            _("a day from {day} on").format(day=first),
-        ),
-        (
-            "born_later",
-            "birth_date",
-            pl.col("birth_date") > last,
-            _("a day up to {day}").format(day=last),
-        ),
-        (
-            "too_old",
-            "birth_date",
-            insured & (pl.col("birth_date_latest") <= date(year - law.ages.leave_at, 4, 1)),
-            _("a person under 75 on 1 April, or not insured"),
-        ),
-        (
-            "income_disagrees",
-            "salary_income",
-            pl.col("salary_income") != salary,
-            _("the income that the statutory table gives for the revenue"),
-        ),
-        (
-            "income_disagrees",
-            "pension_income",
-            ~fits,
-            _("the income that the statutory table gives for the revenue"),
-        ),
-        (
-            "family_salary",
-            "family_worker_salary",
-            (family > 0) & (family > pl.col("salary_revenue").fill_null(0)),
-            _("at most the salary revenue, which must be given"),
-        ),
-        (
-            "maternity",
-            "maternity_months",
-            has_months != pl.col("maternity_from").is_not_null(),
-            _("both the first month and 1 to 6 months, or neither"),
-        ),
-        (
-            "deduction",
-            "separate_transfer_deduction",
-            pl.col("separate_transfer_deduction") > _SEPARATE,
-            _("at most the transfer income that it is deducted from"),
-        ),
-    ]
-
-
-def _check_birth_dates(found: _Findings, persons: Table, law: LawYear) -> None:
-    """An unknown day or month is no matter as long as it does not decide the levy."""
-    open_dates = persons.frame.filter(pl.col("birth_date") != pl.col("birth_date_latest"))
-    if open_dates.is_empty():
-        return
-    steps = month_steps(law)
-    early = apply(open_dates.lazy(), steps).select(_CLASSES).collect()
-    late = (
-        apply(open_dates.with_columns(birth_date="birth_date_latest").lazy(), steps)
-        .select(_CLASSES)
-        .collect()
-    )
-    differs = pl.Series([False]).new_from_index(0, open_dates.height)
-    for name in _CLASSES:
-        differs = differs | (early[name] != late[name])
-    found.add(
-        persons.file,
-        open_dates.filter(differs),
-        "birth_date",
-        "birth_date_open",
-        _("the date that the office takes it to be (みなし生年月日), day and month given"),
-    )
-
-
-def _check_duplicates(found: _Findings, table: Table, keys: Sequence[str]) -> None:
-    # every row of a key that stands twice is refused: nobody can say which one is right
-    twice = table.frame.filter(pl.struct(keys).is_duplicated())
-    found.add(table.file, twice, keys[-1], "duplicate", _("one row for each key"))
-
-
-def _check_households(found: _Findings, persons: Table, households: Table) -> None:
-    people, houses = persons.frame, households.frame
-    found.add(
-        persons.file,
-        people.join(houses, on=KEYS, how="anti").join(
-            _keys_of_refused(households), on=KEYS, how="anti"
-        ),
-        "household_id",
-        "no_household",
-        _("a household of the households file"),
-    )
-    heads = people.group_by(KEYS).agg(
-        heads=pl.col("head").sum(),
-        most=pl.sum_horizontal(
-            pl.col(c.name).fill_null(0).clip(lower_bound=0).sum()
-            for c in PERSONS
-            if c.kind == "yen" and c.name not in ("asset_tax", "salary_income", "pension_income")
-        ),
-    )
-    # a household with an unreadable person is put aside anyway: its head may be that person
-    whole = houses.join(_keys_of_refused(persons), on=KEYS, how="anti")
-    counted = whole.join(heads, on=KEYS, how="left")
-    rules: list[tuple[str, pl.Expr, str]] = [
-        ("no_person", pl.col("heads").is_null(), _("at least one person in the persons file")),
-        ("no_head", pl.col("heads") == 0, _("one head in the persons file")),
-        ("two_heads", pl.col("heads") > 1, _("one head in the persons file")),
-        (
-            "household_too_rich",
-            pl.col("most") > LARGEST,
-            _("incomes of at most {limit} yen in all").format(limit=f"{LARGEST:,}"),
-        ),
-    ]
-    for code, wrong, expected in rules:
-        found.add(households.file, counted.filter(wrong), "household_id", code, expected)
-
-
-def _bad_households(found: _Findings, persons: Table, households: Table) -> pl.DataFrame:
-    """The keys of households with a refused row; their other rows are named as put aside."""
-    bad = pl.DataFrame(schema={key: pl.String for key in KEYS})
-    good_rows: list[tuple[str, pl.DataFrame]] = []
-    for table in (persons, households):
-        lines = [line for file, line in found.lines if file == table.file]
-        refused = pl.col(LINE).is_in(lines) if lines else pl.lit(False)
-        bad = pl.concat([bad, table.frame.filter(refused).select(KEYS), _keys_of_refused(table)])
-        good_rows.append((table.file, table.frame.filter(~refused)))
-    bad = bad.unique()
-    for file, rows in good_rows:
-        found.add(
-            file,
-            rows.join(bad, on=KEYS, how="semi"),
-            "household_id",
-            "household_put_aside",
-            _("the other rows of this household mended"),
+    def put_aside(self, frame: pl.DataFrame, bad: pl.DataFrame) -> None:
+        """Name the rows that would be good, had another row of their household been good."""
+        own = pl.concat(self.bad).get_column(LINE).unique()
+        rows = frame.join(bad, on=KEYS, how="inner", maintain_order="left").filter(
+            ~pl.col(LINE).is_in(own.implode())
         )
-    return bad
+        expected = [
+            _("line {line} of {file} mended, which stops this household").format(
+                line=line, file=file
+            )
+            for file, line in rows.select("bad_file", "bad_line").iter_rows()
+        ]
+        self.add(rows, expected, "household_id", "household_put_aside")
+
+    def in_order(self) -> list[Refusal]:
+        """The refusals by line."""
+        return sorted(self.refusals, key=lambda refusal: refusal.line)
 
 
-def _keys_of_refused(table: Table) -> pl.DataFrame:
-    """The keys of rows whose cells could not be read: those rows are in no frame any more."""
-    return table.refused_keys.select(KEYS)
+def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The rows sorted by their keys; most files are so already, which is quick to see."""
+    in_order = pl.lit(True)
+    for key in reversed(keys):
+        before = pl.col(key).shift(1)
+        in_order = (before < pl.col(key)) | ((before == pl.col(key)) & in_order)
+    if frame.select(in_order.fill_null(True).all()).item():
+        return frame
+    return frame.sort(keys, maintain_order=True)
+
+
+def _check_households(
+    of_persons: _Findings, of_households: _Findings, people: pl.DataFrame, houses: pl.DataFrame
+) -> None:
+    """Persons without household, households without person, and what a household must have.
+
+    A household with an unreadable row is put aside anyway, and what it seems to lack may be in
+    that row: it is not said to lack anything.
+    """
+    sums = (
+        people.lazy()
+        .select(*KEYS, "head", "asset_tax", incomes=incomes())
+        .group_by(KEYS)
+        .agg(heads=pl.col("head").sum(), incomes=pl.col("incomes").sum(),
+             assets=pl.col("asset_tax").sum())
+        .collect()
+    )  # fmt: skip
+    homeless = sums.join(houses, on=KEYS, how="anti").join(
+        of_households.unread, on=KEYS, how="anti"
+    )
+    if not homeless.is_empty():
+        rows = people.join(homeless, on=KEYS, how="semi", maintain_order="left")
+        words = [_("a household of the households file")] * rows.height
+        of_persons.add(rows, words, "household_id", "no_household")
+    counted = houses.join(of_persons.unread, on=KEYS, how="anti").join(
+        sums, on=KEYS, how="left", maintain_order="left"
+    )
+    nobody = counted.filter(pl.col("heads").is_null())
+    words = [_("at least one person in the persons file")] * nobody.height
+    of_households.add(nobody, words, "household_id", "no_person")
+    of_households.add_rules(counted, household_rules())
+
+
+def _bad_households(*findings: _Findings) -> pl.DataFrame:
+    """The households with a refused row, and the file and first line that stops each."""
+    return (
+        pl.concat(
+            pl.concat(found.bad).sort(LINE).with_columns(bad_file=pl.lit(found.file))
+            for found in findings
+        )
+        .rename({LINE: "bad_line"})
+        .drop_nulls(KEYS)
+        .unique(KEYS, keep="first", maintain_order=True)
+    )

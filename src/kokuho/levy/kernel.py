@@ -209,7 +209,7 @@ def assess(judged: Judged, rates: Rates, *, steps: bool = True) -> Levy:
         roots = {item.name for item in sums_needed}
         people_frame = people.select("hh", *sorted(roots)).collect()
     sums = gather(people_frame, sums_needed)
-    _check_range(sums, rates)
+    check_range(sums, _highest(rates))
     houses = houses.with_columns(sums.get_columns())
     household_steps = amounts.household_steps(law, method, rates)
     houses = apply(houses, household_steps).with_columns(
@@ -266,7 +266,7 @@ def _needed_after_stage_1(method: Method) -> list[str]:
     for liability in liabilities:
         needed += [f"{liability}_{what}" for what in ("mask", "half", "plain")]
         if method.per_person:
-            needed += [f"{liability}_{what}" for what in ("full", "cut", "asset")]
+            needed += [f"{liability}_{what}" for what in ("full", "cut", "taxed_asset")]
         else:
             needed += [f"{liability}_{what}_months" for what in ("base", "asset")]
     if method.per_person:
@@ -274,14 +274,18 @@ def _needed_after_stage_1(method: Method) -> list[str]:
     return needed
 
 
-def _check_range(sums: pl.DataFrame, rates: Rates) -> None:
-    """Refuse amounts whose product with a rate would leave the range of exact division."""
-    highest = max(
+def _highest(rates: Rates) -> int:
+    """The highest rate of any insurer and part, in millionths."""
+    return max(
         value
         for ordinance in rates.ordinances
         for (_part, field), value in rate_values(ordinance).items()
         if field in ("income", "asset")
     )
+
+
+def check_range(sums: pl.DataFrame, highest: int) -> None:
+    """Refuse amounts whose product with a rate would leave the range of exact division."""
     for column in ("insured_base_months", "insured_asset_months"):
         if column not in sums.columns:
             continue
