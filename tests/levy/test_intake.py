@@ -198,10 +198,13 @@ def test_an_unknown_column_is_named_with_the_nearest_known_one(tmp_path: Path) -
 
 
 def test_bytes_of_no_known_encoding_are_refused_with_their_line(tmp_path: Path) -> None:
-    (tmp_path / "p.csv").write_bytes(HEADER.encode() + b"\n990019,H1,\x81,\n")
-    (tmp_path / "h.csv").write_text("insurer_code,household_id\n", encoding="utf-8")
-    with pytest.raises(TableError, match="2行目"):
-        read_households_and_persons(tmp_path / "p.csv", tmp_path / "h.csv", YEAR)
+    good, bad = GOOD_H2.encode(), GOOD_H2.encode().replace(b"H2,9", b"H1,\x81")
+    (tmp_path / "p.csv").write_bytes(HEADER.encode() + b"\n" + good + bad)
+    (tmp_path / "h.csv").write_text("insurer_code,household_id\n990019,H1\n990019,H2\n")
+    found = read_households_and_persons(tmp_path / "p.csv", tmp_path / "h.csv", YEAR)
+    assert one(found, "undecodable").line == 3
+    assert "0x81" in one(found, "undecodable").message()
+    assert found.households["household_id"].to_list() == ["H2"]
 
 
 def test_messages_are_english_when_asked_for(

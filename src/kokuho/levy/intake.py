@@ -29,6 +29,7 @@ _ = translator("intake")
 
 KEYS = ["insurer_code", "household_id"]
 _PERSON_KEYS = [*KEYS, "person_id"]
+_TITLES = {column.name: column.title for column in (*PERSONS, *HOUSEHOLDS)}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class _Findings:
             return
         cells = rows.select(LINE, pl.col(column).cast(pl.String).fill_null("")).iter_rows()
         self.refusals += [
-            Refusal(self.file, line, column, value, code, words)
+            Refusal(self.file, line, column, value, code, words, _TITLES[column])
             for (line, value), words in zip(cells, expected, strict=True)
         ]
         self.bad.append(rows.select(LINE, *KEYS))

@@ -1,7 +1,8 @@
 """Tables in and out: encodings, full width, Japanese dates, header aliases, refused rows."""
 
 from kokuho.tables.columns import Column, Kind
-from kokuho.tables.reading import LINE, Table, read_table
+from kokuho.tables.reading import Table, read_table
+from kokuho.tables.records import LINE
 from kokuho.tables.refusals import CODES, Refusal, write_refusals
 from kokuho.tables.writing import in_place, write_csv, write_parquet
 

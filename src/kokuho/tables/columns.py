@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Kind = Literal["text", "yen", "count", "date", "partial_date", "yes_no", "choice", "fraction"]
@@ -23,7 +24,7 @@ class Column:
         required: the header must have it; otherwise a missing column is filled with ``default``.
         nullable: a cell may be empty and stays so; otherwise an empty cell becomes ``default``,
             or is refused where there is none.
-        minimum, maximum: bounds of a number, both allowed.
+        minimum, maximum: bounds of a number or a date, both allowed.
         choices: allowed values, each with its other spellings.
         aliases: other header names, Japanese ones among them.
         title: what the column is, in Japanese; ``help`` in English for the format page.
@@ -36,15 +37,10 @@ class Column:
     required: bool = False
     nullable: bool = False
     default: int | str | bool | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: int | date | None = None
+    maximum: int | date | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
-
-    def answers_to(self, header: str) -> bool:
-        """Whether a header cell names this column, whatever its width and spaces."""
-        wanted = plain(header)
-        return any(plain(name) == wanted for name in (self.name, self.title, *self.aliases))
 
 
 def plain(text: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from kokuho.base.messages import translator
+from kokuho.base.messages import language, translator
 from kokuho.tables.writing import write_csv
 
 _ = translator("tables")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 CODES = {
     "empty": "the cell is empty",
@@ -19,10 +21,14 @@ CODES = {
     "too_small": "below what is possible",
     "too_large": "beyond what is possible",
     "not_a_date": "not a date",
+    "date_incomplete": "day or month of the date is missing",
+    "date_impossible": "far outside of possible dates",
     "not_yes_no": "not yes or no",
     "not_a_choice": "not one of the allowed values",
     "not_a_fraction": "not a decimal between 0 and 1",
     "wrong_cell_count": "the row has more or fewer cells than the header",
+    "broken_quotes": "the quotes of the row are not in order",
+    "undecodable": "a byte fits neither UTF-8 nor CP932",
     "duplicate": "the same key stands in another row",
     "no_household": "the person is in no household",
     "no_person": "the household has no person",
@@ -31,11 +37,13 @@ CODES = {
     "left_before_joined": "left before joining",
     "outside_year": "not insured in the fiscal year at all",
     "born_later": "born after the fiscal year",
+    "joined_before_birth": "joined before being born",
     "too_old": "75 or older all year, so not insured",
     "income_disagrees": "income and revenue do not agree",
     "family_salary": "more salary from the family business than salary",
     "maternity": "maternity months without their first month, or the other way round",
     "deduction": "more special deduction than transfer income",
+    "elders": "the elders' number and their incomes do not agree",
     "birth_date_open": "the unknown part of the birth date decides the levy",
     "household_too_rich": "the incomes of the household are beyond what is levied exactly",
     "household_put_aside": "put aside with a refused row of the same household",
@@ -45,7 +53,17 @@ CODES = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """One cell or row that was not accepted. ``line`` is the line in the file, the header is 1."""
+    """One cell or row that was not accepted.
+
+    Attributes:
+        file: name of the file, without its folder.
+        line: line in the file; the header is line 1.
+        column: canonical name of the column, empty where it is the row that cannot be read.
+        value: the cell, or the beginning of the row, as it stands in the file.
+        code: one of :data:`CODES`.
+        expected: what would have been accepted, in the language of the interface.
+        title: the column's Japanese name.
+    """
 
     file: str
     line: int
@@ -53,15 +71,24 @@ class Refusal:
     value: str
     code: str
     expected: str
+    title: str = ""
 
     def message(self) -> str:
         """One line for people: file, line, column, value, and what was expected."""
-        return _(
-            "{file}, line {line}, {column}: {value!r} was refused ({reason}); expected: {expected}"
-        ).format(
+        if not self.column:
+            message = _(
+                "{file}, line {line}: {value!r} was refused ({reason}); expected: {expected}"
+            )
+        else:
+            message = _(
+                "{file}, line {line}, {column}: {value!r} was refused ({reason}); "
+                "expected: {expected}"
+            )
+        named = self.title and language() == "ja"
+        return message.format(
             file=self.file,
             line=self.line,
-            column=self.column,
+            column=f"{self.title}({self.column})" if named else self.column,
             value=self.value,
             reason=_(CODES[self.code]),
             expected=self.expected,
@@ -70,9 +97,21 @@ class Refusal:
 
 def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
     """Write refused rows as a CSV that opens in Excel, in full or not at all."""
-    titles = ("file", "line", "column", "value", "code", "reason", "expected")
-    rows = [
-        (r.file, r.line, r.column, r.value, r.code, _(CODES[r.code]), r.expected) for r in refusals
-    ]
-    frame = pl.DataFrame(rows, schema=[_(title) for title in titles], orient="row")
-    write_csv(frame, path)
+    columns = {
+        "file": [r.file for r in refusals],
+        "line": [r.line for r in refusals],
+        "column": [r.column for r in refusals],
+        "title": [r.title for r in refusals],
+        "value": [_no_formula(r.value) for r in refusals],
+        "code": [r.code for r in refusals],
+        "reason": [_(CODES[r.code]) for r in refusals],
+        "expected": [r.expected for r in refusals],
+    }
+    types = {name: pl.Int64 if name == "line" else pl.String for name in columns}
+    write_csv(pl.DataFrame(columns, schema=types).rename({n: _(n) for n in columns}), path)
+
+
+def _no_formula(value: str) -> str:
+    """A refused value that a spreadsheet program does not run; negative numbers stay numbers."""
+    harmless = value.lstrip("-").replace(",", "").isdecimal()
+    return value if harmless or not value.startswith(_FORMULA) else f"'{value}"

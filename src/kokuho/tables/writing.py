@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,20 +31,28 @@ def in_place(path: Path, write: Callable[[Path], object]) -> None:
     Raises:
         TableError: the folder or disk does not take it; what stood at ``path`` stands there still.
     """
+    part = path.parent / f".{path.name}-{secrets.token_hex(6)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        os.close(handle)
-        part = Path(name)
         try:
+            # made here, so that the rights are those that the system gives to new files
+            part.open("xb").close()
             write(part)
-            part.chmod(0o644)
+            _to_disk(part)
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise TableError(
-            _("{file} cannot be written: {reason}").format(
-                file=path, reason=error.strerror or error
-            )
+            _("{file} cannot be written: {reason}").format(file=path, reason=reason)
         ) from None
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the file is on the disk: after a power cut it is there in full or not at all."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
