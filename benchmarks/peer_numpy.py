@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 import rules as R
 
 Arrays = dict[str, np.ndarray]
@@ -56,9 +57,7 @@ def masks(p: Arrays) -> Arrays:
     insured[old] &= R.look(R.BEFORE_75, born[old])
     s["insured_mask"] = insured
     care = np.zeros(len(born), dtype=np.int16)
-    some = np.flatnonzero(
-        (born >= R.BEFORE_65[0]) & (born < R.FROM_40[0] + len(R.FROM_40[1]))
-    )
+    some = np.flatnonzero((born >= R.BEFORE_65[0]) & (born < R.FROM_40[0] + len(R.FROM_40[1])))
     care[some] = insured[some] & R.look(R.FROM_40, born[some]) & R.look(R.BEFORE_65, born[some])
     s["care_mask"] = care
     maternity = np.zeros(len(born), dtype=np.int16)
@@ -66,9 +65,7 @@ def masks(p: Arrays) -> Arrays:
         some = np.flatnonzero(p["maternity_months"] == length)
         maternity[some] = R.look(R.MATERNITY[length], p["maternity_from"][some])
     s["maternity_mask"] = maternity
-    s["involuntary_mask"] = sparse_mask(
-        R.INVOLUNTARY, p["involuntary_unemployment_from"], R.EARLY
-    )
+    s["involuntary_mask"] = sparse_mask(R.INVOLUNTARY, p["involuntary_unemployment_from"], R.EARLY)
     s["former_mask"] = sparse_mask(R.FORMER, p["former_dependant_from"], R.LATE)
     s["former_half_mask"] = sparse_mask(R.FORMER_HALF, p["former_dependant_from"], R.LATE)
     s["preschool"] = born >= R.PRESCHOOL
@@ -131,10 +128,7 @@ def judged(p: Arrays, s: Arrays) -> None:
     s["pension_judged"] = np.where(elder, np.maximum(s["pension"] - 150_000, 0), s["pension"])
     s["judged"] = np.maximum(
         np.maximum(
-            s["salary_judged"]
-            + s["pension_judged"]
-            + s["ordinary"]
-            + p["family_worker_deduction"],
+            s["salary_judged"] + s["pension_judged"] + s["ordinary"] + p["family_worker_deduction"],
             0,
         )
         + s["separate_gross"]

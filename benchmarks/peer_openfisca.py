@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import peer_numpy as N
-import rules as R
 from openfisca_core.entities import build_entity
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+
+import peer_numpy as N
+import rules as R
 
 PERIOD = "2026"
 Person = build_entity("person", "persons", "A person", is_person=True)
@@ -454,7 +455,8 @@ def part_variables(part: str, rate: int, yearly: int, cap: int) -> None:
 
     def gross(household, period):
         return sum(
-            household(f"{part}_{name}", period) for name in ("house_share", "income_sum", "asset_sum")
+            household(f"{part}_{name}", period)
+            for name in ("house_share", "income_sum", "asset_sum")
         )
 
     def limit(household, period):
