@@ -129,15 +129,14 @@ class _Findings:
     def put_aside(self, frame: pl.DataFrame, bad: pl.DataFrame) -> None:
         """Name the rows that would be good, had another row of their household been good."""
         own = pl.concat(self.bad).get_column(LINE).unique()
-        rows = frame.join(bad, on=KEYS, how="inner", maintain_order="left").filter(
-            ~pl.col(LINE).is_in(own.implode())
+        rows = (
+            frame.select(LINE, *KEYS)
+            .join(bad, on=KEYS, how="inner", maintain_order="left")
+            .filter(~pl.col(LINE).is_in(own.implode()))
         )
-        expected = [
-            _("line {line} of {file} mended, which stops this household").format(
-                line=line, file=file
-            )
-            for file, line in rows.select("bad_file", "bad_line").iter_rows()
-        ]
+        words = _("line {line} of {file} mended, which stops this household")
+        stops = rows.select("bad_file", "bad_line").iter_rows()
+        expected = [words.format(line=line, file=file) for file, line in stops]
         self.add(rows, expected, "household_id", "household_put_aside")
 
     def in_order(self) -> list[Refusal]:

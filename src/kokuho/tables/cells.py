@@ -21,7 +21,7 @@ LATEST = "_latest"
 
 _WHOLE = r"^(-?\d{1,3}(?:,\d{3})+|-?\d{1,3}(?: \d{3})+|-?\d+)(?:\.00?)?$"
 _MINUS = r"^[▲△−‐‑–―ー-]"
-_CURRENCY = r"^(-?)[¥\\]"
+_CURRENCY = r"^(-?)\s*[¥\\]\s*"
 _YEARS = (date(1000, 1, 1), date(9999, 12, 31))
 
 
@@ -48,6 +48,12 @@ def read_cells(
         The typed columns by name, and what was refused in them; a refused cell is null or has a
         value that must not be used.
     """
+    cells = cells.select(
+        pl.col(column.name).cast(pl.String)
+        if not _native(column, cells.schema[column.name])
+        else pl.col(column.name)
+        for column in columns
+    )
     quick = cells.select(_quick(column, cells.schema[column.name]) for column in columns)
     typed: dict[str, pl.Series] = {}
     refused: list[Refused] = []
@@ -100,6 +106,14 @@ def expected(column: Column, code: str) -> str:
 
 def _choice(value: str, others: tuple[str, ...]) -> str:
     return f"{value}({others[0]})" if others and language() == "ja" else value
+
+
+def _native(column: Column, dtype: pl.DataType) -> bool:
+    """Whether values of this type are the column's own, or texts."""
+    if column.kind in ("yen", "count"):
+        return dtype.is_integer() or dtype == pl.String
+    own = {"date": pl.Date, "partial_date": pl.Date, "yes_no": pl.Boolean}
+    return dtype in (pl.String, own.get(column.kind, pl.String))
 
 
 def _quick(column: Column, dtype: pl.DataType) -> pl.Expr:

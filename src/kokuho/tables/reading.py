@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
 import polars as pl
@@ -90,6 +91,12 @@ def _parquet_records(path: Path) -> Records:
         frame = pl.read_parquet(path)
         header = frame.columns
         frame.columns = [str(place) for place in range(frame.width)]
+        if nested := [name for name, dtype in frame.schema.items() if dtype.is_nested()]:
+            raise TableError(
+                _("{file}: the cells of the column {name} hold more than one value.").format(
+                    file=path, name=header[int(nested[0])]
+                )
+            )
         frame = frame.with_columns(_untyped(series) for series in frame)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError(
@@ -102,9 +109,11 @@ def _parquet_records(path: Path) -> Records:
 def _untyped(series: pl.Series) -> pl.Series:
     """Values of a type that no kind of column has, in one that some have or as text."""
     dtype = series.dtype
-    if dtype.is_float() and (series.drop_nulls() == series.drop_nulls().floor()).all():
-        return series.cast(pl.Int64)
-    if isinstance(dtype, pl.Datetime) and (series.dt.time() == pl.time(0)).all():
+    if dtype.is_float():
+        whole = series.cast(pl.Int64, strict=False)
+        if whole.null_count() == series.null_count() and (whole.cast(dtype) == series).all():
+            return whole
+    if isinstance(dtype, pl.Datetime) and (series.dt.time() == time.min).all():
         return series.dt.date()
     if dtype.is_integer() or dtype in (pl.String, pl.Date, pl.Boolean):
         return series

@@ -94,7 +94,7 @@ def _header(lines: pl.Series, path: Path) -> tuple[list[str], int]:
             while names and not names[-1]:
                 names.pop()
             return names, number
-        text = text + "\n" if text.strip() else ""
+        text = text + "\n" if '"' in text else ""
     if text:
         raise TableError(_("{file}: a quote in the header is not closed.").format(file=path))
     raise TableError(_("{file} is empty.").format(file=path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -84,6 +84,4 @@ def _text(cell: Any) -> str:
         return f"{value:0{len(form)}d}" if set(form) == {"0"} else str(value)
     if isinstance(value, datetime) and value.time() == time.min:
         value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
     return str(value)
