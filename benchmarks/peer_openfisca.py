@@ -44,6 +44,8 @@ PERSON_YEN = (
 )
 HOUSE_YEN = ("same_household_elders", "elders_income", "elders_earners")
 VARIABLES: list[type[Variable]] = []
+DEFAULTS: dict[str, Any] = dict.fromkeys((*BOOLEANS, *PERSON_YEN), 0)
+DEFAULTS |= dict.fromkeys(R.NULLABLE, R.EMPTY) | {name: R.DAYS[name] for name in PERSON_DAYS}
 
 
 def variable(
@@ -512,7 +514,7 @@ def build_arrays(rules: TaxBenefitSystem, p: dict, h: dict) -> Any:
 
 
 def situation(p: dict, h: dict) -> dict[str, Any]:
-    """The same households as the dictionary that openfisca's web API takes (not timed)."""
+    """The same households as the dictionary that openfisca's web API takes (not timed); defaults are left out."""
     columns = {n: p[n].tolist() for n in (*BOOLEANS, *PERSON_YEN, *PERSON_DAYS)}
     houses = {n: h[n].tolist() for n in (*HOUSE_YEN, "specific_from")}
     members: dict[int, list[str]] = {}
@@ -520,7 +522,11 @@ def situation(p: dict, h: dict) -> dict[str, Any]:
         members.setdefault(house, []).append(str(row))
     return {
         "persons": {
-            str(row): {name: {PERIOD: values[row]} for name, values in columns.items()}
+            str(row): {
+                name: {PERIOD: values[row]}
+                for name, values in columns.items()
+                if values[row] != DEFAULTS[name]
+            }
             for row in range(len(p["hh"]))
         },
         "households": {
