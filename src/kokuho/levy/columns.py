@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kokuho.tables import Column
+from kokuho.tables import CODES, Column
 
 LARGEST = 3_000_000_000
 """30億円: above it a single income is taken for a mistake; the levy is at its cap long before."""
@@ -144,16 +144,8 @@ HOUSEHOLDS: tuple[Column, ...] = (
 
 
 def page() -> str:
-    """The format page (docs/formats.md) of the two files."""
-    out = [
-        "# Formats: persons and households",
-        "",
-        "Made from the column definitions (`kokuho.levy.columns`); a test keeps it true. CSV in",
-        "UTF-8 (with or without byte-order mark) or CP932, XLSX (first sheet), or Parquet. Header",
-        "names are the English or the Japanese ones, in any width. Numbers may have full-width",
-        "digits, thousands separators, 円 and ▲; dates are ISO, 1986/4/2, 昭和61年4月2日, S61.4.2;",
-        "unknown day or month of a birth date is `00`. Texts are kept as they are.",
-    ]
+    """The format page (docs/formats.md): the two files and the refusals of their rows."""
+    out = [_HEAD]
     for title, columns in (("Persons", PERSONS), ("Households", HOUSEHOLDS)):
         out += [
             "",
@@ -167,4 +159,33 @@ def page() -> str:
             need = "required" if column.required else ""
             kind = " / ".join(column.choices) if column.choices else str(column.kind)
             out.append(f"| `{column.name}` | {names} | {kind} | {need} | {column.help} |")
+    out += ["", _REFUSALS, "", "| code | meaning |", "|---|---|"]
+    out += [f"| `{code}` | {meaning} |" for code, meaning in CODES.items()]
     return "\n".join(out) + "\n"
+
+
+_HEAD = """\
+# Formats: persons and households
+
+Made from the column definitions (`kokuho.levy.columns`); a test keeps it true. CSV in UTF-8 (with
+or without byte-order mark) or CP932, XLSX (first sheet), or Parquet (typed or text). Header names
+are the English or the Japanese ones, in any width and with or without 「(円)」; an unknown column
+stops the file, so that no income is left out by a misspelled name.
+
+| kind | accepted |
+|---|---|
+| text | kept as it is, blanks around it removed; full-width digits stay full-width |
+| yen, count | whole numbers, also with full-width digits, separators, 円, ¥, ▲ or △ |
+| date | `2026-04-01`, `2026/4/1`, `20260401`, 令和8年4月1日, `R8.4.1` |
+| partial_date | the same; unknown day or month as `00` |
+| yes_no | yes, no, はい, いいえ, 有, 無, ○, ×, 1, 0 |
+| fraction | a decimal from 0 to 1 with at most six places |
+
+An empty amount is 0; a salary or pension whose income is empty is computed from its revenue. An
+empty date is none. A household is levied only if all of its rows are good."""
+
+_REFUSALS = """\
+## Refused rows
+
+Each has its file, line (the header is line 1; rows of a Parquet file count from 1), column, value,
+code and what was expected; `kokuho levy run` writes them to `NAME.errors.csv`. All codes:"""

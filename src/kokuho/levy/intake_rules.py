@@ -194,4 +194,11 @@ def open_birth_dates(people: pl.DataFrame, law: LawYear) -> tuple[pl.DataFrame, 
         ).format(classes=", ".join(classes[name] for name, differ in row.items() if differ))
         for row in differs.filter(decides).iter_rows(named=True)
     ]
-    return unknown.filter(decides), expected
+    # as it stands in the file, but for the calendar
+    same_month = pl.col("birth_date").dt.month() == pl.col(LATEST_BIRTH).dt.month()
+    written = unknown.filter(decides).with_columns(
+        birth_date=pl.when(same_month)
+        .then(pl.col("birth_date").dt.strftime("%Y-%m-00"))
+        .otherwise(pl.col("birth_date").dt.strftime("%Y-00-00"))
+    )
+    return written, expected
