@@ -80,14 +80,14 @@ def judgement(people: list[Person], house: Steps, law: Statute) -> Steps:
     for person in people:
         start, left = person["starts_on"], person["left_on"]
         member = start is not None and start <= day and (left is None or left > day)
+        person["insured_on_the_day"] = member
         person["judging"] = person["head"] or member
 
     judging = [person for person in people if person["judging"]]
-    insured_count = sum(1 for person in judging if person["insured_mask"])
+    # A head who is insured only later is judged, as a 擬制世帯主 is, but is no head to count.
+    insured_count = sum(1 for person in people if person["insured_on_the_day"])
     judged_income = sum(person["judged"] for person in judging) + house["elders_income"]
-    earners = sum(person["earner"] for person in judging)
-    if law.earner_term:
-        earners += house["elders_earners"]
+    earners = sum(person["earner"] for person in judging) + house["elders_earners"]
     heads = insured_count + house["same_household_elders"]
     undeclared = any(person["declared"] == "undeclared" for person in judging)
 
@@ -241,7 +241,7 @@ def income_and_asset(name: str, person: Person, months: dict[str, Months], ordin
     to_yen = half_up if mode == "half_up" else floor
     full = to_yen(person["base"] * Fraction(part.income_rate))
     reduced_salary = to_yen(person["base_involuntary"] * Fraction(part.income_rate))
-    asset = floor(person["asset_tax"] * Fraction(part.asset_rate))
+    asset = to_yen(person["asset_tax"] * Fraction(part.asset_rate))
     return {
         f"{name}_income": by_months(
             [(full, months["full"]), (reduced_salary, months["cut"])], order
