@@ -514,7 +514,7 @@ def build_arrays(rules: TaxBenefitSystem, p: dict, h: dict) -> Any:
 
 
 def situation(p: dict, h: dict) -> dict[str, Any]:
-    """The same households as the dictionary that openfisca's web API takes (not timed); defaults are left out."""
+    """The households as the dictionary that its web API takes (not timed), defaults left out."""
     columns = {n: p[n].tolist() for n in (*BOOLEANS, *PERSON_YEN, *PERSON_DAYS)}
     houses = {n: h[n].tolist() for n in (*HOUSE_YEN, "specific_from")}
     members: dict[int, list[str]] = {}
