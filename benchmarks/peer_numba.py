@@ -243,12 +243,14 @@ def loop(starts, inputs, ordinaries, separates, elders, elders_income, elders_ea
                 else:
                     if young:
                         unit //= 2
-                    if exemption[i]:
-                        unit = max(0, unit + (-yearly * exemption[i]) // 1_000_000)
+                if exemption[i]:
+                    unit = max(0, unit + (-yearly * exemption[i]) // 1_000_000)
                 share = (unit * plain + min(unit, yearly * 5 // 10) * half) // 12
                 s[43 + 2 * k, i] = unit
                 if k == 3:
                     adult = 0 if minor else ADULT * (10 - tenths) // 10
+                    if exemption[i]:
+                        adult = max(0, adult + (-ADULT * exemption[i]) // 1_000_000)
                     more = (adult * plain + min(adult, ADULT * 5 // 10) * half) // 12
                     s[50, i], s[51, i] = adult, more
                     share += more

@@ -217,7 +217,7 @@ def capita(
     else:
         units = np.stack([reduced, reduced, reduced // 2, reduced // 2], axis=1)
     unit = units.ravel()[s["class"]]
-    if part != "child" and len(exempt):
+    if len(exempt):
         unit[exempt] = np.maximum(unit[exempt] - -(-yearly * share // 1_000_000), 0)
     amount = unit * s[f"{kind}_plain"]
     some = np.flatnonzero(s[f"{kind}_half"])

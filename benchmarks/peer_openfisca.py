@@ -419,8 +419,9 @@ def capita_variables(part: str, field: str, yearly: int, kind: str) -> None:
     def unit(person, period):
         reduced = yearly * (10 - person.household("reduction", period)) // 10
         if part == "child":
-            return np.where(person("child_class", period), 0, reduced)
-        after = np.where(person("preschool", period), reduced // 2, reduced)
+            after = np.where(person("child_class", period), 0, reduced)
+        else:
+            after = np.where(person("preschool", period), reduced // 2, reduced)
         own = -(-yearly * wide(person("per_capita_exemption", period)) // 1_000_000)
         return np.maximum(after - own, 0)
 

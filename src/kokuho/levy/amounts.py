@@ -14,7 +14,7 @@ from kokuho.law import LawYear
 from kokuho.levy import months
 from kokuho.levy.groups import Gathered
 from kokuho.levy.method import Method, Rates, sum_of
-from kokuho.levy.steps import Step, choose
+from kokuho.levy.steps import Step, choose, not_negative, smaller
 
 YEAR = 12
 
@@ -89,7 +89,7 @@ def _person_unit(part: str, unit: pl.Expr, law: LawYear, method: Method) -> pl.E
             older = pl.col("child") & ~pl.col("preschool")
             cuts.append((older, _after(reduced, method.under_18_cut)))
     own_cut = -(-(unit * pl.col("per_capita_exemption")) // PPM)
-    return (choose(cuts, reduced) - own_cut).clip(lower_bound=0)
+    return not_negative(choose(cuts, reduced) - own_cut)
 
 
 def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
@@ -140,7 +140,7 @@ def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
                     f"{part}_{field}",
                     method.by_months(
                         (pl.col(yearly), plain),
-                        (pl.min_horizontal(pl.col(yearly), at_most), half),
+                        (smaller(pl.col(yearly), at_most), half),
                     ),
                 )
             )
@@ -199,7 +199,7 @@ def household_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
             for _, mask, unit in classes:
                 reduced = method.reduced(unit, pl.col("reduction"))
                 pairs.append((reduced, months.count(months.without(mask, former))))
-                pairs.append((pl.min_horizontal(reduced, at_most), months.count(mask & former)))
+                pairs.append((smaller(reduced, at_most), months.count(mask & former)))
             steps.append(Step(f"{part}_per_household", method.by_months(*pairs)))
             amounts.append(pl.col(f"{part}_per_household"))
         cap = rates.get(part, "cap")
@@ -208,7 +208,7 @@ def household_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
         steps += [
             Step(f"{part}_gross", sum_of(amounts)),
             Step(f"{part}_cap", limit),
-            Step(part, method.part_floor(pl.min_horizontal(gross, capped))),
+            Step(part, method.part_floor(smaller(gross, capped))),
         ]
     total: pl.Expr = floor_to(sum_of([pl.col(part) for part in method.parts]), method.total_unit)
     steps.append(Step("total", total))

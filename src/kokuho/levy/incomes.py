@@ -17,7 +17,7 @@ from kokuho.base.money import floor_to, mul_floor
 from kokuho.law import Band, LawYear
 from kokuho.levy import months
 from kokuho.levy.method import Method
-from kokuho.levy.steps import Step, choose
+from kokuho.levy.steps import Step, choose, not_negative, smaller
 
 ORDINARY_KINDS = (
     "business",
@@ -55,27 +55,47 @@ def band_income(
 ) -> pl.Expr:
     """Income after the statutory deduction: the band that ``revenue`` lies in, applied to it.
 
-    With several tables of equally many bands, ``number`` says which of them holds for whom.
+    With several tables of equally many bands, ``number`` says which of them holds for whom. It is
+    0 without revenue, and nothing is computed for those many persons; unknown where that is.
     """
+
+    def of_all(columns: Sequence[pl.Series]) -> pl.Series:
+        rows = (columns[0] > 0).arg_true()
+        some = pl.DataFrame(
+            {"revenue": columns[0].gather(rows), "number": columns[-1].gather(rows)}
+        )
+        if number is None:
+            some = some.with_columns(number=pl.lit(0, dtype=pl.UInt8))
+        zeros = pl.zeros(len(columns[0]), dtype=pl.Int64, eager=True)
+        income = zeros.scatter(rows, _in_bands(some, tables))
+        return income.set(columns[0].is_null(), None) if columns[0].null_count() else income
+
+    inputs = [revenue] if number is None else [revenue, number]
+    return pl.map_batches(inputs, of_all, return_dtype=pl.Int64)
+
+
+def _in_bands(some: pl.DataFrame, tables: Sequence[Sequence[Band]]) -> pl.Series:
+    """The income of rows of ``revenue`` and the ``number`` of their table."""
     kind = pl.UInt8
     bands = [band for table in tables for band in table]
-    band = pl.lit(0, dtype=kind) if number is None else number.cast(kind) * len(tables[0])
+    revenue, number = pl.col("revenue"), pl.col("number")
+    band = number.cast(kind) * len(tables[0])
     for lower in zip(*(table[:-1] for table in tables), strict=True):
         band = band + (revenue > _upto(lower, number)).cast(kind)
-    percent = pl.lit(pl.Series([b.percent for b in bands], dtype=pl.Int64)).gather(band)
-    subtract = pl.lit(pl.Series([b.subtract for b in bands], dtype=pl.Int64)).gather(band)
     stepped = revenue
     for step in sorted({b.step for b in bands} - {1}):
-        in_steps = pl.lit(pl.Series([b.step == step for b in bands])).gather(band)
+        in_steps = pl.lit(pl.Series([b.step == step for b in bands])).gather("band")
         stepped = pl.when(in_steps).then(floor_to(revenue, step)).otherwise(stepped)
-    income: pl.Expr = (mul_floor(stepped, percent, 100) - subtract).clip(lower_bound=0)
-    return income
+    percent = pl.lit(pl.Series([b.percent for b in bands], dtype=pl.Int64)).gather("band")
+    subtract = pl.lit(pl.Series([b.subtract for b in bands], dtype=pl.Int64)).gather("band")
+    income = not_negative(mul_floor(stepped, percent, 100) - subtract)
+    return some.with_columns(band=band).select(income.alias("income")).to_series()
 
 
-def _upto(bands: Sequence[Band], number: pl.Expr | None) -> pl.Expr:
+def _upto(bands: Sequence[Band], number: pl.Expr) -> pl.Expr:
     """Where a band ends: one figure if it is the same in all tables, else that of each."""
     ends = [band.upto for band in bands]
-    if number is None or len(set(ends)) == 1:
+    if len(set(ends)) == 1:
         return pl.lit(ends[0], dtype=pl.Int64)
     return pl.lit(pl.Series(ends, dtype=pl.Int64)).gather(number)
 
@@ -131,22 +151,20 @@ def income_steps(law: LawYear, method: Method) -> list[Step]:
     zero = pl.lit(0, dtype=pl.Int64)
 
     def base(salary: pl.Expr) -> pl.Expr:
-        income = (salary + pl.col("pension") + pl.col("ordinary")).clip(lower_bound=0)
+        income = not_negative(salary + pl.col("pension") + pl.col("ordinary"))
         taxed = income + pl.col("separate") - pl.col("loss_carried_over")
-        after: pl.Expr = floor_to(
-            (taxed - pl.col("basic_deduction")).clip(lower_bound=0), method.base_unit
-        )
+        after: pl.Expr = floor_to(not_negative(taxed - pl.col("basic_deduction")), method.base_unit)
         return after
 
     return [
         Step(
             "salary",
-            (
+            not_negative(
                 pl.coalesce(
                     "salary_income", band_income(pl.col("salary_revenue"), law.salary_bands), zero
                 )
                 - _yen("adjustment_deduction")
-            ).clip(lower_bound=0),
+            ),
         ),
         Step(
             "ordinary",
@@ -156,14 +174,14 @@ def income_steps(law: LawYear, method: Method) -> list[Step]:
         Step(
             "separate",
             pl.col("separate_gross")
-            - pl.min_horizontal(
-                "separate_transfer_deduction",
+            - smaller(
+                _yen("separate_transfer_deduction"),
                 _yen("separate_transfer_short") + _yen("separate_transfer_long"),
             ),
         ),
         Step(
             "income_beside_pension",
-            (pl.col("salary") + pl.col("ordinary")).clip(lower_bound=0) + pl.col("separate_gross"),
+            not_negative(pl.col("salary") + pl.col("ordinary")) + pl.col("separate_gross"),
         ),
         Step(
             "pension",
@@ -173,7 +191,7 @@ def income_steps(law: LawYear, method: Method) -> list[Step]:
         ),
         Step(
             "gross_income",
-            (pl.col("salary") + pl.col("pension") + pl.col("ordinary")).clip(lower_bound=0)
+            not_negative(pl.col("salary") + pl.col("pension") + pl.col("ordinary"))
             + pl.col("separate_gross"),
         ),
         Step(
@@ -198,9 +216,11 @@ def judged_steps(law: LawYear) -> list[Step]:
     """Each person's judged income and whether he or she counts as an earner (軽減判定)."""
     judgement, involuntary = law.judgement, law.involuntary
     own_salary_revenue = pl.col("salary_revenue") - _yen("family_worker_salary")
-    without_family = (
-        band_income(own_salary_revenue, law.salary_bands) - _yen("adjustment_deduction")
-    ).clip(lower_bound=0)
+    some_family = (pl.col("family_worker_salary") > 0) & pl.col("salary_revenue").is_not_null()
+    without_family = not_negative(
+        band_income(pl.when(some_family).then(own_salary_revenue).otherwise(0), law.salary_bands)
+        - _yen("adjustment_deduction")
+    )
     relieved = (pl.col("involuntary_mask") & pl.col("insured_mask")) != 0
     pension_limit = (
         pl.when(pl.col("elder_65"))
@@ -224,9 +244,7 @@ def judged_steps(law: LawYear) -> list[Step]:
     return [
         Step(
             "salary_own",
-            pl.when((pl.col("family_worker_salary") > 0) & pl.col("salary_revenue").is_not_null())
-            .then(without_family)
-            .otherwise(pl.col("salary")),
+            pl.when(some_family).then(without_family).otherwise(pl.col("salary")),
         ),
         Step(
             "salary_judged",
@@ -243,22 +261,22 @@ def judged_steps(law: LawYear) -> list[Step]:
         Step(
             "pension_judged",
             pl.when(pl.col("elder_65"))
-            .then((pl.col("pension") - judgement.pension_deduction_65).clip(lower_bound=0))
+            .then(not_negative(pl.col("pension") - judgement.pension_deduction_65))
             .otherwise(pl.col("pension")),
         ),
         Step(
             "judged",
-            (
-                (
+            not_negative(
+                not_negative(
                     pl.col("salary_judged")
                     + pl.col("pension_judged")
                     + pl.col("ordinary")
                     + _yen("family_worker_deduction")
-                ).clip(lower_bound=0)
+                )
                 + pl.col("separate_gross")
                 - pl.col("loss_carried_over")
                 - pl.col("casualty_loss_carried_over")
-            ).clip(lower_bound=0),
+            ),
         ),
         Step("earner", earner),
         Step(

@@ -80,12 +80,18 @@ def _income_rules(law: LawYear) -> list[Rule]:
         bands: band_income(pl.col("pension_revenue"), bands) for bands in law.pension_bands.values()
     }
     fits = pl.any_horizontal(pl.col("pension_income") == income for income in pensions.values())
+    pension_given = pl.col("pension_revenue").is_not_null()
     agrees = _("the income that the statutory table gives for the revenue")
     family, revenue = pl.col("family_worker_salary"), pl.col("salary_revenue")
     transfers = pl.col("separate_transfer_short") + pl.col("separate_transfer_long")
     return [
-        Rule("income_disagrees", "salary_income", pl.col("salary_income") != salary, agrees),
-        Rule("income_disagrees", "pension_income", ~fits, agrees),
+        Rule(
+            "income_disagrees",
+            "salary_income",
+            revenue.is_not_null() & (pl.col("salary_income") != salary),
+            agrees,
+        ),
+        Rule("income_disagrees", "pension_income", pension_given & ~fits, agrees),
         Rule(
             "family_salary",
             "family_worker_salary",

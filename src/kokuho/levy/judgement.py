@@ -10,7 +10,7 @@ import polars as pl
 from kokuho.law import LawYear
 from kokuho.levy import months
 from kokuho.levy.groups import Gathered
-from kokuho.levy.steps import Step
+from kokuho.levy.steps import Step, not_negative
 
 
 def judging_steps() -> list[Step]:
@@ -46,7 +46,7 @@ def household_sums() -> list[Gathered]:
 def reduction_steps(law: LawYear) -> list[Step]:
     """The reduction of a household and the months of its per-household amount."""
     judgement = law.judgement
-    terms = judgement.earner_term * (pl.col("earners") - 1).clip(lower_bound=0)
+    terms = judgement.earner_term * not_negative(pl.col("earners") - 1)
 
     def threshold(per_head: int) -> pl.Expr:
         return judgement.basic + per_head * pl.col("heads") + terms

@@ -15,7 +15,6 @@ from functools import cache
 import polars as pl
 
 from kokuho.base.calendar import first_day_of_year, fiscal_year_of, last_day_of_year
-from kokuho.levy.steps import choose
 
 MONTHS = 12
 ALL_MONTHS: int = 2**MONTHS - 1
@@ -55,8 +54,13 @@ def look_up(
     """
     days = (last - first).days
     table = pl.Series([rule(first + n * _DAY) for n in range(days + 1)], dtype=MASK)
-    offset = (column.cast(pl.Int32) - (first - date(1970, 1, 1)).days).clip(0, days)
+    offset = _days_after(first, column, days)
     return pl.lit(table).gather(offset).fill_null(empty)
+
+
+def _days_after(first: date, column: pl.Expr, last: int) -> pl.Expr:
+    """Days from ``first`` to the date in ``column``, not below 0 and not above ``last``."""
+    return (column.cast(pl.Int32) - (first - date(1970, 1, 1)).days).clip(0, last)
 
 
 @cache
@@ -180,12 +184,18 @@ def maternity(fiscal_year: int, not_before: date | None) -> pl.Expr:
     if not_before is None:
         return pl.lit(0, dtype=MASK)
     floor = months_from(month_index(not_before, fiscal_year))
-    spans = [
-        span(fiscal_year, "maternity_from", 0, length) & pl.lit(floor, dtype=MASK)
-        for length in range(1, LONGEST_MATERNITY + 1)
-    ]
-    lengths = [pl.col("maternity_months") == n for n in range(1, LONGEST_MATERNITY + 1)]
-    return choose(list(zip(lengths, spans, strict=True)), pl.lit(0, dtype=MASK))
+    first = first_day_of_year(fiscal_year - 1)
+    days = (last_day_of_year(fiscal_year) + _DAY - first).days + 1
+    table = []
+    for length in range(LONGEST_MATERNITY + 1):
+        for n in range(days):
+            start = month_index(first + n * _DAY, fiscal_year)
+            table.append(months_between(start, start + length) & floor)
+    stated = pl.col("maternity_months")
+    row = pl.when(stated.is_between(1, LONGEST_MATERNITY)).then(stated).otherwise(0)
+    offset = _days_after(first, pl.col("maternity_from"), days - 1)
+    index = row.cast(pl.Int32) * days + offset
+    return pl.lit(pl.Series(table, dtype=MASK)).gather(index).fill_null(0)
 
 
 def count(mask: pl.Expr) -> pl.Expr:

@@ -55,6 +55,16 @@ def choose(cases: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.E
     return result
 
 
+def not_negative(value: pl.Expr) -> pl.Expr:
+    """``value``, or 0 where it is below; empty stays empty."""
+    return value.clip(lower_bound=0)
+
+
+def smaller(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """The smaller of two values; empty where ``one`` is. Faster than a horizontal minimum."""
+    return pl.when(one > other).then(other).otherwise(one)
+
+
 def names(steps: Iterable[Step]) -> list[str]:
     """The columns that a list of steps makes."""
     return [step.name for step in steps]
