@@ -1,0 +1,96 @@
+"""``kokuho plan``: read a fiscal soundness plan from paper, check it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kokuho.base.messages import translator
+
+if TYPE_CHECKING:
+    from kokuho.plan import PlanRead
+
+_ = translator("plan")
+
+app = typer.Typer(
+    no_args_is_help=True, help=_("Fiscal soundness plan: read it from paper, check it")
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help=_("print JSON"))]
+
+
+@app.command(help=_("Read a plan from a council paper; say what was repaired and what is open"))
+def read(
+    file: Annotated[Path, typer.Argument(help=_("council paper (text)"))],
+    out: Annotated[Path, typer.Option("--out", help=_("plan file to write (YAML)"))],
+    as_json: Annotated[
+        bool, typer.Option("--json", help=_("print every cell: printed, taken, why"))
+    ] = False,
+) -> None:
+    """Exit with 0 if every cell is confirmed or repaired, 1 if a person must look at some."""
+    import json
+
+    from kokuho.plan import plan_to_yaml, read_plan
+
+    made = read_plan(file)
+    _write(out, plan_to_yaml(made.plan))
+    if as_json:
+        typer.echo(json.dumps(made.report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        _tell(made)
+        typer.echo(_("wrote {file}").format(file=out))
+    if made.report.counts["flagged"]:
+        raise typer.Exit(1)
+
+
+def _tell(made: PlanRead) -> None:
+    for entry in made.report.entries:
+        if entry.status != "confirmed":
+            typer.echo(entry.line())
+    counts = made.report.counts
+    typer.echo(
+        _(
+            "{confirmed} cells confirmed, {repaired} repaired, {flagged} for a person to look at"
+        ).format(**counts)
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    from kokuho.base.errors import InputError
+
+    partial = path.with_name(path.name + ".part")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(
+            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
+        ) from None
+
+
+@app.command(help=_("Check a plan: totals, deficit, rates, measures, print, results"))
+def check(
+    file: Annotated[Path, typer.Argument(help=_("plan file (YAML)"))],
+    as_json: AsJson = False,
+) -> None:
+    """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
+    import json
+
+    from kokuho.plan import answer, check_plan, load_plan
+
+    found = check_plan(load_plan(file))
+    said = answer(found)
+    if as_json:
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            typer.echo(one.line())
+        typer.echo(
+            _("{findings} findings, {notes} notes").format(
+                findings=len(said["findings"]), notes=len(said["notes"])
+            )
+        )
+    if said["findings"]:
+        raise typer.Exit(1)

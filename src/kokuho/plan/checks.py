@@ -1,0 +1,259 @@
+"""Checks of a plan: what does not hold, and what a reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import groupby
+
+from kokuho.plan.amounts import (
+    LONGEST_WITHOUT_REASON,
+    ROWS,
+    Row,
+    add,
+    base_of,
+    capacity,
+    new_increase,
+    planned,
+    planned_sum,
+    rates_of_years,
+    remaining,
+    settled_deficit,
+    sheet_years,
+)
+from kokuho.plan.checks_print import print_findings
+from kokuho.plan.findings import Finding
+from kokuho.plan.model import Actual, Plan, Rates
+
+_Years = Sequence[int]
+
+
+def check_plan(plan: Plan) -> list[Finding]:
+    """Everything that is to be said about a plan, findings and notes, in the order of the form."""
+    return [found for check in _CHECKS for found in check(plan)]
+
+
+def _span(years: _Years) -> str:
+    """Years as a place: ``years.2026`` or ``years.2026-2029``."""
+    return f"years.{years[0]}" if len(years) == 1 else f"years.{years[0]}-{years[-1]}"
+
+
+def _runs(years: Sequence[int]) -> Iterator[list[int]]:
+    """Years that follow each other, together."""
+    for _key, run in groupby(enumerate(years), key=lambda pair: pair[1] - pair[0]):
+        yield [year for _at, year in run]
+
+
+def _period(plan: Plan) -> Iterator[Finding]:
+    missing = [year for year in plan.period.years if plan.year(year) is None]
+    for run in _runs(missing):
+        yield Finding("year-missing", _span(run))
+    unknown = [entry.year for entry in plan.years if entry.planned.total is None]
+    for run in _runs(unknown):
+        yield Finding("amount-unknown", _span(run))
+    target = plan.policy.target_year
+    if target is not None and target != plan.period.last_year:
+        yield Finding("target-year", "policy.target_year", target, plan.period.last_year)
+    length = len(plan.period)
+    if length > LONGEST_WITHOUT_REASON and not plan.period.reason:
+        yield Finding("length-without-reason", "period", length, f"<= {LONGEST_WITHOUT_REASON}")
+
+
+def _deficit(plan: Plan) -> Iterator[Finding]:
+    occurrence = plan.occurrence
+    parts = add([occurrence.other_transfer, occurrence.advance_increase])
+    if None not in (parts, occurrence.total) and parts != occurrence.total:
+        yield Finding("deficit-total", "occurrence.total", occurrence.total, parts)
+    total, surplus, after = occurrence.total, occurrence.surplus, occurrence.after_surplus
+    if total is not None and surplus is not None and after is not None and total - surplus != after:
+        yield Finding("deficit-total", "occurrence.after_surplus", after, total - surplus)
+    subtotal = occurrence.form5_subtotal
+    if subtotal is None:
+        yield Finding("form5-unknown", "occurrence.form5_subtotal")
+    elif occurrence.other_transfer is not None and subtotal != occurrence.other_transfer:
+        yield Finding(
+            "form5-differs", "occurrence.other_transfer", occurrence.other_transfer, subtotal
+        )
+    advance = occurrence.advance
+    if advance is not None and occurrence.advance_increase is not None:
+        increase = new_increase(advance.this_year, advance.year_before)
+        if increase != occurrence.advance_increase:
+            yield Finding(
+                "advance-increase",
+                "occurrence.advance_increase",
+                occurrence.advance_increase,
+                increase,
+            )
+
+
+def _totals(plan: Plan) -> Iterator[Finding]:
+    for number, sheet in enumerate(plan.declared, start=1):
+        years = sheet.years
+        for row in ROWS:
+            ours, stated = planned_sum(plan, years, row), getattr(sheet, row)
+            if row == "total":
+                ours = add(sheet.year_totals)
+            if None not in (ours, stated) and ours != stated:
+                yield Finding("row-total", f"sheets.{number}.{row}", stated, ours)
+        for year, total in zip(years, sheet.year_totals, strict=True):
+            ours = planned(plan, year, "total")
+            if None not in (ours, total) and ours != total:
+                yield Finding("year-total", f"years.{year}.total", total, ours)
+        both = add([sheet.other_transfer, sheet.advance_increase])
+        if None not in (both, sheet.total) and both != sheet.total:
+            yield Finding("sheet-total", f"sheets.{number}.total", sheet.total, both)
+    whole = planned_sum(plan, plan.period.years)
+    if None not in (whole, plan.declared_total) and whole != plan.declared_total:
+        yield Finding("whole-total", "declared_total", plan.declared_total, whole)
+
+
+def _reductions(plan: Plan) -> Iterator[Finding]:
+    current, occurrence = plan.current_deficit, plan.occurrence
+    if current is not None:
+        yield Finding("two-bases", "current_deficit", current.amount, settled_deficit(plan))
+    first_of_current = current.reduced_from if current else None
+    old = [y for y in plan.period.years if first_of_current is None or y < first_of_current]
+    exceeded = yield from _exceeded(plan, old)
+    if not exceeded and current is None:
+        for row in ROWS[:2]:
+            done, part = planned_sum(plan, old, row), getattr(occurrence, row)
+            if done is not None and part and done > part:
+                yield Finding("reduction-exceeds-deficit", f"occurrence.{row}", part, f">= {done}")
+    if occurrence.advance_increase == 0:
+        reducing = [year for year in old if planned(plan, year, "advance_increase")]
+        for run in _runs(reducing):
+            amount = planned_sum(plan, run, "advance_increase")
+            yield Finding("advance-without-deficit", _span(run), amount, 0)
+    left = remaining(plan)
+    if (
+        current is not None
+        and (over := min((n for n in left.values() if n is not None), default=0)) < 0
+    ):
+        amount = current.amount or 0
+        yield Finding(
+            "reduction-exceeds-deficit", "current_deficit.amount", amount, f">= {amount - over}"
+        )
+    target = plan.policy.target_year
+    last = target if target in left else max(left, default=None)
+    if last is not None and (rest := left[last]) is not None and rest > 0:
+        yield Finding("remaining-not-zero", f"years.{last}", rest, 0)
+
+
+def _exceeded(plan: Plan, years: _Years) -> Generator[Finding, None, bool]:
+    """The first sheet by whose end more was to be reduced than the settled deficit."""
+    deficit = settled_deficit(plan)
+    if deficit is None:
+        return False
+    done = 0
+    for number, shown in enumerate(sheet_years(plan), start=1):
+        amount = planned_sum(plan, [year for year in shown if year in years])
+        if amount is None:
+            return False
+        done += amount
+        if done > deficit:
+            place = f"occurrence.total, sheets.{number}.total"
+            yield Finding("reduction-exceeds-deficit", place, deficit, f">= {done}")
+            return True
+    return False
+
+
+def _rates(plan: Plan) -> Iterator[Finding]:
+    uncertain = [year for year in plan.period.years if base_of(plan, year) is None]
+    for run in _runs(uncertain):
+        yield Finding("rate-base-uncertain", _span(run))
+    printed: list[tuple[str, _Years, Rates | None]] = [
+        (f"years.{entry.year}", [entry.year], entry.rates) for entry in plan.years
+    ]
+    printed += [
+        (f"sheets.{number}", sheet.years, sheet.rates)
+        for number, sheet in enumerate(plan.declared, start=1)
+    ]
+    for place, years, rates in printed:
+        for row in ROWS:
+            yield from _rate(plan, place, years, row, rates)
+
+
+def _rate(
+    plan: Plan, place: str, years: _Years, row: Row, rates: Rates | None
+) -> Iterator[Finding]:
+    rate = getattr(rates, row) if rates is not None else None
+    base, amount = base_of(plan, years[-1]), planned_sum(plan, years, row)
+    if rate is None or base is None or amount is None:
+        return
+    decimals = max(0, -int(rate.as_tuple().exponent))
+    computed = rates_of_years(plan, years, decimals)
+    right = getattr(computed, row) if computed is not None else None
+    if right is not None and right != rate:
+        full = (rate == 100) != (amount == base.amount) and (rate == 100 or right == 100)
+        code = "rate-hundred" if full else "rate-differs"
+        yield Finding(code, f"{place}.{row}.rate", str(rate), str(right))
+
+
+def _measures(plan: Plan) -> Iterator[Finding]:
+    reducing = [year for year in plan.period.years if planned(plan, year, "total")]
+    if not plan.measures:
+        if reducing:
+            yield Finding("measures-missing", "measures")
+        return
+    if any(measure.amount is None and not measure.yearly for measure in plan.measures):
+        yield Finding("measures-unknown", "measures")
+        return
+
+    def outcome(year: int) -> tuple[str, int | None, int | None]:
+        gives, wants = capacity(plan.measures, year), planned(plan, year, "total")
+        if gives is None or wants is None or gives == wants:
+            return "", gives, wants
+        if all(year in measure.yearly for measure in plan.measures):
+            return "measures-differ", gives, wants
+        return ("measures-short" if gives < wants else "measures-exceed"), gives, wants
+
+    for (code, gives, wants), run in groupby(reducing, key=outcome):
+        if code:
+            yield Finding(code, f"measures, {_span(list(run))}", gives, wants)
+
+
+def _results(plan: Plan) -> Iterator[Finding]:
+    current = plan.current_deficit
+    settled_by = current.year if current is not None else None
+    unknown = [
+        entry.year
+        for entry in plan.years
+        if entry.actual == "unknown" and settled_by is not None and entry.year <= settled_by
+    ]
+    for run in _runs(unknown):
+        yield Finding("settlement-unknown", _span(run))
+    if plan.document.kind == "change" and not plan.versions:
+        yield Finding("earlier-version-unknown", "versions")
+    leaves: dict[int, int | None] = {}
+    for earlier in plan.versions:
+        leaves |= remaining(earlier)
+    leaves |= remaining(plan)
+    for entry in plan.years:
+        if not isinstance(entry.actual, Actual):
+            continue
+        left, deficit = leaves.get(entry.year), entry.actual.total
+        if left is not None and deficit is not None and deficit > max(0, left):
+            yield Finding("off-track", f"years.{entry.year}.actual", deficit, f"<= {max(0, left)}")
+        yield from _per_person(plan, entry.year, entry.actual)
+
+
+def _per_person(plan: Plan, year: int, actual: Actual) -> Iterator[Finding]:
+    target, transfer = plan.per_person, actual.other_transfer
+    if target is None or transfer is None or actual.insured is None:
+        return
+    limit = target.target_yen if year >= target.target_year else target.base_yen
+    if transfer * 1000 > limit * actual.insured:
+        # half up, for the message alone; the comparison above is exact
+        yen = (2 * transfer * 1000 + actual.insured) // (2 * actual.insured)
+        yield Finding("off-track-per-person", f"years.{year}.actual", yen, f"<= {limit}")
+
+
+_CHECKS: tuple[Callable[[Plan], Iterator[Finding]], ...] = (
+    _period,
+    _deficit,
+    _totals,
+    _reductions,
+    _rates,
+    _measures,
+    _results,
+    print_findings,
+)

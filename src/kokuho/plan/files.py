@@ -1,0 +1,144 @@
+"""Plan files: YAML in and out.
+
+Stricter than YAML itself: a key written twice is refused, and so is every key that the format does
+not know.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from kokuho.base.errors import PlanError
+from kokuho.base.messages import translator
+from kokuho.plan.model import Plan
+
+_ = translator("plan")
+
+_ORDER = (
+    "format",
+    "unit",
+    "insurer",
+    "document",
+    "period",
+    "occurrence",
+    "current_deficit",
+    "per_person",
+    "causes",
+    "policy",
+    "measures",
+    "years",
+)
+"""How a plan file begins; the rest follows in the order of the model."""
+
+_PROBLEMS = {
+    "missing": "this key is missing",
+    "extra_forbidden": "this key is not known",
+    "int_type": "expected: a whole number without quotes and commas",
+    "int_from_float": "expected: a whole number",
+    "string_type": 'expected: text in quotes: "{input}"',
+    "string_too_short": "expected: some text",
+    "literal_error": "expected: {expected}",
+    "greater_than_equal": "expected: {ge} or more",
+    "less_than_equal": "expected: {le} or less",
+    "greater_than": "expected: more than {gt}",
+    "model_type": "expected: keys and values below it",
+    "tuple_type": "expected: a list of entries",
+    "date_from_datetime_parsing": "expected: a date, such as 2026-04-01",
+    "period_backwards": "the last year is before the first one",
+    "year_totals": "one total for each year of the sheet",
+    "years_order": "each year once, the earlier one first",
+    "rate_as_float": 'a rate is text in quotes, such as "6.25"',
+}
+"""What to say for the problems that people make; pydantic's own words for the rest."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Refuses a key written twice, which YAML would let win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.MarkedYAMLError(
+                problem=_("the key {key} stands twice").format(key=twice),
+                problem_mark=node.start_mark,
+            )
+        return super().construct_mapping(node, deep)
+
+
+def load_plan(path: str | Path) -> Plan:
+    """Open a plan file.
+
+    Raises:
+        PlanError: the file cannot be read, is no YAML, or departs from the format; the message
+            names the file and every place that is wrong.
+    """
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise PlanError(
+            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
+        ) from None
+    except UnicodeDecodeError:
+        raise PlanError(_("{file}: not UTF-8 text.").format(file=path)) from None
+    return plan_from_yaml(text, str(path))
+
+
+def plan_from_yaml(text: str, name: str) -> Plan:
+    """A plan from the text of a plan file; ``name`` stands in its errors.
+
+    Raises:
+        PlanError: no YAML, or it departs from the format.
+    """
+    try:
+        data = yaml.load(io.StringIO(text), _Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        line = mark.line + 1 if mark else "?"
+        raise PlanError(
+            _("{file}, line {line}: not readable as YAML ({problem})").format(
+                file=name, line=line, problem=problem
+            )
+        ) from None
+    try:
+        return Plan.model_validate(data)
+    except ValidationError as error:
+        wrong = "; ".join(_problem(dict(one)) for one in error.errors())
+        raise PlanError(_("{file}: {problems}").format(file=name, problems=wrong)) from None
+
+
+def _problem(error: dict[str, Any]) -> str:
+    place = ".".join(str(step) for step in error["loc"]) or _("the whole file")
+    text = _PROBLEMS.get(error["type"])
+    values = {"input": error.get("input"), **(error.get("ctx") or {})}
+    said = _(text).format(**values) if text else error["msg"]
+    return f"{place}: {said}"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists indented under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def plan_to_yaml(plan: Plan) -> str:
+    """The plan as the text of a plan file; what is empty and may be left out is left out."""
+    data = plan.model_dump(mode="json", exclude_defaults=True)
+    ordered = {key: data[key] for key in _ORDER if key in data}
+    ordered |= {key: value for key, value in data.items() if key not in ordered}
+    return yaml.dump(
+        ordered,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=None,
+        width=110,
+    )

@@ -1,0 +1,133 @@
+"""Two hundred damaged papers, read and compared with the truth, value by value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from kokuho.base.errors import PlanError
+from kokuho.plan import ROWS, Plan, PlanRead, resolve
+from kokuho.plan.text import parse
+from tests.plan.corruption import corrupt
+from tests.plan.invented import invent, pages
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A damaged paper: the plan that it was, the events, the text, and what was read from it."""
+
+    name: str
+    truth: Plan
+    events: tuple[str, ...]
+    text: str
+    read: PlanRead | None
+
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """Values that are not the truth: field, true value, taken value."""
+        if self.read is None:
+            return {}
+        true, taken = values_of(self.truth), values_of(self.read.plan)
+        return {
+            field: (true.get(field), taken.get(field))
+            for field in true.keys() | taken.keys()
+            if true.get(field) != taken.get(field)
+        }
+
+    def silent(self) -> dict[str, tuple[Any, Any]]:
+        """Wrong values that nobody was told of."""
+        if self.read is None:
+            return {}
+        flagged = self.read.report.flagged()
+        return {
+            field: pair for field, pair in self.differences().items() if not _told(field, flagged)
+        }
+
+
+def _told(field: str, flagged: set[str]) -> bool:
+    if field in flagged:
+        return True
+    # a title decides kind and draft; a year decides from when on the deficit is reduced
+    owners = {
+        "document.kind": "document.title",
+        "document.draft": "document.title",
+        "current_deficit.reduced_from": "current_deficit.year",
+        "period.length": "period.first_year",
+    }
+    if field.startswith("measures."):
+        return "measures" in flagged
+    if field.endswith(".rate"):
+        return field.removesuffix(".rate") in flagged
+    return owners.get(field) in flagged
+
+
+def values_of(plan: Plan) -> dict[str, Any]:
+    """Every value of a plan that is read from paper, by the field that a report names."""
+    values: dict[str, Any] = {
+        "period.first_year": plan.period.first_year,
+        "period.last_year": plan.period.last_year,
+        "policy.target_year": plan.policy.target_year,
+        "policy.means": plan.policy.means,
+        "causes": "".join(plan.causes),
+    }
+    for part in ("insurer", "document", "occurrence", "current_deficit"):
+        section = getattr(plan, part)
+        if section is not None:
+            values |= {f"{part}.{key}": value for key, value in section if key != "source"}
+    for entry in plan.years:
+        for row in ROWS[:2]:
+            values[f"years.{entry.year}.{row}"] = getattr(entry.planned, row)
+        values |= _rates(f"years.{entry.year}", entry.rates)
+    for number, sheet in enumerate(plan.declared, start=1):
+        by_year = zip(sheet.years, sheet.year_totals, strict=True)
+        values |= {f"years.{year}.total": amount for year, amount in by_year}
+        values |= {f"sheets.{number}.{row}": getattr(sheet, row) for row in ROWS}
+        values |= _rates(f"sheets.{number}", sheet.rates)
+    for at, measure in enumerate(plan.measures, start=1):
+        values[f"measures.{at}.name"] = measure.name
+        values[f"measures.{at}.amount"] = measure.amount
+        values[f"measures.{at}.items"] = "".join(item.text for item in measure.items)
+    return {field: value for field, value in values.items() if value not in (None, "")}
+
+
+def _rates(place: str, rates: Any) -> Iterator[tuple[str, Any]]:
+    return iter((f"{place}.{row}.rate", getattr(rates, row)) for row in ROWS if rates is not None)
+
+
+def variants(council: str, truth: Plan, count: int, seed: int) -> Iterator[Variant]:
+    """Damaged papers in turn: the council paper itself, and a new invented plan each time."""
+    for number in range(count):
+        random = Random(f"{seed}/{number}")
+        if number % 2:
+            plan = invent(random)
+            text, name = pages(plan, random), "invented"
+        else:
+            plan, text, name = truth, council, "council"
+        damaged, events = corrupt(text, random)
+        yield Variant(f"{name} {number}", plan, tuple(events), damaged, _read(damaged))
+
+
+def _read(text: str) -> PlanRead | None:
+    try:
+        return resolve(parse(text, "paper.txt"))
+    except PlanError:
+        return None
+
+
+def counts(read: list[Variant]) -> dict[str, Counter[str]]:
+    """By kind of paper: papers, cells confirmed, repaired, flagged, wrong and told or not."""
+    table: dict[str, Counter[str]] = {"council": Counter(), "invented": Counter()}
+    for variant in read:
+        row = table[variant.name.split()[0]]
+        row["papers"] += 1
+        if variant.read is None:
+            row["refused"] += 1
+            continue
+        row.update(variant.read.report.counts)
+        row["wrong silently"] += len(variant.silent())
+        row["wrong but flagged"] += len(variant.differences()) - len(variant.silent())
+        row["papers with a repair"] += variant.read.report.counts["repaired"] > 0
+        row["papers with a flag"] += variant.read.report.counts["flagged"] > 0
+    return table
