@@ -21,7 +21,10 @@ setup: $(STAMP) ## make the environment in .venv, fonts included
 demo: setup ## the whole chain on a fictional city, in under a minute
 	$(BIN)/kokuho demo
 
-test: setup ## all tests that CI runs
+system: ## Debian packages that some tests need, where we are root
+	$(PYTHON) scripts/system.py
+
+test: setup system ## all tests that CI runs
 	$(BIN)/python -m pytest
 
 check: setup ## lint, format, types, imports between rooms
@@ -37,4 +40,4 @@ messages: setup ## compile the message catalogues
 	for po in src/kokuho/base/locale/*/LC_MESSAGES/*.po; do \
 		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
 
-.PHONY: help setup demo test check bench messages
+.PHONY: help setup system demo test check bench messages
