@@ -18,15 +18,16 @@ def is_card_number(text: str) -> bool:
 
 
 def is_insurer_number(text: str) -> bool:
-    """Whether these are the six digits of an insurer (保険者番号), the last its check digit.
+    """Whether this is an insurer's number (保険者番号), the last digit its check digit.
 
-    From the right, weights 2, 1, 2, …; digits of products are added; the check digit completes the
-    sum to a multiple of ten. Source: https://shinryo-hosyu.net
+    Six digits for NHI, eight with the law's number (法別番号) in front. From the right, weights
+    2, 1, 2, …; digits of products are added; the check digit completes the sum to a multiple of
+    ten. Source: https://shinryo-hosyu.net
     """
-    if len(text) != 6 or not _DIGITS.fullmatch(text):
+    if len(text) not in (6, 8) or not _DIGITS.fullmatch(text):
         return False
-    products = (int(d) * (2 - n % 2) for n, d in enumerate(reversed(text[:5])))
-    return int(text[5]) == -sum(sum(divmod(product, 10)) for product in products) % 10
+    products = (int(d) * (2 - n % 2) for n, d in enumerate(reversed(text[:-1])))
+    return int(text[-1]) == -sum(sum(divmod(product, 10)) for product in products) % 10
 
 
 def is_my_number(text: str) -> bool:
