@@ -106,8 +106,10 @@ class Version(Owned):
         return tuple(getattr(self, name) for name in self.subject_names())
 
     def says(self) -> tuple[Any, ...]:
-        """What the fact says, to compare two versions."""
-        return tuple(getattr(self, name) for name in self.fact_names())
+        """What the fact says, to compare two versions; a text of a date is that date."""
+        return tuple(
+            _field(type(self), name).to_python(getattr(self, name)) for name in self.fact_names()
+        )
 
     def again(self, valid_from: date, valid_to: date | None) -> Self:
         """The same fact for other days, as a new version that is not recorded yet."""
