@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from kokuho.base.errors import StoreError
 from kokuho.office.register.models import Enrolment, Identity, PersonDecision, Recording
-from kokuho.office.store.recording import amend, record, retract
+from kokuho.office.store.recording import Said, amend, change, record, retract
 from kokuho.office.store.versions import end_of
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
@@ -183,3 +183,41 @@ def test_facts_know_what_they_are_about_and_what_they_say() -> None:
     assert Identity.subject_names() == ["resident_id"]
     assert PersonDecision.subject_columns() == ["resident_id", "kind"]
     assert PersonDecision.fact_names() == ["decided_on", "reference", "months", "share_ppm"]
+
+
+def test_what_comes_to_the_same_in_the_end_changes_nothing() -> None:
+    with seeing([INSURER], writing=True):
+        when = moment()
+        resident = add_resident("1", when)
+        enrol(when, resident, APRIL, None, number="a")
+
+        def fact(number: str) -> Enrolment:
+            return Enrolment(
+                resident=resident, valid_from=APRIL, number=number, acquisition_reason="moved_in"
+            )
+
+        assert not change(moment(), [Said(fact("b")), Said(fact("a"))])
+        assert Enrolment.objects.count() == 1
+
+
+def test_a_whole_fact_stands_in_place_of_the_one_that_began_on_its_day() -> None:
+    with seeing([INSURER], writing=True):
+        when = moment()
+        resident = add_resident("1", when)
+        enrol(when, resident, APRIL, MAY, number="a")
+        enrol(when, resident, MAY, None, number="b")
+
+        def said(until: date | None, *, holds: bool = True) -> Said[Enrolment]:
+            fact = Enrolment(
+                resident=resident, valid_from=MAY, valid_to=until, number="b",
+                acquisition_reason="moved_in",
+            )  # fmt: skip
+            return Said(fact, holds=holds, whole=True)
+
+        assert not change(moment(), [said(None)])
+        change(moment(), [said(JUNE)])
+        assert days(resident) == [(APRIL, MAY, "a"), (MAY, JUNE, "b")]
+        change(moment(), [said(JULY)])
+        assert days(resident) == [(APRIL, MAY, "a"), (MAY, JULY, "b")]
+        change(moment(), [said(JUNE, holds=False)])
+        assert days(resident) == [(APRIL, MAY, "a")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -33,6 +33,18 @@ class Changes(Generic[V]):
         return bool(self.superseded or self.inserted)
 
 
+@dataclass(frozen=True)
+class Said(Generic[V]):
+    """What is recorded: a fact that holds on its days, or (``holds`` false) that nothing does.
+
+    ``whole``: it stands in place of the version that begins on the same day, all of its days.
+    """
+
+    fact: V
+    holds: bool = True
+    whole: bool = False
+
+
 def record(moment: Moment, facts: Iterable[V]) -> Changes[V]:
     """Record that each fact holds on its days; what was known of those days is superseded.
 
@@ -43,14 +55,12 @@ def record(moment: Moment, facts: Iterable[V]) -> Changes[V]:
         moment: the recording that this is part of.
         facts: new versions, all of one model, without insurer and without recorded time.
     """
-    given = list(facts)
-    return _change(moment, given, {id(fact) for fact in given}) if given else Changes()
+    return change(moment, [Said(fact) for fact in facts])
 
 
 def retract(moment: Moment, periods: Iterable[V]) -> Changes[V]:
     """Record that nothing is known of the subjects of ``periods`` on their days."""
-    given = list(periods)
-    return _change(moment, given, set()) if given else Changes()
+    return change(moment, [Said(period, holds=False) for period in periods])
 
 
 def amend(moment: Moment, version: V, **changes: Any) -> Changes[V]:
@@ -58,32 +68,42 @@ def amend(moment: Moment, version: V, **changes: Any) -> Changes[V]:
     after = version.again(version.valid_from, version.valid_to)
     for name, value in changes.items():
         setattr(after, name, value)
-    before = version.again(version.valid_from, version.valid_to)
-    if (after.says(), after.valid_from, after.valid_to) == (
-        before.says(), before.valid_from, before.valid_to,
-    ):  # fmt: skip
+    same_days = (after.valid_from, after.valid_to) == (version.valid_from, version.valid_to)
+    if same_days and after.says() == version.says():
         return Changes()
-    return _change(moment, [before, after], {id(after)})
+    return change(moment, [Said(version, holds=False), Said(after)])
 
 
-def _change(moment: Moment, facts: Sequence[V], holding: set[int]) -> Changes[V]:
-    """Go through the facts in order; those in ``holding`` hold, of the others nothing is known."""
-    model = type(facts[0])
+def change(
+    moment: Moment, said: Iterable[Said[V]], *, progress: Callable[[int], None] | None = None
+) -> Changes[V]:
+    """Record what is said, one after the other for each subject; all of one model.
+
+    Args:
+        moment: the recording that this is part of.
+        said: what holds, and where nothing does.
+        progress: told how many subjects are done, after each some hundred.
+    """
+    by_subject: dict[tuple[Any, ...], list[Said[V]]] = defaultdict(list)
+    for one in said:
+        by_subject[one.fact.about()].append(one)
     changes: Changes[V] = Changes()
-    by_subject: dict[tuple[Any, ...], list[V]] = defaultdict(list)
-    for fact in facts:
-        by_subject[fact.about()].append(fact)
     subjects = list(by_subject)
     for start in range(0, len(subjects), _AT_ONCE):
         some = subjects[start : start + _AT_ONCE]
+        model = type(by_subject[some[0]][0].fact)
         known = _known(model, moment.insurer_id, some)
         for subject in some:
             line = _Timeline(known[subject])
-            for fact in by_subject[subject]:
-                line.change(fact, holds=id(fact) in holding)
-            changes.superseded += line.gone
-            changes.inserted += line.new()
-    _write(model, moment, changes)
+            for one in by_subject[subject]:
+                line.change(one)
+            gone, new = line.result()
+            changes.superseded += gone
+            changes.inserted += new
+        if progress:
+            progress(start + len(some))
+    if changes:
+        _write(moment, changes)
     return changes
 
 
@@ -104,26 +124,37 @@ class _Timeline(Generic[V]):
     """What is known of one subject, from day to day, while it is changed."""
 
     def __init__(self, known: Sequence[V]) -> None:
+        self.known = known
         self.pieces = list(known)
-        self.gone: list[V] = []
 
-    def change(self, fact: V, *, holds: bool) -> None:
+    def change(self, said: Said[V]) -> None:
+        fact = said.fact
         over = [piece for piece in self.pieces if _overlap(piece, fact)]
-        if holds and _covered(over, fact):
+        replaced = [p for p in over if said.whole and p.valid_from == fact.valid_from]
+        longer = any(_end(piece) > _end(fact) for piece in replaced)
+        if said.holds and not longer and _covered(over, fact):
             return
         for piece in over:
             self.pieces.remove(piece)
-            if piece.pk is not None:
-                self.gone.append(piece)
             if piece.valid_from < fact.valid_from:
                 self.pieces.append(piece.again(piece.valid_from, fact.valid_from))
-            if fact.valid_to is not None and _end(fact) < _end(piece):
+            if piece in replaced or fact.valid_to is None:
+                continue
+            if fact.valid_to < _end(piece):
                 self.pieces.append(piece.again(fact.valid_to, piece.valid_to))
-        if holds:
+        if said.holds:
             self.pieces.append(fact)
 
-    def new(self) -> list[V]:
-        return [piece for piece in self.pieces if piece.pk is None]
+    def result(self) -> tuple[list[V], list[V]]:
+        """The versions that are superseded, and the new ones; what is as before is neither."""
+        before = {_key(version): version for version in self.known}
+        after = {_key(piece): piece for piece in self.pieces}
+        gone = [version for key, version in before.items() if key not in after]
+        return gone, [piece for key, piece in after.items() if key not in before]
+
+
+def _key(version: Version) -> tuple[Any, ...]:
+    return (version.valid_from, version.valid_to, version.says())
 
 
 def _end(version: Version) -> date:
@@ -144,8 +175,9 @@ def _covered(pieces: Sequence[Version], fact: Version) -> bool:
     return bool(pieces) and reached >= _end(fact)
 
 
-def _write(model: type[V], moment: Moment, changes: Changes[V]) -> None:
-    manager: Any = model.objects
+def _write(moment: Moment, changes: Changes[V]) -> None:
+    model: Any = type((changes.superseded or changes.inserted)[0])
+    manager = model.objects
     ids = [version.pk for version in changes.superseded]
     for start in range(0, len(ids), _AT_ONCE):
         manager.filter(pk__in=ids[start : start + _AT_ONCE]).update(
