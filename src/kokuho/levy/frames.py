@@ -52,11 +52,13 @@ PERSON_SCHEMA: dict[str, Any] = {
             "asset_tax",
             "maternity_months",
             "per_capita_exemption",
+            "absent_months",
         ),
         pl.Int64,
     ),
 }
-"""Columns of persons. Money in yen, ``per_capita_exemption`` in millionths."""
+"""Columns of persons. Money in yen, ``per_capita_exemption`` in millionths; ``absent_months`` is a
+mask of months between joining and leaving that do not count."""
 
 HOUSEHOLD_SCHEMA: dict[str, Any] = {
     "insurer_code": pl.String,
