@@ -71,7 +71,8 @@ HOUSEHOLD_SCHEMA: dict[str, Any] = {
 }
 """Columns of households; ``forced_reduction`` (tenths) is for published tables that assume one."""
 
-_MAY_BE_EMPTY = {"salary_revenue", "salary_income", "pension_revenue", "pension_income"}
+MAY_BE_EMPTY = {"salary_revenue", "salary_income", "pension_revenue", "pension_income"}
+"""Amounts of which none is something else than 0: it is then computed from the other one."""
 _DEFAULTS = {"declared": "declared", "head": False, "insured": True}
 
 
@@ -88,7 +89,7 @@ def household_frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 def _default(name: str, kind: Any) -> Any:
     if name in _DEFAULTS:
         return _DEFAULTS[name]
-    zero = kind == pl.Int64 and name not in _MAY_BE_EMPTY | {"forced_reduction"}
+    zero = kind == pl.Int64 and name not in MAY_BE_EMPTY | {"forced_reduction"}
     return 0 if zero else None
 
 

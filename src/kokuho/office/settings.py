@@ -16,7 +16,7 @@ DATABASES = {"default": django_database(_configuration.database)}
 if _configuration.owner:
     DATABASES["owner"] = django_database(_configuration.owner)
 
-INSTALLED_APPS = ["kokuho.office.register", "kokuho.office.jobs"]
+INSTALLED_APPS = ["kokuho.office.register", "kokuho.office.jobs", "kokuho.office.assessment"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = language()
