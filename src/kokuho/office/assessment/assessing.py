@@ -16,7 +16,7 @@ from kokuho.office.assessment import documents, limits
 from kokuho.office.assessment.amounts import levied
 from kokuho.office.assessment.causes import Cause, causes
 from kokuho.office.assessment.decisions import LevyDecision, Pending
-from kokuho.office.assessment.documents import Inputs, read_inputs
+from kokuho.office.assessment.documents import inputs_of, read_inputs, write_inputs
 from kokuho.office.assessment.facts import Facts, homeless, read
 from kokuho.office.assessment.frames import Look, Unit, gather
 from kokuho.office.assessment.outcomes import Outcome, outcomes
@@ -125,7 +125,7 @@ def _assessments(year: Year, decided: Sequence[Outcome]) -> dict[int, Assessment
     inputs = documents.keep(
         year.insurer,
         "inputs",
-        [documents.write_inputs(o.unit, year.fiscal_year) for _place, o in places if o.unit],
+        [write_inputs(inputs_of(o.unit, year.fiscal_year)) for _place, o in places if o.unit],
     )
     law = documents.keep(year.insurer, "law", [kept.keep(year.fiscal_year)])[0]
     made = {}
@@ -212,21 +212,6 @@ class _Causes:
         if any(kept.different_names(law, self.year.fiscal_year) for law in laws):
             found.append(Cause("law"))
         return found
-
-
-def inputs_of(unit: Unit, fiscal_year: int) -> Inputs:
-    """What a unit is levied from, as it would be kept."""
-    return Inputs(
-        fiscal_year=fiscal_year,
-        household_number=unit.number,
-        payer=unit.payer_number,
-        since=unit.period.since,
-        first_month=unit.period.first_month,
-        end_month=unit.period.end_month,
-        persons=unit.persons,
-        household=unit.household_row,
-        reasons=unit.reasons,
-    )
 
 
 def remember_homeless(year: Year) -> None:

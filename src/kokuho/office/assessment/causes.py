@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from kokuho.base.calendar import last_day_of_year
 from kokuho.levy.frames import HOUSEHOLD_SCHEMA
 from kokuho.levy.months import ALL_MONTHS, months_joined, months_left
 from kokuho.office.assessment.documents import Inputs
@@ -45,9 +46,10 @@ def causes(before: Sequence[Inputs], now: Sequence[Inputs]) -> list[Cause]:
     Persons who are gone are looked up in the register, which says where to.
     """
     old, new = _People(before), _People(now)
+    fiscal_year = max(one.fiscal_year for one in (*before, *now))
     found: list[Cause] = []
     for person in sorted({*old.months, *new.months}):
-        found += _of_person(person, old, new)
+        found += _of_person(person, old, new, fiscal_year)
     found += _of_heads(before, now)
     if _elders(before) != _elders(now) and before and now:
         found.append(Cause("elders"))
@@ -61,7 +63,6 @@ class _People:
         self.months: dict[str, int] = {}
         self.rows: dict[str, Mapping[str, Any]] = {}
         self.began: dict[str, str] = {}
-        self.ended: dict[str, str] = {}
         for one in sorted(inputs, key=lambda one: one.first_month):
             for row in one.persons:
                 person = str(row["person_id"])
@@ -72,7 +73,6 @@ class _People:
             for person, reasons in one.reasons.items():
                 if reasons["began"]:
                     self.began[person] = reasons["began"]
-                self.ended[person] = reasons["ended"]
 
 
 def months_of(row: Mapping[str, Any], fiscal_year: int) -> int:
@@ -84,14 +84,14 @@ def months_of(row: Mapping[str, Any], fiscal_year: int) -> int:
     return mask & ~int(row.get("absent_months", 0))
 
 
-def _of_person(person: str, old: _People, new: _People) -> Iterable[Cause]:
+def _of_person(person: str, old: _People, new: _People, fiscal_year: int) -> Iterable[Cause]:
     before, now = old.months.get(person, 0), new.months.get(person, 0)
     if now & ~before:
         reason = new.began.get(person, "")
         came = person not in old.months and not reason
         yield Cause("moved_in" if came else "joined", person, reason)
     if before & ~now:
-        yield _loss(person, new)
+        yield _loss(person, before & ~now, fiscal_year)
     one, other = old.rows.get(person), new.rows.get(person)
     if one is None or other is None:
         return
@@ -105,18 +105,18 @@ def _of_person(person: str, old: _People, new: _People) -> Iterable[Cause]:
             yield Cause(cause, person)
 
 
-def _loss(person: str, new: _People) -> Cause:
-    if person in new.months:
-        return Cause("left", person, new.ended.get(person, ""))
-    last = (
-        Enrolment.objects.known()
-        .filter(resident__address_number=person)
-        .order_by("valid_from")
-        .last()
-    )
-    if last is not None and last.valid_to is None:
-        return Cause("moved_out", person)
-    return Cause("left", person, last.loss_reason if last else "")
+def _loss(person: str, lost: int, fiscal_year: int) -> Cause:
+    """Where lost months went: out of the insurance, or with the person to another household."""
+    enrolled, reason = 0, ""
+    for one in (
+        Enrolment.objects.known().filter(resident__address_number=person).order_by("valid_from")
+    ):
+        mask = months_joined(one.valid_from, fiscal_year)
+        if one.valid_to is not None:
+            mask &= months_left(one.valid_to, fiscal_year)
+            reason = one.loss_reason if one.valid_to <= last_day_of_year(fiscal_year) else reason
+        enrolled |= mask
+    return Cause("left", person, reason) if lost & ~enrolled else Cause("moved_out", person)
 
 
 def _of_heads(before: Sequence[Inputs], now: Sequence[Inputs]) -> Iterable[Cause]:

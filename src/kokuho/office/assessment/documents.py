@@ -62,21 +62,24 @@ class Inputs:
         return person_frame(self.persons), household_frame(households)
 
 
-def write_inputs(unit: Unit, fiscal_year: int) -> bytes:
-    """The document of a unit; the same facts give the same bytes."""
-    return _json(
-        {
-            "fiscal_year": fiscal_year,
-            "household_number": unit.number,
-            "payer": unit.payer_number,
-            "since": unit.period.since,
-            "first_month": unit.period.first_month,
-            "end_month": unit.period.end_month,
-            "persons": [_given(row) for row in unit.persons],
-            "household": _given(unit.household_row),
-            "reasons": unit.reasons,
-        }
+def inputs_of(unit: Unit, fiscal_year: int) -> Inputs:
+    """What a unit is levied from."""
+    return Inputs(
+        fiscal_year=fiscal_year,
+        household_number=unit.number,
+        payer=unit.payer_number,
+        since=unit.period.since,
+        first_month=unit.period.first_month,
+        end_month=unit.period.end_month,
+        persons=tuple(_given(row) for row in unit.persons),
+        household=_given(unit.household_row),
+        reasons=unit.reasons,
     )
+
+
+def write_inputs(inputs: Inputs) -> bytes:
+    """The document of inputs; the same facts give the same bytes."""
+    return _json(vars(inputs))
 
 
 def read_inputs(document: Document) -> Inputs:

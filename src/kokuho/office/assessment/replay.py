@@ -11,9 +11,8 @@ from kokuho.law import for_fiscal_year, kept
 from kokuho.levy import Levy, levy
 from kokuho.office.assessment import changes, documents
 from kokuho.office.assessment.amounts import Amounts, levied, levied_again, stored
-from kokuho.office.assessment.assessing import inputs_of
 from kokuho.office.assessment.causes import Cause, causes
-from kokuho.office.assessment.documents import Inputs
+from kokuho.office.assessment.documents import Inputs, inputs_of
 from kokuho.office.assessment.facts import read
 from kokuho.office.assessment.frames import Gathered, Unit, gather
 from kokuho.office.register.models import Assessment, Document
