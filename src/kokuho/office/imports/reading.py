@@ -206,12 +206,12 @@ def _check_residents(checker: _Checker) -> None:
 
 
 def _check_heads(checker: _Checker) -> None:
-    """One head at a time; a head's days end with its row, or where the next head begins."""
+    """One head at a time: the row of the one before ends, or is open and ends with the next."""
     house = ["insurer_code", "household_id"]
     heads = checker.frame.filter(pl.col("head") & ~pl.col("cancelled")).sort(*house, "since", LINE)
-    overlapping = heads.filter(
-        pl.col("since") == pl.col("since").shift(1).over(house)
-    )[LINE].to_list()  # fmt: skip
+    same_day = pl.col("since") == pl.col("since").shift(1).over(house)
+    not_ended = pl.col("since") < pl.col(TO).shift(1).over(house)
+    overlapping = heads.filter(same_day | not_ended)[LINE].to_list()
     checker.refuse(
         pl.col(LINE).is_in(overlapping), "head", "heads_overlap",
         _("one head of the household on each day"),
