@@ -45,6 +45,21 @@ def test_levy_check_prints_each_difference_and_exits_one(tmp_path: Path) -> None
     }
 
 
+def test_levy_check_goes_on_past_what_it_cannot_use_and_exits_two(tmp_path: Path) -> None:
+    data = json.loads((CASES / "koganei.json").read_text(encoding="utf-8"))
+    (tmp_path / "b.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    data["cases"][1]["ordinance"]["fiscal_year"] = 2030
+    (tmp_path / "c.json").write_text(json.dumps(data), encoding="utf-8")
+    done = kokuho("levy", "check", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1] == "7 cases: 7 matched, 0 failed"
+    unreadable, unknown_year = done.stderr.splitlines()
+    assert "a.json" in unreadable
+    assert "c.json" in unknown_year
+    assert data["cases"][1]["id"] in unknown_year
+
+
 def test_a_place_that_is_not_there_is_named_with_exit_two(tmp_path: Path) -> None:
     done = kokuho("levy", "check", str(tmp_path / "nowhere"))
     assert done.returncode == 2

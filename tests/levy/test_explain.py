@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from kokuho.levy.cases import Case, levy_case
+from kokuho.levy.case_form import Case
+from kokuho.levy.cases import levy_case
 from kokuho.levy.explain import text
 from kokuho.levy.explain_case import explain_case
 from tests.levy.conftest import all_cases
@@ -37,7 +38,7 @@ def test_every_line_names_a_rule_and_how_sure_it_is(case: Case) -> None:
 
 def test_the_components_of_a_part_add_up_to_its_gross() -> None:
     for case in all_cases():
-        if case.ordinance.rounding.person > 1:
+        if (case.ordinance.rounding.person or 1) > 1:
             continue
         for part in explain_case(case, "例", made_on=TODAY).parts:
             components = ("income", "asset", "per_capita", "per_household")
@@ -57,3 +58,17 @@ def test_the_json_form_is_plain_data() -> None:
     data = json.loads(json.dumps(explain_case(case, "例", made_on=TODAY).as_dict()))
     assert data["made_on"] == "令和8年11月24日"
     assert data["fiscal_year_name"] == "令和8年度"
+
+
+def test_a_case_of_a_premium_is_explained_as_one_with_the_articles_of_premiums() -> None:
+    case = next(case for case in all_cases() if case.id == "meguro-2026-3")
+    explanation = explain_case(case, "目黒区", made_on=TODAY)
+    assert "目黒区 令和8年度 国民健康保険料 賦課の説明" in text(explanation)
+    rules = {line.step: line.rule for line in explanation.lines}
+    assert "国民健康保険法施行令" in rules["reduction"]
+    assert not any("保険税か保険料か" in note for note in explanation.notes)
+
+
+def test_a_case_of_an_unknown_municipality_says_that_a_tax_was_assumed() -> None:
+    explanation = explain_case(all_cases()[0], "例", made_on=TODAY)
+    assert any("保険税か保険料か" in note for note in explanation.notes)

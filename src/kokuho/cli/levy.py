@@ -43,13 +43,22 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """公表された計算例と 1 円単位で照合します。"""
+    from kokuho.levy.case_form import find_files, read_file
     from kokuho.levy.cases import check as check_case
-    from kokuho.levy.cases import find_files, read_file
 
-    outcomes = []
+    outcomes, unusable = [], []
+    # what cannot be used stops no other file or case; the exit status says that there was some
     for path in find_files(places):
-        file = read_file(path)
-        outcomes += [check_case(case, file.municipality) for case in file.cases]
+        try:
+            file = read_file(path)
+        except InputError as error:
+            unusable.append(str(error))
+            continue
+        for case in file.cases:
+            try:
+                outcomes.append(check_case(case, file.municipality))
+            except InputError as error:
+                unusable.append(f"{path}: {error}")
     failed = sum(not outcome.matched for outcome in outcomes)
     if as_json:
         results = [
@@ -78,6 +87,10 @@ def check(
                     f"expected {expected:,}, got {got if got is None else format(got, ',')}"
                 )
         typer.echo(f"{len(outcomes)} cases: {len(outcomes) - failed} matched, {failed} failed")
+    for message in unusable:
+        typer.echo(message, err=True)
+    if unusable:
+        raise typer.Exit(2)
     if failed:
         raise typer.Exit(1)
 
@@ -113,7 +126,7 @@ def explain(
 
 
 def _explanation(file: Path, wanted: str, insurer: str | None) -> Explanation:
-    from kokuho.levy.cases import find_case, is_case_file, read_file
+    from kokuho.levy.case_form import find_case, is_case_file, read_file
     from kokuho.levy.explain import explain as explain_levy
     from kokuho.levy.explain_case import explain_case
 
