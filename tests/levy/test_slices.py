@@ -70,7 +70,7 @@ def test_a_levy_in_slices_is_the_levy(size: int, monkeypatch: pytest.MonkeyPatch
     code = ordinance.insurer.code
     persons, households = generate(persons=300, seed=5, fiscal_year=2026, insurer_code=code)
     whole = levy(persons, households, [ordinance])
-    monkeypatch.setattr("kokuho.levy.kernel.HOUSEHOLDS_AT_A_TIME", size)
+    monkeypatch.setattr("kokuho.levy.kernel.size_of", lambda _households: size)
     cut = levy(persons, households, [ordinance])
     assert cut.households.equals(whole.households)
     assert cut.persons.equals(whole.persons)

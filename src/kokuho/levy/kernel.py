@@ -21,7 +21,7 @@ from kokuho.law import LawYear, for_fiscal_year
 from kokuho.levy import amounts, incomes, judgement
 from kokuho.levy.groups import Runs
 from kokuho.levy.method import Method, Rates, rate_values
-from kokuho.levy.slices import HOUSEHOLDS_AT_A_TIME, side_by_side, slices
+from kokuho.levy.slices import side_by_side, size_of, slices
 from kokuho.levy.steps import apply, names
 from kokuho.ordinance import OrdinanceYear
 
@@ -145,7 +145,7 @@ def _levy_group(
     def of_slice(persons: pl.DataFrame, households: pl.DataFrame) -> Levy:
         return assess(judge(persons, households, law, method, steps=steps), rates, steps=steps)
 
-    parts = list(slices(persons, households, KEYS, HOUSEHOLDS_AT_A_TIME))
+    parts = list(slices(persons, households, KEYS, size_of(households.height)))
     if len(parts) < 2:
         return of_slice(persons, households)
     results = side_by_side(of_slice, parts)

@@ -12,10 +12,16 @@ from typing import TypeVar
 
 import polars as pl
 
-HOUSEHOLDS_AT_A_TIME = 250_000
-"""Some 400,000 persons: large enough that the making of the plan of a slice does not count."""
+FEWEST, MOST = 100_000, 500_000
+"""Households of a slice: enough that the planning of its steps does not count, and no more than
+fit into memory with all their steps (some 700 MB)."""
 
 T = TypeVar("T")
+
+
+def size_of(households: int) -> int:
+    """Households a slice: all cores busy, within :data:`FEWEST` and :data:`MOST`."""
+    return min(MOST, max(FEWEST, -(-households // pl.thread_pool_size())))
 
 
 def slices(
