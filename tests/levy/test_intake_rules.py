@@ -76,6 +76,8 @@ ONE_ROW = [
      "birth_date", "born_later"),
     ({"salary_revenue": "3000000", "salary_income": "１円"}, "salary_income",
      "income_disagrees"),
+    ({"business": "-1000000", "transfer_long": "3000000"}, "business", "set_off"),
+    ({"business": "-1", "occasional": "2"}, "business", "set_off"),
     ({"business": "-3000000001"}, "business", "too_small"),
     ({"interest": "-1"}, "interest", "too_small"),
     ({"asset_tax": "-1"}, "asset_tax", "too_small"),

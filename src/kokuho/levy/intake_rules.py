@@ -90,6 +90,14 @@ def _income_rules(law: LawYear) -> list[Rule]:
     agrees = _("the income that the statutory table gives for the revenue")
     family, revenue = pl.col("family_worker_salary"), pl.col("salary_revenue")
     transfers = pl.col("separate_transfer_short") + pl.col("separate_transfer_long")
+    halved = pl.col("transfer_long") + pl.col("occasional")
+    regular = pl.sum_horizontal(
+        pl.coalesce("salary_income", salary).fill_null(0),
+        pl.coalesce("pension_income", pl.min_horizontal(*pensions.values())).fill_null(0),
+        *(kind for kind in ORDINARY_KINDS if kind != "transfer_short"),
+    )
+    left_over = regular + pl.col("transfer_short") < 0
+    set_off = _("incomes after set-off of losses (損益通算); 総合長期・一時 before halving")
     return [
         Rule(
             "income_disagrees",
@@ -103,6 +111,10 @@ def _income_rules(law: LawYear) -> list[Rule]:
             "family_worker_salary",
             (family > 0) & (family > revenue.fill_null(0)),
             _("at most the salary revenue, which must be given"),
+        ),
+        *(
+            Rule("set_off", kind, (pl.col(kind) < 0) & (halved > 0) & left_over, set_off)
+            for kind in ("business", "farming", "real_estate")
         ),
         Rule(
             "deduction",

@@ -203,6 +203,11 @@ def judge(
             if name not in households.columns
         )
         .with_columns(sums.get_columns())
+        .with_columns(
+            judgement.specific_insured(
+                people_frame, households, sums["insured_count"].clone(), law.fiscal_year
+            ).alias("specific_insured")
+        )
     )
     return Judged(law, method, people_frame, apply(houses, household_steps).collect(), runs)
 

@@ -44,6 +44,7 @@ CODES = {
     "family_salary": "more salary from the family business than salary",
     "maternity": "maternity months without their first month, or the other way round",
     "relief_age": "the relief is not for this age",
+    "set_off": "a loss is left beside gains that are halved",
     "deduction": "more special deduction than transfer income",
     "elders": "the elders' number and their incomes do not agree",
     "birth_date_open": "the unknown part of the birth date decides the levy",
