@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from kokuho.base.errors import InputError
+
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("ja", "en")
 
@@ -22,9 +24,27 @@ def language() -> str:
     return wanted if wanted in LANGUAGES else "ja"
 
 
+def check_language() -> None:
+    """Refuse a ``KOKUHO_LANG`` that is no language of the interface.
+
+    Raises:
+        InputError: in both languages, because none was chosen.
+    """
+    stated = os.environ.get("KOKUHO_LANG", "")
+    if stated and stated.lower()[:2] not in LANGUAGES:
+        raise InputError(
+            f"KOKUHO_LANG={stated}: ja か en を指定してください。 / expected is ja or en."
+        )
+
+
 @cache
 def _catalogue(room: str, lang: str) -> gettext.NullTranslations:
     return gettext.translation(room, LOCALE_DIR, languages=[lang], fallback=True)
+
+
+def japanese(room: str, message: str) -> str:
+    """A message in Japanese, whatever the language of the interface: what stands in files."""
+    return _catalogue(room, "ja").gettext(message)
 
 
 def translator(room: str) -> Callable[[str], str]:
