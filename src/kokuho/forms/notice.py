@@ -24,6 +24,7 @@ REQUIRED = (
     "note_to_amounts",
     "causes",
     "persons",
+    "owed",
     "instalments",
     "heirs",
     "basis",

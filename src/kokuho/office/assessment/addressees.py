@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.office.assessment.causes import death_of
-from kokuho.office.assessment.documents import Inputs
 from kokuho.office.assessment.succession import Succession
 from kokuho.office.register.models import Identity, Residence, Resident
 
@@ -85,13 +85,12 @@ def name_of(resident: Resident, day: date) -> str:
     return known.common_name or known.kanji or known.latin or resident.address_number
 
 
-def names(inputs: Inputs, insurer: str, day: date) -> dict[str, str]:
-    """By address number, the names of the persons of an assessment and its payer, each one once.
+def names(insurer: str, numbers: Iterable[str], day: date) -> dict[str, str]:
+    """The names of residents by address number, each name once.
 
     Two persons of one name are told apart by their numbers.
     """
-    numbers = {str(row["person_id"]) for row in inputs.persons} | {inputs.payer}
-    residents = Resident.objects.filter(insurer_id=insurer, address_number__in=numbers)
+    residents = Resident.objects.filter(insurer_id=insurer, address_number__in=set(numbers))
     found = {resident.address_number: name_of(resident, day) for resident in residents}
     times = Counter(found.values())
     return {

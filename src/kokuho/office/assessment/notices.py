@@ -83,13 +83,15 @@ def notice(
     ordinance = documents.read_ordinance(assessment.ordinance)
     kind = ordinance.insurer.kind
     names = _names(ordinance.insurer, authority)
-    addressee = addressees.of_payer(decision.payer, issued_on)
     texts = {
         name: legal_text(f"{name}.{kind}", issued_on).filled(names)
         for name in ("redress", "basis", "late", "heirs")
     }
+    addressee = addressees.of_payer(decision.payer, issued_on)
     inputs = documents.read_inputs(assessment.inputs)
-    people = addressees.names(inputs, decision.insurer_id, issued_on)
+    mentioned = {inputs.payer, *(str(row["person_id"]) for row in inputs.persons)}
+    mentioned |= {cause["person"] for cause in decision.causes if "person" in cause}
+    people = addressees.names(decision.insurer_id, mentioned, issued_on)
     page = _Page(decision, ordinance, inputs, people)
     return {
         "title": _TITLES[kind, decision.former is not None],
@@ -103,10 +105,11 @@ def notice(
         "note_to_amounts": page.note_to_amounts(),
         "causes": page.causes(),
         "persons": page.persons(),
+        "owed": decision.after > 0,
         "instalments": [],
         "heirs": texts["heirs"] if addressee.of_heirs else [],
         "basis": texts["basis"],
-        "late": texts["late"],
+        "late": texts["late"] if decision.after else [],
         "redress": texts["redress"],
         "contact": contact,
         "explanation": page.explanation(issued_on),
@@ -159,7 +162,7 @@ class _Page:
             made = explain(
                 self.levied, self.inputs.household_number, self.ordinance, made_on=issued_on
             )
-        return made.as_dict()
+        return made.as_dict() | {"person_label": "氏名"}
 
     def opening(self) -> str:
         year = fiscal_year_name(self.decision.fiscal_year)
@@ -184,7 +187,7 @@ class _Page:
                 (_PAYERS[self.kind], self.person(self.decision.payer.address_number)),
                 ("世帯番号", self.inputs.household_number),
                 (_MONTHS[self.kind], month_text(mask)),
-                ("法定軽減", REDUCTIONS[reduction]),
+                ("法定軽減", REDUCTIONS[reduction] if mask else "なし"),
             )
         ]
 
@@ -204,9 +207,10 @@ class _Page:
         return {"title": title, "before": before, "after": after, "difference": difference}
 
     def note_to_amounts(self) -> str:
-        if self.before is not None and self.after is None:
-            return "世帯主でなくなったため、納付する額はありません。"
-        return ""
+        if self.before is None or self.decision.after >= self.decision.before:
+            return ""
+        paid = "既に納付した額がこの額を超えるときは、別にお知らせします。"
+        return paid if self.decision.after else f"この決定により納付する額はありません。{paid}"
 
     def causes(self) -> list[str]:
         return [self._cause(cause) for cause in self.decision.causes]
