@@ -109,6 +109,10 @@ def list_decisions(
     if as_json:
         typer.echo(json.dumps({"decisions": rows}, ensure_ascii=False))
         return
+    if rows:
+        typer.echo(
+            _("decision\tassessment\tyear\thousehold\tpayer\tdecided on\treason\tamount\tcauses")
+        )
     for row in rows:
         before, after = row["before"], row["after"]
         why = "、".join(

@@ -60,13 +60,13 @@ def assess(year: Year, households: Sequence[Household]) -> dict[str, int]:
         households = [house for house in households if house.pk not in formers]
     facts = read(year.fiscal_year, households, year.known)
     gathered = gather(facts, year.insurer, for_fiscal_year(year.fiscal_year))
+    compared = facts.households.keys() - gathered.put_aside
     changed = outcomes(
-        [former for pk, some in formers.items() if pk not in gathered.put_aside for former in some
-         if pk in facts.households],
+        [former for household in compared for former in formers.get(household, ())],
         levied(gathered.units, year.ordinance),
         gathered.idle,
         year.ordinance,
-    )  # fmt: skip
+    )
     looks = list(gathered.looks)
     decided: list[Outcome] = []
     for household, some in changed.items():

@@ -103,6 +103,8 @@ def gather(facts: Facts, insurer: str, law: LawYear) -> Gathered:
         if any(look.code in codes.STOPS for look in looks):
             gathered.put_aside.add(household)
     _check(gathered, law)
+    # what is wrong with a person is found in each payer's months
+    gathered.looks = list(dict.fromkeys(gathered.looks))
     for units in (gathered.units, gathered.idle):
         units[:] = [unit for unit in units if unit.household not in gathered.put_aside]
     return gathered
