@@ -20,6 +20,9 @@ LONGEST_WITHOUT_REASON = 6
 """A plan has six years or less; a longer one needs a reason (保国発0129第2号)."""
 
 Row = Literal["other_transfer", "advance_increase", "total"]
+BaseKind = Literal["settlement", "budget_estimate"]
+"""A deficit of a settled year (決算), or one that a budget expects (予算推計ベース)."""
+
 ROWS: tuple[Row, ...] = ("other_transfer", "advance_increase", "total")
 """The rows of the form: 法定外繰入, 繰上充用金の新規増加分, 合計."""
 
@@ -28,7 +31,7 @@ ROWS: tuple[Row, ...] = ("other_transfer", "advance_increase", "total")
 class Base:
     """What reductions are measured against from ``first_year`` on; in thousands of yen."""
 
-    kind: Literal["settlement", "budget_estimate"]
+    kind: BaseKind
     year: int | None
     amount: int
     first_year: int
@@ -126,6 +129,15 @@ def remaining(plan: Plan | Earlier) -> dict[int, int | None]:
         if base is not None:
             done = planned_sum(plan, range(base.first_year, year + 1))
             left[year] = None if done is None else base.amount - done
+    return left
+
+
+def planned_left(plan: Plan) -> dict[int, int | None]:
+    """The deficit left for each year, by the plan and before it by its earlier versions."""
+    left: dict[int, int | None] = {}
+    for version in plan.versions:
+        left |= remaining(version)
+    left |= remaining(plan)
     return left
 
 

@@ -14,6 +14,7 @@ from kokuho.plan.amounts import (
     capacity,
     new_increase,
     planned,
+    planned_left,
     planned_sum,
     rates_of_years,
     remaining,
@@ -223,10 +224,7 @@ def _results(plan: Plan) -> Iterator[Finding]:
         yield Finding("settlement-unknown", _span(run))
     if plan.document.kind == "change" and not plan.versions:
         yield Finding("earlier-version-unknown", "versions")
-    leaves: dict[int, int | None] = {}
-    for earlier in plan.versions:
-        leaves |= remaining(earlier)
-    leaves |= remaining(plan)
+    leaves = planned_left(plan)
     for entry in plan.years:
         if not isinstance(entry.actual, Actual):
             continue

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kokuho.plan.model import Plan
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,36 @@ class PrintedSheet:
 
 
 @dataclass(frozen=True)
+class PrintedResult:
+    """A settled year as the progress sheet has it; a Value of None cannot be read."""
+
+    year: int
+    other_transfer: Value
+    advance_increase: Value
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
 class PrintedPlan:
-    """The sheets of a plan in the order of the source."""
+    """The sheets of a plan in the order of the source.
+
+    Attributes:
+        typed: the characters are those that a person typed; no machine read them off a page.
+        results: the rows of a progress sheet, where the source has one.
+        kept: the plan that the source was made from, and what the source printed then.
+    """
 
     source: str
     sheets: tuple[PrintedSheet, ...]
+    typed: bool = False
+    results: tuple[PrintedResult, ...] = ()
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a form that we wrote keeps of the plan that it was made from."""
+
+    plan: Plan
+    printed: PrintedPlan

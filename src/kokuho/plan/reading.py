@@ -7,7 +7,7 @@ new kind of file is one more entry of :data:`READERS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
 from kokuho.plan.agreement import agree, readings_of, settle_occurrence
 from kokuho.plan.amounts import ROWS, Row, add, rates_of_years
+from kokuho.plan.carry import carried, compared
 from kokuho.plan.headers import Headers, read_headers
 from kokuho.plan.measures import settle_measures
 from kokuho.plan.model import (
@@ -33,14 +34,21 @@ from kokuho.plan.model import (
     Rates,
     Reading,
 )
-from kokuho.plan.printed import PrintedPlan, Value
+from kokuho.plan.printed import Kept, PrintedPlan, Value
+from kokuho.plan.progress import with_results
 from kokuho.plan.report import Entry, Report, report_of
 from kokuho.plan.text import read_text
 from kokuho.plan.verdicts import SheetVerdict, field_of, judge
+from kokuho.plan.workbook import read_workbook
 
 _ = translator("plan")
 
-READERS: dict[str, Callable[[Path], PrintedPlan]] = {".txt": read_text, ".md": read_text}
+READERS: dict[str, Callable[[Path], PrintedPlan]] = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".xlsx": read_workbook,
+    ".xlsm": read_workbook,
+}
 """Ways in, by the ending of the file's name."""
 
 _REPEATED = (
@@ -78,7 +86,23 @@ def read_plan(path: Path) -> PlanRead:
         raise PlanError(
             _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
         ) from None
-    return resolve(printed)
+    made = resolve(printed)
+    if printed.kept is not None:
+        made = _carried(printed.kept, made)
+    plan, said = with_results(made.plan, printed.results, printed.source)
+    return PlanRead(plan, report_of(printed.source, [*made.report.entries, *said]))
+
+
+def _carried(kept: Kept, now: PlanRead) -> PlanRead:
+    """A form that we wrote: the plan that it keeps, with what a person changed on the form."""
+    then = resolve(kept.printed)
+    entries = compared(then.report.entries, now.report.entries)
+    plan = carried(kept.plan, then.plan, now.plan)
+    if corrections := tuple(_corrections(entries)):
+        # what the form itself contradicts is told in the plan, in place of older prints
+        printed = Printed(source=now.report.source, corrections=corrections)
+        plan = plan.model_copy(update={"printed": printed})
+    return PlanRead(plan, report_of(now.report.source, entries))
 
 
 def resolve(printed: PrintedPlan) -> PlanRead:
@@ -107,6 +131,9 @@ def resolve(printed: PrintedPlan) -> PlanRead:
     rates, said = _rates(printed, plan, verdicts)
     entries += said
     plan = plan.model_copy(update=rates)
+    if printed.typed:
+        # what is typed needs no second print to be sure of its characters
+        entries = [replace(e, why="typed") if e.why == "printed_once" else e for e in entries]
     corrections = tuple(_corrections(entries))
     kept = plan.printed.model_copy(update={"corrections": corrections}) if plan.printed else None
     plan = plan.model_copy(update={"printed": kept})
@@ -156,9 +183,9 @@ class _Values:
     def stems(self, name: str, ending: str) -> list[tuple[int, Value]]:
         """Prints of a longer text, less its ending: 小金井市長 also prints 小金井市."""
         return [
-            (number, Value(value.text, str(value.value).removesuffix(ending)))
+            (number, Value(value.text, stem))
             for number, value in readings_of(self.printed, name)
-            if value.value is not None
+            if value.value is not None and (stem := str(value.value).removesuffix(ending))
         ]
 
     def sure(self, prefix: str) -> bool:

@@ -18,6 +18,9 @@ REASONS: dict[str, tuple[Status, str]] = {
     "sheets_agree": ("confirmed", "as printed; printed more than once, always the same"),
     "sequence_holds": ("confirmed", "as printed; it fits the sequence of the years"),
     "rate_holds": ("confirmed", "as printed; amount and base give this rate"),
+    "typed": ("confirmed", "as typed into its cell"),
+    "as_written": ("confirmed", "as it stood when Kokuho wrote the form"),
+    "changed": ("confirmed", "changed on the form since Kokuho wrote it"),
     "row_shifted": (
         "repaired",
         "printed one line off; only moved to its own row do the printed totals hold",

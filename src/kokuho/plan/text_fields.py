@@ -56,7 +56,8 @@ def _head(lines: list[str]) -> Iterator[tuple[str, Value]]:
             return
 
 
-def _label(cell: str) -> str | None:
+def label_of(cell: str) -> str | None:
+    """The field of 赤字の発生状況 that a cell is the label of."""
     text = re.sub(r"※\d*", "", compact(cell))
     if "赤字発生年度" in text:
         return "occurrence.year"
@@ -89,7 +90,8 @@ def _kinds(text: str) -> tuple[str, ...]:
     return ("insurer.number",) if re.fullmatch(r"\w{1,8}", squeezed, re.ASCII) else ()
 
 
-def _value(field: str, text: str) -> Value:
+def value_of(field: str, text: str) -> Value:
+    """A text as the value of a field that has such a label."""
     squeezed = compact(text)
     if field == "occurrence.year":
         return Value(text, fiscal_year(text))
@@ -107,8 +109,8 @@ def _labelled(lines: list[str]) -> Iterator[tuple[str, Value]]:
         cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
         if len(cells) < 2 and "\t" not in line:
             continue
-        pending += [field for cell in cells if (field := _label(cell))]
-        plain_cells = [cell for cell in cells if _label(cell) is None]
+        pending += [field for cell in cells if (field := label_of(cell))]
+        plain_cells = [cell for cell in cells if label_of(cell) is None]
         amounts = [cell for cell in plain_cells if _kinds(cell) == _AMOUNTS]
         awaited = [field for field in pending if field in _AMOUNTS]
         if amounts and len(amounts) != len(awaited):
@@ -119,7 +121,7 @@ def _labelled(lines: list[str]) -> Iterator[tuple[str, Value]]:
             field = next((name for name in pending if name in _kinds(cell)), None)
             if field is not None:
                 pending.remove(field)
-                yield field, _value(field, cell)
+                yield field, value_of(field, cell)
     yield from ((field, Value("", None)) for field in pending)
 
 
@@ -163,7 +165,8 @@ def _foot(lines: list[str]) -> Iterator[tuple[str, Value]]:
             yield "document.submitted_on", Value(text, _day(first, month, day))
         elif compact(text).endswith("知事殿"):
             to = compact(text).removesuffix("殿")
-            yield "document.addressee", Value(to, to)
+            # without its prefecture it is the form's own blank
+            yield "document.addressee", Value(to, None if to == "知事" else to)
         elif office := _OFFICE.match(text):
             # the rest of the line is a person's name: it is not read
             yield "document.signatory", Value(office[0], office[0])
