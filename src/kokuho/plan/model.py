@@ -35,7 +35,7 @@ def _percent(value: Any) -> Any:
     return Decimal(str(value)) if isinstance(value, int) else value
 
 
-Percent = Annotated[Decimal, Field(ge=0, le=1000, max_digits=8, decimal_places=4)]
+Percent = Annotated[Decimal, Field(ge=0, decimal_places=4)]
 """A rate in percent (率), exact; in files as text: ``"6.25"``."""
 
 

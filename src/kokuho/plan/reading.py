@@ -13,7 +13,7 @@ from typing import Any
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
-from kokuho.plan.agreement import agree, readings_of, settle_occurrence
+from kokuho.plan.agreement import agree, not_printed, readings_of, settle_occurrence
 from kokuho.plan.amounts import ROWS, Row, add, rates_of_years
 from kokuho.plan.headers import Headers, read_headers
 from kokuho.plan.measures import settle_measures
@@ -100,6 +100,11 @@ def resolve(printed: PrintedPlan) -> PlanRead:
     verdicts = _verdicts(printed, headers, without_deficit)
     for verdict in verdicts:
         entries += verdict.entries
+    if any(verdict.reduces_nothing for verdict in verdicts):
+        # the rows may be right and the two deficits exchanged
+        for row in ROWS[:2]:
+            name = f"occurrence.{row}"
+            entries.append(Entry(0, name, "", occurrence.get(name), "contradicts"))
     for year in headers.missing:
         entries += [Entry(0, f"years.{year}.{row}", "", None, "sheet_lost") for row in ROWS]
     single = _Values(printed, entries)
@@ -146,7 +151,7 @@ class _Values:
         """
         readings = [*readings_of(self.printed, name), *more]
         if not readings and needed:
-            self.entries.append(Entry(0, name, "", None, "not_readable"))
+            self.entries.append(not_printed(name))
         if not readings:
             return None
         taken, said = agree(name, readings, proof)
@@ -184,7 +189,7 @@ def _assemble(
     )
     single.entries += said
     if not measures:
-        single.entries.append(Entry(0, "measures", "", None, "not_readable"))
+        single.entries.append(not_printed("measures"))
     return Plan(
         format="kokuho-plan/1",
         unit="thousand_yen",
@@ -278,15 +283,22 @@ def _rates(
 ) -> tuple[dict[str, Any], list[Entry]]:
     """The printed rates, each tested against amount and base; nothing where all are blank."""
     entries: list[Entry] = []
-    if not any(
-        cell.rate_text for sheet in printed.sheets for line in sheet.lines for cell in line.cells
-    ):
+    texts = [
+        cell.rate_text
+        for sheet in printed.sheets
+        for line in sheet.lines
+        for cell in line.cells
+        if cell.rate_text
+    ]
+    if not texts:
         return {}, entries
+    # a rate with fewer decimals than the others may have lost one
+    decimals = max(len(text.partition(".")[2]) for text in texts)
     by_year: dict[int, Rates] = {}
     of_sheet: list[Rates | None] = []
     for number, verdict in enumerate(verdicts, start=1):
         rates = [
-            _rates_at(plan, number, verdict, place, entries)
+            _rates_at(plan, number, verdict, place, decimals, entries)
             for place in range(len(verdict.years) + 1)
         ]
         by_year |= {
@@ -304,7 +316,12 @@ def _rates(
 
 
 def _rates_at(
-    plan: Plan, number: int, verdict: SheetVerdict, place: int, entries: list[Entry]
+    plan: Plan,
+    number: int,
+    verdict: SheetVerdict,
+    place: int,
+    decimals: int,
+    entries: list[Entry],
 ) -> Rates | None:
     years = verdict.years if place == len(verdict.years) else (verdict.years[place],)
     taken: dict[Row, Any] = {}
@@ -319,7 +336,6 @@ def _rates_at(
                 Entry(number, name, cell.rate_text if cell else "", None, "not_readable")
             )
             continue
-        decimals = len(cell.rate_text.partition(".")[2])
         computed = rates_of_years(plan, years, decimals)
         right = getattr(computed, row) if computed else None
         why = "rate_holds" if right == rate else "contradicts"

@@ -18,7 +18,8 @@ class SheetVerdict:
     """The amounts of a sheet by row and place (years, then the total), and the report on them.
 
     ``cells`` has the printed cell of each place where one is known (for its rate); ``loose`` are
-    rows whose cells were moved, so that equal amounts may have been exchanged.
+    rows whose cells were moved, so that equal amounts may have been exchanged. ``reduces_nothing``
+    if one explanation has reductions of a deficit that is printed as 0.
     """
 
     years: tuple[int, ...]
@@ -26,6 +27,7 @@ class SheetVerdict:
     cells: dict[Row, list[Cell | None]]
     entries: list[Entry] = field(default_factory=list)
     loose: set[Row] = field(default_factory=set)
+    reduces_nothing: bool = False
 
 
 def judge(
@@ -45,6 +47,7 @@ def judge(
         _flag_all(number, verdict, "too_damaged")
         return verdict
     best = found[0]
+    verdict.reduces_nothing = any(explanation.reduces_nothing for explanation in found)
     for at, row in enumerate(ROWS):
         line = best.setup.lines[at]
         chosen = best.setup.rows[at]
