@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from kokuho.base.errors import PlanError
 from kokuho.plan import ROWS, Declared, Plan, PlanRead, resolve
@@ -48,7 +48,7 @@ class _Told:
     """The fields that a report tells a person to look at."""
 
     # a title decides kind and draft; a year decides from when on the deficit is reduced
-    _OWNERS = {
+    _OWNERS: ClassVar = {
         "document.kind": "document.title",
         "document.draft": "document.title",
         "current_deficit.basis": "current_deficit.amount",

@@ -163,6 +163,20 @@ def cumulative_rates(plan: Plan | Earlier, decimals: int = 2) -> dict[int, Decim
     return cleared
 
 
+def path(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:
+    """Year by year what is planned, what remains of the base, and the share cleared so far."""
+    cleared = cumulative_rates(plan)
+    return [
+        {
+            "year": year,
+            "planned": planned(plan, year, "total"),
+            "remaining": left,
+            "cleared": None if cleared[year] is None else str(cleared[year]),
+        }
+        for year, left in remaining(plan).items()
+    ]
+
+
 def capacity(measures: Iterable[Measure], year: int) -> int | None:
     """What the measures yield in a year together; unknown while one of them states no amount."""
     return add(

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import combinations, islice, pairwise, permutations
 
 from kokuho.plan.alignment import Alignment, aligned, alignments, sources
-from kokuho.plan.balance import Edge, Matrix, balance
+from kokuho.plan.balance import Edge, Matrix, balance, pieces
 from kokuho.plan.printed import Line
 
 MOST_EVENTS = 4
@@ -32,6 +32,9 @@ _ELSEWHERE = 2
 
 _OUT_OF_ORDER = 2
 """Events for lines that do not stand in the order of the form's rows."""
+
+_CONFIRMING = 2
+"""Totals that must hold beyond those by which something was put right."""
 
 _ROWS = 3
 
@@ -75,6 +78,20 @@ class Explanation:
     amounts: Matrix
     events: int
     reduces_nothing: bool
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing happened, or two totals at least confirm the outcome."""
+        matrix = self.setup.matrix
+        places = len(matrix[0])
+        unknown = {
+            (row, place)
+            for row in range(_ROWS)
+            for place in range(places)
+            if matrix[row][place] is None
+        }
+        left = len(set(pieces(self.wrong | unknown, _ROWS, places))) - 1
+        return self.events == 0 or left >= _CONFIRMING
 
 
 def explanations(table: Table) -> list[Explanation]:

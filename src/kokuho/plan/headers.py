@@ -149,7 +149,9 @@ def _width(printed: PrintedPlan, literal: Sequence[tuple[int, ...]], years: rang
 
     def fitting(width: int) -> tuple[int, bool]:
         sheets = [tuple(years[at : at + width]) for at in range(0, len(years), width)]
-        return sum(shown in sheets for shown in whole), width == SHEET_YEARS
+        fit = sum(shown in sheets for shown in whole)
+        # one sheet of another width may have lost its last column
+        return fit if fit > 1 or width == SHEET_YEARS else 0, width == SHEET_YEARS
 
     return max({SHEET_YEARS, *map(len, whole)}, key=fitting)
 
