@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from kokuho.base.errors import PlanError
-from kokuho.plan import ROWS, Plan, PlanRead, resolve
+from kokuho.plan import ROWS, Declared, Plan, PlanRead, resolve
 from kokuho.plan.text import parse
 from tests.plan.corruption import corrupt
 from tests.plan.invented import invent, pages
@@ -40,27 +40,56 @@ class Variant:
         """Wrong values that nobody was told of."""
         if self.read is None:
             return {}
-        flagged = self.read.report.flagged()
-        return {
-            field: pair for field, pair in self.differences().items() if not _told(field, flagged)
-        }
+        told = _Told(self.read)
+        return {field: pair for field, pair in self.differences().items() if field not in told}
 
 
-def _told(field: str, flagged: set[str]) -> bool:
-    if field in flagged:
-        return True
+class _Told:
+    """The fields that a report tells a person to look at."""
+
     # a title decides kind and draft; a year decides from when on the deficit is reduced
-    owners = {
+    _OWNERS: ClassVar = {
         "document.kind": "document.title",
         "document.draft": "document.title",
+        "current_deficit.basis": "current_deficit.amount",
         "current_deficit.reduced_from": "current_deficit.year",
-        "period.length": "period.first_year",
     }
-    if field.startswith("measures."):
-        return "measures" in flagged
-    if field.endswith(".rate"):
-        return field.removesuffix(".rate") in flagged
-    return owners.get(field) in flagged
+
+    def __init__(self, read: PlanRead) -> None:
+        self.plan = read.plan
+        self.flagged = {_by_years(field, read.plan) for field in read.report.flagged()}
+
+    def __contains__(self, field: str) -> bool:
+        if field in self.flagged:
+            return True
+        if field.endswith(".rate"):
+            return field.removesuffix(".rate") in self
+        if field.startswith("measures."):
+            return "measures" in self.flagged
+        if field.startswith("sheets."):
+            # a sheet that was not found: its years are flagged instead
+            _sheets, years, row = field.split(".")
+            return years not in self._sheets and f"years.{years[-4:]}.{row}" in self
+        if field.startswith("years.") and int(field.split(".")[1]) not in self.plan.period.years:
+            return {"period.first_year", "period.last_year"} <= self.flagged
+        return self._OWNERS.get(field) in self.flagged
+
+    @property
+    def _sheets(self) -> set[str]:
+        return {_span(sheet) for sheet in self.plan.declared}
+
+
+def _span(sheet: Declared) -> str:
+    return f"{sheet.first_year}-{sheet.last_year}"
+
+
+def _by_years(field: str, plan: Plan) -> str:
+    """A field of a sheet by the years of the sheet: a lost page changes the numbers of others."""
+    start, _dot, rest = field.partition(".")
+    number, _dot, row = rest.partition(".")
+    if start != "sheets" or int(number) > len(plan.declared):
+        return field
+    return f"sheets.{_span(plan.declared[int(number) - 1])}.{row}"
 
 
 def values_of(plan: Plan) -> dict[str, Any]:
@@ -80,11 +109,11 @@ def values_of(plan: Plan) -> dict[str, Any]:
         for row in ROWS[:2]:
             values[f"years.{entry.year}.{row}"] = getattr(entry.planned, row)
         values |= _rates(f"years.{entry.year}", entry.rates)
-    for number, sheet in enumerate(plan.declared, start=1):
+    for sheet in plan.declared:
         by_year = zip(sheet.years, sheet.year_totals, strict=True)
         values |= {f"years.{year}.total": amount for year, amount in by_year}
-        values |= {f"sheets.{number}.{row}": getattr(sheet, row) for row in ROWS}
-        values |= _rates(f"sheets.{number}", sheet.rates)
+        values |= {f"sheets.{_span(sheet)}.{row}": getattr(sheet, row) for row in ROWS}
+        values |= _rates(f"sheets.{_span(sheet)}", sheet.rates)
     for at, measure in enumerate(plan.measures, start=1):
         values[f"measures.{at}.name"] = measure.name
         values[f"measures.{at}.amount"] = measure.amount

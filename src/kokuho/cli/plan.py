@@ -46,15 +46,26 @@ def read(
 
 
 def _tell(made: PlanRead) -> None:
-    for entry in made.report.entries:
-        if entry.status != "confirmed":
-            typer.echo(entry.line())
+    for line in made.report.lines():
+        typer.echo(line)
     counts = made.report.counts
     typer.echo(
         _(
             "{confirmed} cells confirmed, {repaired} repaired, {flagged} for a person to look at"
         ).format(**counts)
     )
+
+
+def _tell_path(last: dict[str, int | str | None]) -> None:
+    from kokuho.plan.places import title
+
+    year, left, cleared = (last[key] for key in ("year", "remaining", "cleared"))
+    if left is not None:
+        typer.echo(
+            _(
+                "{year}: {left:,} thousand yen of the deficit remain, {cleared} % are cleared"
+            ).format(year=title(f"years.{year}"), left=left, cleared=cleared)
+        )
 
 
 def _write(path: Path, text: str) -> None:
@@ -78,15 +89,19 @@ def check(
     """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
     import json
 
-    from kokuho.plan import answer, check_plan, load_plan
+    from kokuho.plan import answer, check_plan, load_plan, path
 
-    found = check_plan(load_plan(file))
+    plan = load_plan(file)
+    found = check_plan(plan)
     said = answer(found)
+    years = path(plan)
     if as_json:
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**said, "path": years}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             typer.echo(one.line())
+        if years:
+            _tell_path(years[-1])
         typer.echo(
             _("{findings} findings, {notes} notes").format(
                 findings=len(said["findings"]), notes=len(said["notes"])

@@ -20,11 +20,11 @@ LONGEST_WITHOUT_REASON = 6
 """A plan has six years or less; a longer one needs a reason (保国発0129第2号)."""
 
 Row = Literal["other_transfer", "advance_increase", "total"]
-BaseKind = Literal["settlement", "budget_estimate"]
-"""A deficit of a settled year (決算), or one that a budget expects (予算推計ベース)."""
-
 ROWS: tuple[Row, ...] = ("other_transfer", "advance_increase", "total")
 """The rows of the form: 法定外繰入, 繰上充用金の新規増加分, 合計."""
+
+BaseKind = Literal["settlement", "budget_estimate"]
+"""A deficit of a settled year (決算), or one that a budget expects (予算推計ベース)."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,20 @@ def cumulative_rates(plan: Plan | Earlier, decimals: int = 2) -> dict[int, Decim
             done = None if left is None else min(base.amount, base.amount - left)
             cleared[year] = None if done is None else share(done, base.amount, decimals)
     return cleared
+
+
+def path(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:
+    """Year by year what is planned, what remains of the base, and the share cleared so far."""
+    cleared = cumulative_rates(plan)
+    return [
+        {
+            "year": year,
+            "planned": planned(plan, year, "total"),
+            "remaining": left,
+            "cleared": None if cleared[year] is None else str(cleared[year]),
+        }
+        for year, left in remaining(plan).items()
+    ]
 
 
 def capacity(measures: Iterable[Measure], year: int) -> int | None:

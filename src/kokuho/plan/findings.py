@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kokuho.base.messages import translator
+from kokuho.plan.places import title
 
 _ = translator("plan")
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 CODES: dict[str, tuple[Severity, str]] = {
     # The period.
     "year-missing": ("error", "Every year of the period has a row."),
     "amount-unknown": ("error", "A planned reduction is not known."),
-    "target-year": ("error", "The year in which no deficit is left is the last year of the plan."),
+    "target-year": (
+        "error",
+        "A plan states the year in which no deficit is left; it is the last year of the plan.",
+    ),
     "length-without-reason": (
         "warning",
         "A plan has six years or less; a longer one states its reason (保国発0129第2号).",
@@ -30,6 +37,11 @@ CODES: dict[str, tuple[Severity, str]] = {
         "法定外繰入金 + 繰上充用金の新規増加分 = 赤字額; 赤字額 - 黒字分 = 差し引いた後の赤字額.",
     ),
     # The deficit and what reduces it.
+    "deficit-unknown": ("error", "A plan states the deficit that it reduces."),
+    "reduced-from-outside": (
+        "error",
+        "The years that reduce the current deficit lie in the period of the plan.",
+    ),
     "form5-differs": (
         "error",
         "法定外繰入金 equals the subtotal of form 5 (様式5) of the report 事業の実施状況報告 (※1).",
@@ -97,6 +109,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "note",
         "No base is certain for the years before the current deficit; their rates stay blank.",
     ),
+    "rate-cumulative": (
+        "note",
+        "The printed rate is the share cleared so far, not that of these years alone.",
+    ),
     "form5-unknown": ("note", "The subtotal of form 5 (様式5) is not given, so ※1 is not tested."),
     "settlement-unknown": ("note", "No settlement is known; plan rows are not results."),
     "earlier-version-unknown": ("note", "A changed plan keeps the version that it changes."),
@@ -140,22 +156,33 @@ class Finding:
 
     def line(self) -> str:
         """The finding as one line of text."""
-        printed = self.printed if self.printed is not None else "-"
-        what = _("{printed} (expected: {expected})").format(
-            printed=_shown(printed), expected=_shown(self.expected)
+        what = _shown(self.printed)
+        if self.expected is not None:
+            what = _("{printed} (expected: {expected})").format(
+                printed=what, expected=_shown(self.expected)
+            )
+        return _("{severity} [{code}] {place}: {what}. {rule}").format(
+            severity=_(self.severity),
+            code=self.code,
+            place=title(self.place),
+            what=what,
+            rule=self.rule,
         )
-        if self.expected is None:
-            what = _shown(printed)
-        return f"[{self.code}] {self.place}: {what}. {self.rule}"
 
 
-def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _shown(value: str | int | None) -> str:
+    """A number with separators, also one after a sign of comparison; ``-`` for nothing."""
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return re.sub(r"(?<=[<>]= )\d+$", lambda found: f"{int(found[0]):,}", value)
 
 
-def answer(found: list[Finding]) -> dict[str, Any]:
+def answer(found: Iterable[Finding]) -> dict[str, Any]:
     """Findings and notes apart, as ``--json`` prints them."""
+    made = [(one.severity, one.as_dict()) for one in found]
     return {
-        "findings": [one.as_dict() for one in found if one.severity != "note"],
-        "notes": [one.as_dict() for one in found if one.severity == "note"],
+        "findings": [one for severity, one in made if severity != "note"],
+        "notes": [one for severity, one in made if severity == "note"],
     }

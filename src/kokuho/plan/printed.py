@@ -6,12 +6,15 @@ takes it from here on, whatever it came from.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kokuho.plan.model import Plan
+
+_RATE = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,8 @@ class Cell:
 
     @property
     def rate(self) -> Decimal | None:
-        """The rate in percent, None where it is blank or no number."""
-        text = self.rate_text
-        if not text or not text.replace(".", "", 1).isdigit() or not text[0].isdigit():
-            return None
-        return Decimal(text)
+        """The rate in percent, None where it is blank or no number of at most four decimals."""
+        return Decimal(self.rate_text) if _RATE.fullmatch(self.rate_text) else None
 
 
 @dataclass(frozen=True)

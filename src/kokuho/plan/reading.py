@@ -13,8 +13,8 @@ from typing import Any
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
-from kokuho.plan.agreement import agree, readings_of, settle_occurrence
-from kokuho.plan.amounts import ROWS, Row, add, rates_of_years
+from kokuho.plan.agreement import agree, not_printed, readings_of, settle_occurrence
+from kokuho.plan.amounts import ROWS, add
 from kokuho.plan.carry import carried, compared
 from kokuho.plan.headers import Headers, read_headers
 from kokuho.plan.measures import settle_measures
@@ -31,14 +31,14 @@ from kokuho.plan.model import (
     PlanYear,
     Policy,
     Printed,
-    Rates,
     Reading,
 )
 from kokuho.plan.printed import Kept, PrintedPlan, Value
+from kokuho.plan.printed_rates import settle_rates
 from kokuho.plan.progress import with_results
 from kokuho.plan.report import Entry, Report, report_of
 from kokuho.plan.text import read_text
-from kokuho.plan.verdicts import SheetVerdict, field_of, judge
+from kokuho.plan.verdicts import SheetVerdict, judge
 from kokuho.plan.workbook import read_workbook
 
 _ = translator("plan")
@@ -55,6 +55,8 @@ _REPEATED = (
     "occurrence.other_transfer",
     "occurrence.advance_increase",
     "occurrence.total",
+    "occurrence.surplus",
+    "occurrence.after_surplus",
     "current_deficit.amount",
 )
 
@@ -124,11 +126,16 @@ def resolve(printed: PrintedPlan) -> PlanRead:
     verdicts = _verdicts(printed, headers, without_deficit)
     for verdict in verdicts:
         entries += verdict.entries
+    if any(verdict.reduces_nothing for verdict in verdicts):
+        # the rows may be right and the two deficits exchanged
+        for row in ROWS[:2]:
+            name = f"occurrence.{row}"
+            entries.append(Entry(0, name, "", occurrence.get(name), "contradicts"))
     for year in headers.missing:
         entries += [Entry(0, f"years.{year}.{row}", "", None, "sheet_lost") for row in ROWS]
     single = _Values(printed, entries)
     plan = _assemble(printed, headers, occurrence, verdicts, single)
-    rates, said = _rates(printed, plan, verdicts)
+    rates, said = settle_rates(printed, plan, verdicts)
     entries += said
     plan = plan.model_copy(update=rates)
     if printed.typed:
@@ -173,7 +180,7 @@ class _Values:
         """
         readings = [*readings_of(self.printed, name), *more]
         if not readings and needed:
-            self.entries.append(Entry(0, name, "", None, "not_readable"))
+            self.entries.append(not_printed(name))
         if not readings:
             return None
         taken, said = agree(name, readings, proof)
@@ -211,7 +218,7 @@ def _assemble(
     )
     single.entries += said
     if not measures:
-        single.entries.append(Entry(0, "measures", "", None, "not_readable"))
+        single.entries.append(not_printed("measures"))
     return Plan(
         format="kokuho-plan/1",
         unit="thousand_yen",
@@ -298,62 +305,6 @@ def _readings(printed: PrintedPlan) -> Iterator[Reading]:
     for name in _REPEATED:
         for number, value in readings_of(printed, name):
             yield Reading(field=name, sheet=number, text=value.text, amount=value.value)
-
-
-def _rates(
-    printed: PrintedPlan, plan: Plan, verdicts: Sequence[SheetVerdict]
-) -> tuple[dict[str, Any], list[Entry]]:
-    """The printed rates, each tested against amount and base; nothing where all are blank."""
-    entries: list[Entry] = []
-    if not any(
-        cell.rate_text for sheet in printed.sheets for line in sheet.lines for cell in line.cells
-    ):
-        return {}, entries
-    by_year: dict[int, Rates] = {}
-    of_sheet: list[Rates | None] = []
-    for number, verdict in enumerate(verdicts, start=1):
-        rates = [
-            _rates_at(plan, number, verdict, place, entries)
-            for place in range(len(verdict.years) + 1)
-        ]
-        by_year |= {
-            year: rate for year, rate in zip(verdict.years, rates, strict=False) if rate is not None
-        }
-        of_sheet.append(rates[-1])
-    years = tuple(
-        entry.model_copy(update={"rates": by_year.get(entry.year)}) for entry in plan.years
-    )
-    declared = tuple(
-        sheet.model_copy(update={"rates": rates})
-        for sheet, rates in zip(plan.declared, of_sheet, strict=True)
-    )
-    return {"years": years, "declared": declared}, entries
-
-
-def _rates_at(
-    plan: Plan, number: int, verdict: SheetVerdict, place: int, entries: list[Entry]
-) -> Rates | None:
-    years = verdict.years if place == len(verdict.years) else (verdict.years[place],)
-    taken: dict[Row, Any] = {}
-    for row in ROWS:
-        cell = verdict.cells[row][place]
-        name = f"{field_of(number, verdict.years, row, place)}.rate"
-        if cell and not cell.rate_text and cell.amount is not None and row not in verdict.loose:
-            continue
-        rate = taken[row] = None if cell is None else cell.rate
-        if cell is None or rate is None:
-            entries.append(
-                Entry(number, name, cell.rate_text if cell else "", None, "not_readable")
-            )
-            continue
-        decimals = len(cell.rate_text.partition(".")[2])
-        computed = rates_of_years(plan, years, decimals)
-        right = getattr(computed, row) if computed else None
-        why = "rate_holds" if right == rate else "contradicts"
-        if right is None:
-            why = "base_uncertain"
-        entries.append(Entry(number, name, cell.rate_text, str(rate), why))
-    return Rates(**taken) if taken else None
 
 
 def _corrections(entries: Sequence[Entry]) -> Iterator[Correction]:

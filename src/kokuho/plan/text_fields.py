@@ -30,7 +30,8 @@ _SURPLUS = re.compile(r"②\s*黒字分\s*:?\s*([^\s千円]+)\s*(千?円)")
 _AFTER = re.compile(r"差し引いた後の赤字額\s*(?:\(合計\))?\s*:?\s*([^\s千]+)\s*千円")
 _SUBMITTED = re.compile(r"(令和|平成)\s*(元|\d{1,2})\s*年\s*(\d{0,2})\s*月\s*(\d{0,2})\s*日")
 _OFFICE = re.compile(r"\S*?[市区町村]長")
-_HEADING = re.compile(r"^(?:(\d{1,2})\s+|([" + CIRCLED + r"])\s*)?(.*?)\s*【\s*(.*?)\s*千円\s*】")
+_HEADING = re.compile(r"^(?:(\d{1,2})\s+|([" + CIRCLED + r"])\s*)?(.*?)\s*【([^】]*[\d円][^】]*)】")
+_UNIT = re.compile(r"千?円$")
 _STARTS = re.compile(rf"(?=[{CIRCLED}])|(?<!\S)(?=\d{{1,2}}\s+\D)")
 
 _AMOUNTS = ("occurrence.other_transfer", "occurrence.advance_increase", "occurrence.total")
@@ -193,6 +194,12 @@ def _segments(lines: list[str]) -> Iterator[str]:
             begun = True
 
 
+def _amount(text: str) -> Value:
+    """The amount between 【 and 】; without a value where its unit cannot be read."""
+    unit = _UNIT.search(text)
+    return Value(text, thousands(text[: unit.start()], unit[0]) if unit else None)
+
+
 def measures(lines: list[str]) -> tuple[PrintedMeasure, ...]:
     """The measures with their amounts, and the lines under each."""
     found: list[tuple[str, Value | None, list[str]]] = []
@@ -200,8 +207,7 @@ def measures(lines: list[str]) -> tuple[PrintedMeasure, ...]:
         if any(word in compact(piece) for word in ("予算推計", "目標年次", "主要事項")):
             continue
         if heading := _HEADING.match(piece):
-            amount = Value(f"{heading[4]}千円", thousands(heading[4]))
-            found.append((heading[3], amount, []))
+            found.append((heading[3], _amount(heading[4].strip()), []))
             continue
         if bare := re.match(r"\d{1,2}\s+(.+)", piece):
             found.append((bare[1], None, []))
