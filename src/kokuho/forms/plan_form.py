@@ -19,3 +19,12 @@ def plan_form_pdf(form: Mapping[str, Any], progress: Mapping[str, Any] | None = 
     """
     data = form if progress is None else {**form, "progress": progress}
     return render_pdf("plan_form", data)
+
+
+def plan_collection_pdf(table: Mapping[str, Any]) -> bytes:
+    """A prefecture's table of plans, A4 landscape, as ``as_data`` of the plan room gives it.
+
+    Raises:
+        FormError: it cannot be rendered.
+    """
+    return render_pdf("plan_collection", table)

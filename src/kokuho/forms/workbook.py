@@ -67,7 +67,8 @@ def workbook_bytes(pages: Sequence[Mapping[str, Any]], title: str) -> bytes:
     Args:
         pages: each with ``name``, ``widths`` of columns, ``heights`` of rows in points, ``cells``
             (row, column, rows, columns, value, style, number_format, formula), ``counts``
-            (ranges that take whole numbers only) and ``hidden``.
+            (ranges that take whole numbers only), ``printed`` (how many columns are printed, 0
+            for all) and ``hidden``.
         title: kept in the file's properties.
     """
     import xlsxwriter
@@ -114,9 +115,9 @@ class _Writer:
             sheet.set_row(row, height)
         for cell in page["cells"]:
             self._cell(sheet, cell)
-        if page["cells"]:
+        if page["cells"] and not page["hidden"]:
             last = max(cell["row"] + cell["rows"] for cell in page["cells"]) - 1
-            sheet.print_area(0, 0, last, len(page["widths"]) - 1)
+            sheet.print_area(0, 0, last, (page["printed"] or len(page["widths"])) - 1)
             # no green corners: an insurer's number is text, and sums skip the rows of rates
             area = f"A1:{chr(ord('A') + len(page['widths']) - 1)}{last + 1}"
             sheet.ignore_errors(dict.fromkeys(_HARMLESS, area))

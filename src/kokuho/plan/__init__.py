@@ -23,6 +23,8 @@ from kokuho.plan.checks import check_plan
 from kokuho.plan.consistency import check_table
 from kokuho.plan.files import load_plan, plan_from_yaml, plan_to_yaml
 from kokuho.plan.findings import CODES, Finding, answer
+from kokuho.plan.form import Form, form_of
+from kokuho.plan.form_workbook import form_workbook
 from kokuho.plan.model import (
     Actual,
     Advance,
@@ -43,6 +45,7 @@ from kokuho.plan.model import (
     Policy,
     Rates,
 )
+from kokuho.plan.progress import ProgressRow, progress_data, progress_of
 from kokuho.plan.reading import PlanRead, read_plan, resolve
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "Document",
     "Earlier",
     "Finding",
+    "Form",
     "Insurer",
     "Item",
     "Measure",
@@ -68,6 +72,7 @@ __all__ = [
     "PlanRead",
     "PlanYear",
     "Policy",
+    "ProgressRow",
     "Rates",
     "Row",
     "Sheet",
@@ -76,6 +81,8 @@ __all__ = [
     "check_plan",
     "check_table",
     "cumulative_rates",
+    "form_of",
+    "form_workbook",
     "load_plan",
     "new_increase",
     "path",
@@ -83,6 +90,8 @@ __all__ = [
     "plan_to_yaml",
     "planned",
     "planned_sum",
+    "progress_data",
+    "progress_of",
     "rates_of_years",
     "read_plan",
     "remaining",

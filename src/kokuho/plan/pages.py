@@ -16,7 +16,8 @@ class Page:
     """A worksheet: its name, widths of columns, cells, heights of rows.
 
     ``counts`` are ranges of amounts (first row, first column, last row, last column) that take
-    whole numbers only; ``hidden`` sheets are for the program.
+    whole numbers only; ``printed`` is the number of columns that are printed (0: all of them);
+    ``hidden`` sheets are for the program.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Page:
     cells: list[GridCell] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     counts: list[tuple[int, int, int, int]] = field(default_factory=list)
+    printed: int = 0
     hidden: bool = False
 
     def put(

@@ -103,6 +103,7 @@ def progress_data(plan: Plan) -> dict[str, Any]:
         "settlement": wording.SETTLEMENT,
         "rows": rows,
         "notes": list(wording.PROGRESS_NOTES),
+        "words": wording.STANDINGS,
     }
 
 
