@@ -7,6 +7,7 @@ not know.
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +130,13 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
+# a rate is text, so that no digit of it is lost on the way back
+_Dumper.add_representer(Decimal, lambda dumper, value: dumper.represent_str(str(value)))
+
+
 def plan_to_yaml(plan: Plan) -> str:
     """The plan as the text of a plan file; what is empty and may be left out is left out."""
-    data = plan.model_dump(mode="json", exclude_defaults=True)
+    data = plan.model_dump(exclude_defaults=True)
     ordered = {key: data[key] for key in _ORDER if key in data}
     ordered |= {key: value for key, value in data.items() if key not in ordered}
     return yaml.dump(

@@ -218,7 +218,7 @@ def _cell(cells: Sequence[GridCell], column: GridCell, own: bool) -> Cell:
     for cell in cells:
         if not column.column <= cell.column < column.column + column.columns:
             continue
-        part = compact(cell.text)
+        part = compact(cell.text).rstrip("*")  # our mark of a computed rate, typed over
         if cell.is_rate or (cell.is_number and text):
             if own and cell.formula:
                 part = ""

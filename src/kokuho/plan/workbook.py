@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
@@ -82,7 +80,9 @@ def _opened(path: Path, values: bool) -> Any:
             # openpyxl warns of styles and extensions that no cell value depends on
             warnings.simplefilter("ignore", UserWarning)
             return openpyxl.load_workbook(path, data_only=values)
-    except (ValueError, KeyError, IndexError, zipfile.BadZipFile, ParseError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # whatever the library stumbles over: the file cannot be read
         raise PlanError(
             _("{file} is not a readable XLSX file ({reason}).").format(file=path, reason=error)
         ) from None
