@@ -76,7 +76,7 @@ def collect(
             )
         )
     typer.echo(
-        _("{plans} plans, {broken} broken files").format(
+        _("plans: {plans}, broken files: {broken}").format(
             plans=len(made.plans), broken=len(made.broken)
         )
     )

@@ -15,7 +15,7 @@ from typing import Literal
 
 from kokuho.base.errors import InputError, KokuhoError
 from kokuho.base.messages import translator
-from kokuho.plan.amounts import BaseKind, add, base_of, capacity, planned, planned_sum
+from kokuho.plan.amounts import Base, BaseKind, add, base_of, capacity, planned, planned_sum
 from kokuho.plan.checks import check_plan
 from kokuho.plan.files import load_plan
 from kokuho.plan.findings import Finding
@@ -177,17 +177,21 @@ def _collected(file: str, plan: Plan, doubts: int, year: int) -> CollectedPlan:
         remaining=None if base is None or reduced is None else max(0, base.amount - reduced),
         standing=settled.standing if settled is not None else "unknown",
         settled=settled.year if settled is not None else None,
-        measures=_measures(plan),
+        measures=_measures(plan, base),
         findings=findings,
         doubts=doubts,
     )
 
 
-def _measures(plan: Plan) -> Measures:
+def _measures(plan: Plan, base: Base | None) -> Measures:
     if not plan.measures:
         return "none"
     if any(measure.amount is None and not measure.yearly for measure in plan.measures):
         return "without_amount"
-    years = ((capacity(plan.measures, y), planned(plan, y, "total")) for y in plan.period.years)
-    short = any(None not in (gives, wants) and gives < wants for gives, wants in years)  # type: ignore[operator]
-    return "short" if short else "complete"
+    # years before the base are older plan rows, which today's measures do not bring about
+    years = plan.period.years if base is None else range(base.first_year, base.last_year + 1)
+    for year in years:
+        gives, wants = capacity(plan.measures, year), planned(plan, year, "total")
+        if gives is not None and wants is not None and gives < wants:
+            return "short"
+    return "complete"
