@@ -36,7 +36,7 @@ _ORDER = (
 )
 """How a plan file begins; the rest follows in the order of the model."""
 
-_PROBLEMS = {
+PROBLEMS = {
     "missing": "this key is missing",
     "extra_forbidden": "this key is not known",
     "int_type": "expected: a whole number without quotes and commas",
@@ -138,7 +138,7 @@ def plan_from_yaml(text: str, name: str) -> Plan:
 
 def _problem(error: dict[str, Any]) -> str:
     place = ".".join(str(step) for step in error["loc"]) or _("the whole file")
-    text = _PROBLEMS.get(error["type"])
+    text = PROBLEMS.get(error["type"])
     values = {"input": error.get("input"), **(error.get("ctx") or {})}
     said = _(text).format(**values) if text else error["msg"]
     return f"{place}: {said}"
