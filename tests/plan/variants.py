@@ -1,18 +1,26 @@
-"""Two hundred damaged papers, read and compared with the truth, value by value."""
+"""Two hundred damaged papers, read and compared with the truth, value by value.
+
+``python -m tests.plan.variants`` prints the counts that ``docs/plan.md`` publishes.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
 
 from kokuho.base.errors import PlanError
-from kokuho.plan import ROWS, Declared, Plan, PlanRead, resolve
+from kokuho.plan import ROWS, Declared, Plan, PlanRead, read_plan, resolve
 from kokuho.plan.text import parse
 from tests.plan.corruption import corrupt
 from tests.plan.invented import invent, pages
+
+COUNCIL = Path(__file__).parent / "data" / "koganei_council_2025_3.txt"
+COUNT, SEED = 200, 1
 
 
 @dataclass(frozen=True)
@@ -125,16 +133,16 @@ def _rates(place: str, rates: Any) -> Iterator[tuple[str, Any]]:
     return iter((f"{place}.{row}.rate", getattr(rates, row)) for row in ROWS if rates is not None)
 
 
-def variants(council: str, truth: Plan, count: int, seed: int) -> Iterator[Variant]:
+def variants(text: str, truth: Plan, count: int, seed: int) -> Iterator[Variant]:
     """Damaged papers in turn: the council paper itself, and a new invented plan each time."""
     for number in range(count):
         random = Random(f"{seed}/{number}")
         if number % 2:
             plan = invent(random)
-            text, name = pages(plan, random), "invented"
+            paper, name = pages(plan, random), "invented"
         else:
-            plan, text, name = truth, council, "council"
-        damaged, events = corrupt(text, random)
+            plan, paper, name = truth, text, "council"
+        damaged, events = corrupt(paper, random)
         yield Variant(f"{name} {number}", plan, tuple(events), damaged, _read(damaged))
 
 
@@ -145,18 +153,54 @@ def _read(text: str) -> PlanRead | None:
         return None
 
 
-def counts(read: list[Variant]) -> dict[str, Counter[str]]:
-    """By kind of paper: papers, cells confirmed, repaired, flagged, wrong and told or not."""
+COUNTED = (
+    "papers",
+    "refused as a whole",
+    "values confirmed",
+    "values repaired",
+    "values flagged",
+    "wrong and flagged",
+    "wrong and not flagged",
+)
+
+
+def counts(read: Iterable[Variant]) -> dict[str, Counter[str]]:
+    """By kind of paper: papers, values by what the report says of them, wrong values."""
     table: dict[str, Counter[str]] = {"council": Counter(), "invented": Counter()}
     for variant in read:
         row = table[variant.name.split()[0]]
         row["papers"] += 1
         if variant.read is None:
-            row["refused"] += 1
+            row["refused as a whole"] += 1
             continue
-        row.update(variant.read.report.counts)
-        row["wrong silently"] += len(variant.silent())
-        row["wrong but flagged"] += len(variant.differences()) - len(variant.silent())
-        row["papers with a repair"] += variant.read.report.counts["repaired"] > 0
-        row["papers with a flag"] += variant.read.report.counts["flagged"] > 0
+        for status, count in variant.read.report.counts.items():
+            row[f"values {status}"] += count
+        silent = len(variant.silent())
+        row["wrong and not flagged"] += silent
+        row["wrong and flagged"] += len(variant.differences()) - silent
     return table
+
+
+def published(table: dict[str, Counter[str]]) -> str:
+    """The counts as the page on plans has them."""
+    titles = {"council": "the council paper", "invented": "invented plans"}
+    lines = ["| | " + " | ".join(titles.values()) + " |", "|---|---:|---:|"]
+    for name in COUNTED:
+        cells = " | ".join(f"{table[kind][name]:,}" for kind in titles)
+        lines.append(f"| {name} | {cells} |")
+    return "\n".join(lines)
+
+
+def council() -> tuple[str, Plan]:
+    """The text of the council paper, and the plan that a person has settled from it."""
+    return COUNCIL.read_text(encoding="utf-8"), read_plan(COUNCIL).plan
+
+
+@cache
+def two_hundred() -> tuple[Variant, ...]:
+    """The damaged papers whose counts are published, read once."""
+    return tuple(variants(*council(), COUNT, SEED))
+
+
+if __name__ == "__main__":
+    print(published(counts(two_hundred())))

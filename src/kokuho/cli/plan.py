@@ -64,7 +64,7 @@ def _tell_path(last: dict[str, int | str | None]) -> None:
     if left is not None:
         typer.echo(
             _(
-                "{year}: {left:,} thousand yen of the deficit remain, {cleared} % are cleared"
+                "{year}: {left:,} thousand yen of the deficit remain, {cleared} percent are cleared"
             ).format(year=title(f"years.{year}"), left=left, cleared=cleared)
         )
 

@@ -185,26 +185,25 @@ def _rate(
 
 
 def _measures(plan: Plan) -> Iterator[Finding]:
-    reducing = [year for year in plan.period.years if planned(plan, year, "total")]
     if not plan.measures:
-        if reducing:
-            yield Finding("measures-missing", "measures")
-        return
-    if any(measure.amount is None and not measure.yearly for measure in plan.measures):
-        yield Finding("measures-unknown", "measures")
-        return
+        yield Finding("measures-missing", "measures")
+    for number, measure in enumerate(plan.measures, start=1):
+        if measure.amount is None and not measure.yearly:
+            yield Finding("measures-unknown", f"measures.{number}.amount")
 
     def outcome(year: int) -> tuple[str, int | None, int | None]:
         gives, wants = capacity(plan.measures, year), planned(plan, year, "total")
-        if gives is None or wants is None or gives == wants:
+        if not plan.measures or gives is None or wants is None or gives == wants:
             return "", gives, wants
         if all(year in measure.yearly for measure in plan.measures):
             return "measures-differ", gives, wants
         return ("measures-short" if gives < wants else "measures-exceed"), gives, wants
 
-    for (code, gives, wants), run in groupby(reducing, key=outcome):
-        if code:
-            yield Finding(code, f"measures, {span(list(run))}", gives, wants)
+    reducing = [year for year in plan.period.years if planned(plan, year, "total")]
+    for run in runs(reducing):
+        for (code, gives, wants), alike in groupby(run, key=outcome):
+            if code:
+                yield Finding(code, f"measures, {span(list(alike))}", gives, wants)
 
 
 _CHECKS: tuple[Callable[[Plan], Iterator[Finding]], ...] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -64,7 +63,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "error",
         "A rate is the reduction divided by the deficit that it reduces, half up (※3).",
     ),
-    "rate-hundred": ("error", "A rate is 100 % exactly when the whole deficit is cleared (※3)."),
+    "rate-hundred": (
+        "error",
+        "A rate is 100 percent exactly when the whole deficit is cleared (※3).",
+    ),
     # Measures.
     "measures-missing": ("warning", "A plan names the measures that bring about its reductions."),
     "measures-short": ("warning", "The measures of a year yield what the year is to reduce."),
@@ -158,9 +160,11 @@ class Finding:
         """The finding as one line of text."""
         what = _shown(self.printed)
         if self.expected is not None:
-            what = _("{printed} (expected: {expected})").format(
-                printed=what, expected=_shown(self.expected)
-            )
+            both = {"printed": what, "expected": _shown(self.expected)}
+            if self.severity == "note":
+                what = _("{printed} (beside {expected})").format(**both)
+            else:
+                what = _("{printed} (expected: {expected})").format(**both)
         return _("{severity} [{code}] {place}: {what}. {rule}").format(
             severity=_(self.severity),
             code=self.code,
@@ -171,12 +175,16 @@ class Finding:
 
 
 def _shown(value: str | int | None) -> str:
-    """A number with separators, also one after a sign of comparison; ``-`` for nothing."""
+    """A number with separators, a limit in words, ``-`` for nothing."""
     if value is None:
         return "-"
     if isinstance(value, int):
         return f"{value:,}"
-    return re.sub(r"(?<=[<>]= )\d+$", lambda found: f"{int(found[0]):,}", value)
+    sign, _space, number = value.partition(" ")
+    if sign not in ("<=", ">=") or not number.isdigit():
+        return value
+    words = _("{number} or less") if sign == "<=" else _("{number} or more")
+    return words.format(number=f"{int(number):,}")
 
 
 def answer(found: Iterable[Finding]) -> dict[str, Any]:

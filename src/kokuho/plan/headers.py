@@ -25,10 +25,12 @@ _WHOLE = 3
 
 @dataclass(frozen=True)
 class Columns:
-    """The years of one printed sheet; ``lost`` is the place that both header lines lack."""
+    """The years of one printed sheet; ``whole`` if both header lines print just these, ``lost``
+    the place that both lack."""
 
     years: tuple[int, ...]
     sure: bool
+    whole: bool = True
     lost: int | None = None
 
 
@@ -136,7 +138,8 @@ def _columns(printed: PrintedPlan, first: int, last: int, sure: bool) -> tuple[C
             continue
         taken.add(best)
         lost = _lost(sheet, blocks[best], first)
-        found.append(Columns(blocks[best], sure and clear, lost))
+        whole = literal[number] == blocks[best]
+        found.append(Columns(blocks[best], sure and clear, whole, lost))
     return tuple(found)
 
 

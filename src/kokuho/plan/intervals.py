@@ -68,9 +68,9 @@ class Interval:
         return low < high or (low == high and low in self and low in other)
 
     def text(self, decimals: int) -> str:
-        """``4.06 to 4.10``: both ends, rounded half up; one number where there is only one."""
+        """``4.06 to 4.10``: both ends, rounded half up; one number where they are shown alike."""
         low, high = (_shown(end, max(0, decimals)) for end in (self.low, self.high))
-        if self.low == self.high:
+        if low == high:
             return low
         return _("{low} to {high}").format(low=low, high=high)
 

@@ -7,7 +7,7 @@ people read the words of the form.
 from __future__ import annotations
 
 from kokuho.base.calendar import fiscal_year_name
-from kokuho.base.messages import translator
+from kokuho.base.messages import language, translator
 
 _ = translator("plan")
 
@@ -63,7 +63,7 @@ def title(place: str) -> str:
 def _title(place: str) -> str:
     head, _dot, rest = place.partition(".")
     which, _dot, tail = rest.partition(".")
-    if not rest or not which[0].isdigit():
+    if head not in ("years", "sheets", "measures") or not which[:1].isdigit():
         return _(place) if place in NAMES else place
     if head == "years":
         first, _dash, last = which.partition("-")
@@ -78,5 +78,4 @@ def _title(place: str) -> str:
 
 
 def _year(text: str) -> str:
-    year = int(text)
-    return _("FY{year} ({name})").format(year=year, name=fiscal_year_name(year))
+    return fiscal_year_name(int(text)) if language() == "ja" else f"FY{text}"

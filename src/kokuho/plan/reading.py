@@ -16,6 +16,7 @@ from kokuho.base.messages import translator
 from kokuho.plan.agreement import agree, not_printed, readings_of, settle_occurrence
 from kokuho.plan.amounts import ROWS, add
 from kokuho.plan.carry import carried, compared
+from kokuho.plan.files import must_be_file
 from kokuho.plan.headers import Headers, read_headers
 from kokuho.plan.measures import settle_measures
 from kokuho.plan.model import (
@@ -75,12 +76,14 @@ def read_plan(path: Path) -> PlanRead:
     Raises:
         PlanError: no such file, a kind of file that cannot be read, or no plan in it.
     """
+    must_be_file(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise PlanError(
-            _("{file}: a plan is read from these kinds of files: {kinds}").format(
-                file=path, kinds=", ".join(READERS)
-            )
+            _(
+                "{file}: not a kind of file that a plan is read from ({kinds}). Of a PDF or Word "
+                "file, save the text with a tab between the cells of its tables."
+            ).format(file=path, kinds=", ".join(READERS))
         )
     try:
         printed = reader(path)

@@ -44,6 +44,8 @@ def read_text(path: Path) -> PrintedPlan:
         PlanError: not text, or no table of 計画年次 in it.
     """
     data = path.read_bytes()
+    if not data.strip():
+        raise PlanError(_("{file} is empty.").format(file=path))
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = data.decode(encoding)

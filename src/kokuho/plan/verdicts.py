@@ -17,9 +17,9 @@ from kokuho.plan.report import Entry
 class SheetVerdict:
     """The amounts of a sheet by row and place (years, then the total), and the report on them.
 
-    ``cells`` has the printed cell of each place where one is known (for its rate); ``loose`` are
-    rows whose cells were moved, so that equal amounts may have been exchanged. ``reduces_nothing``
-    if one explanation has reductions of a deficit that is printed as 0.
+    ``cells`` has the printed cell of each place where one is known (for its rate). ``loose`` are
+    rows whose cells may have moved, so that equal amounts may stand for each other.
+    ``reduces_nothing`` if one explanation has reductions of a deficit that is printed as 0.
     """
 
     years: tuple[int, ...]
@@ -57,6 +57,8 @@ def judge(
             _settle(number, verdict, at, row, place, found, sheet.lines)
     if best.reduces_nothing or _rows_may_be_exchanged(best, without_deficit):
         _flag(number, verdict, ROWS[:2], "no_deficit" if best.reduces_nothing else "several_ways")
+    if not columns.whole:
+        verdict.loose.update(ROWS)
     lost = [place for place in range(places) if _lost(best, place)]
     if lost:
         # a digit misread alike in two rows would then balance too
