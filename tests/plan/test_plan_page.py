@@ -57,28 +57,32 @@ def test_the_page_publishes_the_counts_of_two_hundred_damaged_papers() -> None:
     assert published(counts(two_hundred())) in PAGE
 
 
-def _message_ids() -> set[str]:
-    """What the room passes to ``_``, and the texts of its closed lists."""
-    sources = [
-        *(ROOT / "src/kokuho/plan").glob("*.py"),
-        ROOT / "src/kokuho/cli/plan.py",
-        ROOT / "src/kokuho/cli/check_table.py",
-    ]
-    called = {
+def _called(room: str) -> set[str]:
+    """What the modules that speak with the catalogue of a room pass to ``_``."""
+    rooms = (ROOT / "src/kokuho/plan", ROOT / "src/kokuho/cli")
+    return {
         message
-        for path in sources
+        for path in (path for folder in rooms for path in folder.glob("*.py"))
+        if f'translator("{room}")' in path.read_text(encoding="utf-8")
         for _line, message, *_ in extract_from_file("python", path, keywords={"_": None})
         if isinstance(message, str)
     }
+
+
+def _message_ids(room: str) -> set[str]:
+    """What is said with the catalogue of a room, and for the plan the texts of its lists."""
+    if room != "plan":
+        return _called(room)
     rules = {rule for _severity, rule in CODES.values()}
     reasons = {text for _status, text in REASONS.values()}
-    return called | rules | reasons | {*SEVERITIES, *STATUSES, *NAMES, *PROBLEMS.values()}
+    return _called(room) | rules | reasons | {*SEVERITIES, *STATUSES, *NAMES, *PROBLEMS.values()}
 
 
-def test_every_message_has_its_japanese() -> None:
-    with (LOCALE_DIR / "ja/LC_MESSAGES/plan.po").open("rb") as file:
+@pytest.mark.parametrize("room", ["plan", "plan_form"])
+def test_every_message_has_its_japanese(room: str) -> None:
+    with (LOCALE_DIR / f"ja/LC_MESSAGES/{room}.po").open("rb") as file:
         catalogue = {entry.id: entry.string for entry in read_po(file) if entry.id}
-    assert _message_ids() == set(catalogue)
+    assert _message_ids(room) == set(catalogue)
     for message, translation in catalogue.items():
         assert translation
         assert set(re.findall(r"\{\w+", translation)) == set(re.findall(r"\{\w+", message))
