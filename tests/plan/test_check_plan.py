@@ -247,7 +247,7 @@ CASES: list[Case] = [
                 (1, "years.2027.other_transfer", "20,000", "20000", "repaired", "row_shifted"),
             ),
         ),
-        ("sheets.1.other_transfer", "10,000 / 20,000", "10000 / 20000"),
+        ("sheets.1.other_transfer", "10,000 / 20,000", "10,000 / 20,000"),
     ),
     (
         "print-surplus",
@@ -259,12 +259,12 @@ CASES: list[Case] = [
         plan(
             SIX, printed=printed((1, "years.2026.total", "1O,000", "10000", "repaired", "misread"))
         ),
-        ("sheets.1.total", "1O,000", "10000"),
+        ("sheets.1.total", "1O,000", "10,000"),
     ),
     (
         "print-lost",
         plan(SIX, printed=printed((1, "years.2026.total", "", "10000", "repaired", "row_lost"))),
-        ("sheets.1.total", None, "10000"),
+        ("sheets.1.total", None, "10,000"),
     ),
     (
         "print-lost",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from kokuho.plan.amounts import add, planned
+from kokuho.plan.amounts import ROWS, add, planned
 from kokuho.plan.findings import Finding
 from kokuho.plan.model import Correction, Plan, Reading
 from kokuho.plan.report import by_sheet
@@ -91,8 +91,13 @@ def _grouped(corrections: Iterable[Correction]) -> Iterator[Finding]:
     for (code, sheet, row), members in groups.items():
         place = f"sheets.{sheet}.{row}" if sheet else _span(members)
         prints = dict.fromkeys(one.printed for one in members if one.printed)
-        taken = dict.fromkeys(one.taken for one in members if one.taken)
+        taken = dict.fromkeys(_shown(row, one.taken) for one in members if one.taken)
         yield Finding(code, place, " / ".join(prints) or None, " / ".join(taken) or None)
+
+
+def _shown(row: str, taken: str) -> str:
+    """What was taken, with separators if it is an amount."""
+    return f"{int(taken):,}" if row in ROWS and taken.isdigit() else taken
 
 
 def _span(members: Sequence[Correction]) -> str:

@@ -158,33 +158,38 @@ class Finding:
 
     def line(self) -> str:
         """The finding as one line of text."""
-        what = _shown(self.printed)
-        if self.expected is not None:
-            both = {"printed": what, "expected": _shown(self.expected)}
-            if self.severity == "note":
-                what = _("{printed} (beside {expected})").format(**both)
-            else:
-                what = _("{printed} (expected: {expected})").format(**both)
-        return _("{severity} [{code}] {place}: {what}. {rule}").format(
-            severity=_(self.severity),
-            code=self.code,
-            place=title(self.place),
-            what=what,
-            rule=self.rule,
-        )
+        parts = {
+            "severity": _(self.severity),
+            "code": self.code,
+            "place": title(self.place),
+            "printed": _shown(self.printed),
+            "expected": _shown(self.expected),
+            "rule": self.rule,
+        }
+        if self.expected is None and self.printed is None:
+            return _("{severity} [{code}] {place}. {rule}").format(**parts)
+        if self.expected is None:
+            return _("{severity} [{code}] {place}: {printed}. {rule}").format(**parts)
+        if self.severity == "note":
+            line = _("{severity} [{code}] {place}: {printed} (beside {expected}). {rule}")
+        else:
+            line = _("{severity} [{code}] {place}: {printed} (expected: {expected}). {rule}")
+        return line.format(**parts)
 
 
 def _shown(value: str | int | None) -> str:
-    """A number with separators, a limit in words, ``-`` for nothing."""
+    """A number with separators, a limit or a range in words, ``-`` for nothing."""
     if value is None:
         return "-"
     if isinstance(value, int):
         return f"{value:,}"
-    sign, _space, number = value.partition(" ")
-    if sign not in ("<=", ">=") or not number.isdigit():
-        return value
-    words = _("{number} or less") if sign == "<=" else _("{number} or more")
-    return words.format(number=f"{int(number):,}")
+    words = value.split(" ")
+    if len(words) == 2 and words[0] in ("<=", ">=") and words[1].isdigit():
+        limit = _("{number} or less") if words[0] == "<=" else _("{number} or more")
+        return limit.format(number=f"{int(words[1]):,}")
+    if len(words) == 3 and words[1] == "to":
+        return _("{low} to {high}").format(low=words[0], high=words[2])
+    return value
 
 
 def answer(found: Iterable[Finding]) -> dict[str, Any]:

@@ -10,10 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kokuho.base.messages import translator
-
-_ = translator("plan")
-
 
 @dataclass(frozen=True)
 class Interval:
@@ -70,9 +66,7 @@ class Interval:
     def text(self, decimals: int) -> str:
         """``4.06 to 4.10``: both ends, rounded half up; one number where they are shown alike."""
         low, high = (_shown(end, max(0, decimals)) for end in (self.low, self.high))
-        if low == high:
-            return low
-        return _("{low} to {high}").format(low=low, high=high)
+        return low if low == high else f"{low} to {high}"
 
 
 def _shown(value: Fraction, decimals: int) -> str:
