@@ -24,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("print JSON"))]
 
 @app.command(help=_("Read a plan from a council paper; say what was repaired and what is open"))
 def read(
-    file: Annotated[Path, typer.Argument(help=_("council paper (text)"))],
+    file: Annotated[Path, typer.Argument(help=_("council paper (text) or form (XLSX)"))],
     out: Annotated[Path, typer.Option("--out", help=_("plan file to write (YAML)"))],
     as_json: Annotated[
         bool, typer.Option("--json", help=_("print every cell: printed, taken, why"))

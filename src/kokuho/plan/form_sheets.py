@@ -116,8 +116,8 @@ class _Writer:
         minus = minus if left == form.after_surplus else ""
         self._amount(third, 8, form.after_surplus, to=_LAST, formula=minus)
         self.bases["settlement"] = place(third, 3 if form.after_surplus is None else 8, True)
-        self.page.heights |= dict.fromkeys(range(top, top + 5), 22)
-        self._height(first, lines_of(form.causes, self.page.width(6, _LAST)), least=22)
+        self.page.heights |= dict.fromkeys(range(top, top + 5), 24)
+        self._height(first, lines_of(form.causes, self.page.width(6, _LAST)), least=24)
 
     def _reduction(self, top: int) -> None:
         table = self._policy(top)
@@ -185,7 +185,7 @@ class _Writer:
             [known("{}+{}", place(other.at, one), place(advance.at, one)) for one in columns],
         )
         self.totals = [place(total.at, column, absolute=True) for column in columns]
-        self.page.heights |= dict.fromkeys(range(top, top + 8), 18)
+        self.page.heights |= dict.fromkeys(range(top, top + 8), 20)
 
     def _cells(self, row: _Row, formulas: list[str]) -> None:
         self.page.put(row.at, 2, row.form.label, "label", rows=2)

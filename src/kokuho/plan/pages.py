@@ -7,7 +7,7 @@ from typing import Any
 
 from kokuho.plan.grid import GridCell
 
-LINE = 14
+LINE = 15
 """Height of a line of text, in points."""
 
 
