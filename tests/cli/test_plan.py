@@ -58,13 +58,13 @@ def test_plan_check_prints_each_finding_and_what_remains(tmp_path: Path) -> None
     ]
 
 
-def test_plan_check_as_json_has_findings_notes_and_the_path() -> None:
+def test_plan_check_as_json_has_findings_notes_and_the_course() -> None:
     answer = json.loads(kokuho("plan", "check", str(EXAMPLE), "--json").stdout)
-    assert answer.keys() == {"findings", "notes", "path"}
+    assert answer.keys() == {"findings", "notes", "course"}
     keys = {"code", "severity", "place", "printed", "expected", "rule"}
     assert all(one.keys() == keys for one in answer["findings"] + answer["notes"])
     assert {one["severity"] for one in answer["findings"]} == {"error", "warning"}
-    assert [one["remaining"] for one in answer["path"]][-2:] == [80_000, 0]
+    assert [one["remaining"] for one in answer["course"]][-2:] == [80_000, 0]
 
 
 def test_a_sound_plan_gives_exit_zero(tmp_path: Path) -> None:

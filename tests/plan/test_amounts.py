@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kokuho.plan import (
     add,
+    course,
     cumulative_rates,
     new_increase,
-    path,
     planned_sum,
     rates_of_years,
     remaining,
@@ -40,7 +40,7 @@ def test_what_remains_of_koganei_ends_at_nothing_in_the_target_year() -> None:
     left = [750, 660, 570, 480, 400, 320, 240, 160, 80, 0]
     assert remaining(made) == dict(zip(range(2026, 2036), [n * 1000 for n in left], strict=True))
     assert cumulative_rates(made)[2035] == Decimal(100)
-    assert path(made)[-1] == {
+    assert course(made)[-1] == {
         "year": 2035,
         "planned": 80_000,
         "remaining": 0,

@@ -90,6 +90,17 @@ def test_a_doubled_column_is_one_event() -> None:
     assert (best.events, best.proved) == (1, True)
 
 
+def test_rows_in_another_order_are_known_by_their_labels() -> None:
+    both, transfers, advances = lines([10, 20, 30], [8, 20, 28], [2, 0, 2])
+    printed = (
+        Line("合計", 3, both.cells),
+        Line("法定外繰入", 1, transfers.cells),
+        Line("繰上充用", 2, advances.cells),
+    )
+    best = explanations(Table(3, printed))[0]
+    assert (best.events, best.amounts[2]) == (0, (10, 20, 30))
+
+
 def test_two_lost_rows_prove_nothing() -> None:
     assert explanations(Table(3, lines([10, 20, 30]))) == []
 

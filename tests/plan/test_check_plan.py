@@ -65,6 +65,11 @@ CASES: list[Case] = [
         ("years.2028", None, None),
     ),
     (
+        "year-outside",
+        plan(SIX, period={"first_year": 2026, "last_year": 2030}),
+        ("years.2031", None, None),
+    ),
+    (
         "amount-unknown",
         plan(
             SIX,

@@ -1,4 +1,4 @@
-"""``docs/plan.md``, the Japanese messages and the public names are complete."""
+"""``docs/plan.md`` and the Japanese messages are complete."""
 
 from __future__ import annotations
 
@@ -109,9 +109,3 @@ def test_a_place_is_said_in_the_words_of_the_form(
 def test_a_place_is_said_in_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOKUHO_LANG", "en")
     assert title("years.2026-2029.total") == "FY2026 to FY2029 total"
-
-
-def test_public_names_are_all_there_and_named_once() -> None:
-    names = kokuho.plan.__all__
-    assert len(names) == len(set(names))
-    assert all(hasattr(kokuho.plan, name) for name in names)

@@ -57,7 +57,7 @@ def _tell(made: PlanRead) -> None:
     )
 
 
-def _tell_path(last: dict[str, int | str | None]) -> None:
+def _tell_course(last: dict[str, int | str | None]) -> None:
     from kokuho.plan.places import title
 
     year, left, cleared = (last[key] for key in ("year", "remaining", "cleared"))
@@ -90,19 +90,19 @@ def check(
     """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
     import json
 
-    from kokuho.plan import answer, check_plan, load_plan, path
+    from kokuho.plan import answer, check_plan, course, load_plan
 
     plan = load_plan(file)
     found = check_plan(plan)
     said = answer(found)
-    years = path(plan)
+    years = course(plan)
     if as_json:
-        typer.echo(json.dumps({**said, "path": years}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**said, "course": years}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             typer.echo(one.line())
         if years:
-            _tell_path(years[-1])
+            _tell_course(years[-1])
         typer.echo(
             _("{findings} findings, {notes} notes").format(
                 findings=len(said["findings"]), notes=len(said["notes"])

@@ -175,7 +175,7 @@ def cumulative_rates(plan: Plan | Earlier, decimals: int = 2) -> dict[int, Decim
     return cleared
 
 
-def path(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:
+def course(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:
     """Year by year what is planned, what remains of the base, and the share cleared so far."""
     cleared = cumulative_rates(plan)
     return [

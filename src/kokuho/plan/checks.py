@@ -38,6 +38,9 @@ def _period(plan: Plan) -> Iterator[Finding]:
     missing = [year for year in plan.period.years if plan.year(year) is None]
     for run in runs(missing):
         yield Finding("year-missing", span(run))
+    outside = [entry.year for entry in plan.years if entry.year not in plan.period.years]
+    for run in runs(outside):
+        yield Finding("year-outside", span(run))
     unknown = [entry.year for entry in plan.years if entry.planned.total is None]
     for run in runs(unknown):
         yield Finding("amount-unknown", span(run))

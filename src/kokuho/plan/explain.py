@@ -31,7 +31,7 @@ _ELSEWHERE = 2
 """Events for a column that both header lines lack although its amounts are there."""
 
 _OUT_OF_ORDER = 2
-"""Events for lines that do not stand in the order of the form's rows."""
+"""Events for lines that stand neither under their labels nor in the order of the form."""
 
 _CONFIRMING = 2
 """Totals that must hold beyond those by which something was put right."""
@@ -216,7 +216,7 @@ def _label_events(table: Table, chosen: Sequence[int | None]) -> int:
         elif slot is not None and not natural(slot, row):
             steps.append(slot - 1 - row)
     used = [at for at in chosen if at is not None]
-    if any(later < earlier for earlier, later in pairwise(used)):
+    if (steps or unread) and any(later < earlier for earlier, later in pairwise(used)):
         return unread + _OUT_OF_ORDER
     if not steps:
         return unread

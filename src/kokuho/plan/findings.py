@@ -17,6 +17,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 CODES: dict[str, tuple[Severity, str]] = {
     # The period.
     "year-missing": ("error", "Every year of the period has a row."),
+    "year-outside": ("error", "Every row is of a year of the period."),
     "amount-unknown": ("error", "A planned reduction is not known."),
     "target-year": (
         "error",

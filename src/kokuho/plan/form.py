@@ -30,6 +30,7 @@ from kokuho.plan.characters import CIRCLED
 from kokuho.plan.checks import check_plan
 from kokuho.plan.findings import Finding
 from kokuho.plan.model import Declared, Measure, Plan, Rates
+from kokuho.plan.years import year_name
 
 _SAID = ("year-missing", "amount-unknown", "row-total", "year-total", "sheet-total")
 """Findings that tell why the form prints a blank, or a sum that is not the stated one."""
@@ -137,16 +138,16 @@ def form_of(plan: Plan, with_rates: bool = False) -> Form:
         prefecture=plan.insurer.prefecture or "",
         number=plan.insurer.number or "",
         name=plan.insurer.name or "",
-        occurrence_year=_year(occurrence.year),
+        occurrence_year=year_name(occurrence.year),
         other_transfer=occurrence.other_transfer,
         advance_increase=occurrence.advance_increase,
         deficit=occurrence.total,
         causes="、".join(plan.causes),
         surplus=occurrence.surplus,
         after_surplus=occurrence.after_surplus,
-        current=wording.CURRENT.format(year=_year(current_year) or wording.THIS_YEAR),
+        current=wording.CURRENT.format(year=year_name(current_year) or wording.THIS_YEAR),
         current_amount=current.amount if current is not None else None,
-        target_year=_year(plan.policy.target_year),
+        target_year=year_name(plan.policy.target_year),
         means=plan.policy.means or "",
         measures=tuple(_measures(plan.measures)),
         sheets=tuple(_sheets(plan, with_rates)),
@@ -157,10 +158,6 @@ def form_of(plan: Plan, with_rates: bool = False) -> Form:
         signatory=document.signatory or "",
         notices=tuple(found for found in check_plan(plan) if found.code in told),
     )
-
-
-def _year(year: int | None) -> str:
-    return "" if year is None else fiscal_year_name(year)
 
 
 def _stem(title: str) -> str:
@@ -241,7 +238,7 @@ def _marks(plan: Plan) -> Iterator[str]:
     for base, years in bases.items():
         rate = cumulative[years[-1]]
         yield wording.COMPUTED_RATES.format(
-            base=wording.BASES[base.kind].format(year=_year(base.year)),
+            base=wording.BASES[base.kind].format(year=year_name(base.year)),
             amount=base.amount,
             cumulative=wording.CUMULATIVE.format(years=_span(years), rate=rate) if rate else "",
         )

@@ -26,7 +26,7 @@ REASONS: dict[str, tuple[Status, str]] = {
     "changed": ("confirmed", "changed on the form since Kokuho wrote it"),
     "row_shifted": (
         "repaired",
-        "printed one line off; only moved to its own row do the printed totals hold",
+        "printed one line off; only in its own row do the printed totals and deficits hold",
     ),
     "row_lost": ("repaired", "its row is not printed; the other rows and the totals give it"),
     "misread": ("repaired", "totals of its row and its column both show the same other amount"),
