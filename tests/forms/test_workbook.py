@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from kokuho.base.errors import FormError
 from kokuho.forms import workbook_bytes
 from kokuho.forms.workbook import FACE, STYLES
 
@@ -58,6 +59,13 @@ def test_a_merged_cell_and_a_formula_keep_value_and_format() -> None:
 def test_amounts_take_whole_numbers_only() -> None:
     rule = opened(page([], counts=[(1, 1, 1, 2)])).active.data_validations.dataValidation[0]
     assert (str(rule.sqref), rule.type, rule.operator) == ("B2:C2", "whole", "greaterThanOrEqual")
+
+
+def test_a_text_that_a_cell_cannot_take_is_refused_and_not_left_out() -> None:
+    fits = page([{"row": 0, "column": 0, "value": "字" * 32_767}])
+    assert len(opened(fits).active["A1"].value) == 32_767
+    with pytest.raises(FormError, match="32,768"):
+        workbook_bytes([page([{"row": 0, "column": 0, "value": "字" * 32_768}])], "題")
 
 
 def test_only_the_columns_meant_for_paper_are_printed() -> None:

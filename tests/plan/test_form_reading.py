@@ -275,6 +275,12 @@ def test_broken_bytes_are_refused_or_read_never_a_crash(tmp_path: Path) -> None:
     assert not outcomes["unnamed"]
 
 
+def test_a_stray_cell_far_out_costs_nothing(tmp_path: Path) -> None:
+    path = write(city_plan(), tmp_path / "f.xlsx")
+    out = with_changes(path, {("1", "XFD1048576"): "迷子"}, tmp_path / "far.xlsx")
+    assert read_plan(out).plan == city_plan()
+
+
 def pages_of(plan: Plan) -> list[Grid]:
     return [Grid(page.cells) for page in form_pages(form_of(plan))[0]]
 

@@ -113,8 +113,8 @@ def test_invented_plans_come_back_too(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_hundred_invented_plans_come_back(tmp_path: Path) -> None:
-    for seed in range(200):
+def test_sixty_more_invented_plans_come_back(tmp_path: Path) -> None:
+    for seed in range(60):
         plan = invent(Random(f"forms/{seed}"))
         read = read_plan(write(plan, tmp_path / "f.xlsx", with_rates=seed % 2 == 0))
         assert read.plan == plan

@@ -55,4 +55,6 @@ def test_neighbours_are_found_beside_merged_cells_and_empty_cells_are_none() -> 
     assert beside is not None
     assert beneath is not None
     assert (beside.text, beneath.text) == ("右", "下")
-    assert grid.height == 4
+    assert list(grid.rows) == [1, 2, 3]
+    assert grid.between(2) == [[right], [under]]
+    assert grid.between(0, 2) == [[label]]

@@ -125,6 +125,17 @@ def test_a_settlement_that_cannot_be_read_is_flagged_and_not_taken(tmp_path: Pat
     assert read.plan.years == city_plan().years
 
 
+def test_a_settlement_of_a_year_without_a_row_in_the_plan_is_flagged(tmp_path: Path) -> None:
+    plan = city_plan()
+    plan = plan.model_copy(update={"years": tuple(y for y in plan.years if y.year != 2024)})
+    path = write(plan, tmp_path / "f.xlsx", progress=True)
+    line = find(path, "令和6年度", 4)[1:]
+    changes = {(PROGRESS, f"E{line}"): 612_345}
+    read = read_plan(with_changes(path, changes, tmp_path / "changed.xlsx"))
+    assert read.report.flagged() == {"years.2024.actual"}
+    assert read.plan.years == plan.years
+
+
 def test_the_worksheet_leaves_unknown_settlements_empty(tmp_path: Path) -> None:
     path = write(settled(city_plan(), 2026, 760_000, 0), tmp_path / "f.xlsx", progress=True)
     page = openpyxl.load_workbook(path, data_only=True)[PROGRESS]

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from kokuho.base.errors import FormError
 from kokuho.base.messages import translator
 
 _ = translator("forms")
@@ -57,6 +58,9 @@ _TALLEST = 950
 
 _HARMLESS = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 
+_LONGEST_TEXT = 32_767
+"""Characters that a cell of a worksheet takes."""
+
 _CREATED = datetime(2000, 1, 1)
 """The day kept in the file's properties: fixed, so that the same data give the same bytes."""
 
@@ -70,6 +74,9 @@ def workbook_bytes(pages: Sequence[Mapping[str, Any]], title: str) -> bytes:
             (ranges that take whole numbers only), ``printed`` (how many columns are printed, 0
             for all) and ``hidden``.
         title: kept in the file's properties.
+
+    Raises:
+        FormError: a text is too long for a cell.
     """
     import xlsxwriter
 
@@ -142,6 +149,13 @@ class _Writer:
             last = row + cell["rows"] - 1, column + cell["columns"] - 1
             sheet.merge_range(row, column, *last, "", style)
         number = float(value) if isinstance(value, Decimal) else value
+        if isinstance(number, str) and len(number) > _LONGEST_TEXT:
+            # the library would leave it out without a word
+            raise FormError(
+                _(
+                    "A text of {count:,} characters does not fit into a cell (at most {most:,})."
+                ).format(count=len(number), most=_LONGEST_TEXT)
+            )
         if cell["formula"]:
             sheet.write_formula(
                 row, column, cell["formula"], style, "" if number is None else number

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kokuho.base.calendar import fiscal_year_name
-from kokuho.plan.amounts import add
 from kokuho.plan.collect import CollectedPlan, Collection, Measures
 from kokuho.plan.pages import LINE, Page, lines_of, place, summed
 from kokuho.plan.wording import STANDINGS
+from kokuho.plan.years import year_name
 
 TITLE = "国保財政健全化計画の集計"
 AS_OF = "{year}末現在（計画と、公表・入力された決算による）"
@@ -49,6 +49,7 @@ COLUMNS = (
     Column("読み取りの要確認", "amount", 9, printed=False),
     Column("ファイル", "text", 24, printed=False),
 )
+_WIDTHS = tuple(column.width for column in COLUMNS)
 _REMAINING, _STANDING, _MEASURES, _FINDINGS = 10, 11, 13, 14
 
 _BASES = {"settlement": "決算", "budget_estimate": "予算推計", None: "定まらない"}
@@ -85,24 +86,20 @@ def _row(plan: CollectedPlan) -> list[str | int | None]:
         plan.name,
         "～".join(map(fiscal_year_name, dict.fromkeys((plan.first_year, plan.last_year)))),
         plan.last_year - plan.first_year + 1,
-        _year(plan.target_year),
+        year_name(plan.target_year),
         _BASES[plan.base_kind],
-        _year(plan.base_year),
+        year_name(plan.base_year),
         plan.base,
         plan.reduced,
         plan.remaining,
         STANDINGS[plan.standing],
-        _year(plan.settled),
+        year_name(plan.settled),
         _MEASURE_WORDS[plan.measures],
         len(plan.findings),
         ", ".join(codes),
         plan.doubts,
         plan.file,
     ]
-
-
-def _year(year: int | None) -> str:
-    return "" if year is None else fiscal_year_name(year)
 
 
 def totals(collection: Collection) -> list[str | int | None]:
@@ -156,7 +153,6 @@ def write_csvs(collection: Collection, out: Path) -> None:
 def as_data(collection: Collection) -> dict[str, Any]:
     """The table as data for a paper, without the columns that only a file has room for."""
     shown = [at for at, column in enumerate(COLUMNS) if column.printed]
-
     return {
         "title": TITLE,
         "as_of": AS_OF.format(year=fiscal_year_name(collection.year)),
@@ -172,50 +168,55 @@ def as_data(collection: Collection) -> dict[str, Any]:
 
 def as_pages(collection: Collection) -> list[dict[str, Any]]:
     """The table as worksheets, its sums as formulas; broken files on a sheet of their own."""
-    widths = tuple(column.width for column in COLUMNS)
-    page = Page("集計", widths, printed=sum(column.printed for column in COLUMNS))
-    page.put(0, 0, TITLE, "title", to=page.printed - 1)
+    pages = [_table_page(collection)]
+    if collection.broken:
+        pages.append(_broken_page(collection))
+    return [page.as_dict() for page in pages]
+
+
+def _table_page(collection: Collection) -> Page:
+    page = Page("集計", _WIDTHS, printed=sum(column.printed for column in COLUMNS))
+    last = page.printed - 1
+    page.put(0, 0, TITLE, "title", to=last)
     page.put(1, 0, AS_OF.format(year=fiscal_year_name(collection.year)), "plain", to=7)
-    page.put(1, page.printed - 1, UNIT, "right")
+    page.put(1, last, UNIT, "right")
     page.heights |= {0: 24, 2: 2 * LINE + 4}
     for column, title in enumerate(header()):
         page.put(2, column, title, "label centred")
     lines = rows(collection)
-    for at, line in enumerate(lines, start=3):
+    top, end = 3, 3 + len(lines)
+    for at, line in enumerate(lines, start=top):
         _put(page, at, line)
-        page.heights[at] = (
-            LINE
-            * max(
-                lines_of(str(value or ""), width) for value, width in zip(line, widths, strict=True)
-            )
-            + 4
-        )
-    end = 3 + len(lines)
-    _put(page, end, totals(collection))
-    page.heights[end] = 2 * LINE + 4
-    for column in (_REMAINING, _FINDINGS):
-        known = add(line[column] for line in lines)  # type: ignore[misc]
-        if lines and known is not None and known == totals(collection)[column]:
-            formula = summed(place(3, column), place(end - 1, column), len(lines))
-            page.put(end, column, known, "amount", number_format="#,##0", formula=formula)
+    sums = {
+        column: summed(place(top, column), place(end - 1, column), len(lines))
+        for column in (_REMAINING, _FINDINGS)
+        if lines and totals(collection)[column] is not None
+    }
+    _put(page, end, totals(collection), sums)
     for at, note in enumerate(notes(collection), start=end + 2):
-        page.put(at, 0, f"・{note}", "note", to=page.printed - 1)
-    pages = [page]
-    if collection.broken:
-        other = Page(_BROKEN, (36, 110))
-        other.put(0, 0, "ファイル", "label centred")
-        other.put(0, 1, "理由", "label centred")
-        for at, one in enumerate(collection.broken, start=1):
-            other.put(at, 0, one.file, "boxed text")
-            other.put(at, 1, one.reason, "boxed text")
-            other.heights[at] = LINE * lines_of(one.reason, 110) + 4
-        pages.append(other)
-    return [one.as_dict() for one in pages]
+        page.put(at, 0, f"・{note}", "note", to=last)
+    return page
 
 
-def _put(page: Page, at: int, line: list[str | int | None]) -> None:
+def _put(
+    page: Page, at: int, line: list[str | int | None], formulas: dict[int, str] | None = None
+) -> None:
     styles = {"text": "boxed text", "centred": "boxed centred", "amount": "amount"}
     for column, value in enumerate(line):
         kind = COLUMNS[column].kind
         look = "#,##0" if kind == "amount" else ""
-        page.put(at, column, value, styles[kind], number_format=look)
+        formula = (formulas or {}).get(column, "")
+        page.put(at, column, value, styles[kind], number_format=look, formula=formula)
+    texts = (lines_of(str(value or ""), width) for value, width in zip(line, _WIDTHS, strict=True))
+    page.heights[at] = LINE * max(texts) + 4
+
+
+def _broken_page(collection: Collection) -> Page:
+    page = Page(_BROKEN, (36, 110))
+    for column, title in enumerate(("ファイル", "理由")):
+        page.put(0, column, title, "label centred")
+    for at, one in enumerate(collection.broken, start=1):
+        page.put(at, 0, one.file, "boxed text")
+        page.put(at, 1, one.reason, "boxed text")
+        page.heights[at] = LINE * lines_of(one.reason, 110) + 4
+    return page

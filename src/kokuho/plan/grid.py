@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from kokuho.base.calendar import era_date
@@ -58,22 +60,18 @@ class Grid:
             (cell for cell in cells if cell.text), key=lambda cell: (cell.row, cell.column)
         )
 
-    def row(self, row: int) -> list[GridCell]:
-        """The cells that start in a row, from left to right."""
-        return [cell for cell in self.cells if cell.row == row]
-
-    def rows(self, first: int, last: int) -> list[list[GridCell]]:
-        """The rows of ``first <= row < last``, empty ones too."""
-        found: list[list[GridCell]] = [[] for _row in range(first, last)]
-        for cell in self.cells:
-            if first <= cell.row < last:
-                found[cell.row - first].append(cell)
-        return found
-
     @cached_property
-    def height(self) -> int:
-        """The number of rows."""
-        return max((cell.row + cell.rows for cell in self.cells), default=0)
+    def rows(self) -> dict[int, list[GridCell]]:
+        """The cells by the row that they start in, from top to bottom and left to right."""
+        return {row: list(cells) for row, cells in groupby(self.cells, attrgetter("row"))}
+
+    def between(self, first: int, last: int | None = None) -> list[list[GridCell]]:
+        """The filled rows of ``first <= row < last``; without ``last``, to the end."""
+        return [
+            cells
+            for row, cells in self.rows.items()
+            if first <= row and (last is None or row < last)
+        ]
 
     def right_of(self, cell: GridCell) -> GridCell | None:
         """The filled cell that touches a cell on its right side."""

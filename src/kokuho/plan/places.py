@@ -45,6 +45,7 @@ NAMES = (
     "total",
     "rate",
     "actual",
+    "reason",
     "ordinals",
     "years",
     "surplus",

@@ -118,10 +118,13 @@ def with_results(
     made = {entry.year: entry for entry in plan.years}
     before = {row.year: row for row in progress_of(plan)}
     for result in results:
-        if result.year in made:
-            made[result.year] = _settled(
-                made[result.year], before[result.year], result, source, said
-            )
+        entry, amounts = made.get(result.year), (result.other_transfer, result.advance_increase)
+        if entry is not None and result.year in before:
+            made[result.year] = _settled(entry, before[result.year], result, source, said)
+        elif texts := [amount.text for amount in amounts if amount.text]:
+            # the plan has no row that could take it
+            field = f"years.{result.year}.actual"
+            said.append(Entry(0, field, " ".join(texts), None, "contradicts"))
     return plan.model_copy(update={"years": tuple(made.values())}), said
 
 

@@ -24,7 +24,8 @@ _WIDTHS = (10, 12, 13, 13, 13, 13, 13, 13, 14, 34, 22)
 _COUNT = "#,##0"
 _SIGNED = '#,##0;"△"#,##0'
 _HEADER = 4
-_PLANNED, _LEFT, _OTHER, _ADVANCE, _DEFICIT, _DIFFERENCE, _STANDING, _REASON, _SOURCE = range(2, 11)
+_YEAR, _PLANNED, _LEFT, _OTHER, _ADVANCE, _DEFICIT = range(1, 7)
+_REASON, _SOURCE = 9, 10
 
 
 def progress_page(plan: Plan, places: Places) -> Page:
@@ -107,20 +108,15 @@ def read_progress(grid: Grid) -> Iterator[PrintedResult]:
     for cell in grid.cells:
         if (at := labels.get(compact(cell.text))) is not None:
             columns.setdefault(at, cell.column)
-    if not {1, _OTHER, _ADVANCE} <= columns.keys():
+    if not {_YEAR, _OTHER, _ADVANCE} <= columns.keys():
         return
-    for row in grid.rows(0, grid.height):
-        texts = {cell.column: cell.text for cell in row}
-        year = fiscal_year(texts.get(columns[1], ""))
-        if year is None:
-            continue
-
-        def text(at: int, texts: dict[int, str] = texts) -> str:
-            return " ".join(texts.get(columns.get(at, -1), "").split())
-
-        yield PrintedResult(
-            year, _amount(text(_OTHER)), _amount(text(_ADVANCE)), text(_REASON), text(_SOURCE)
+    for row in grid.between(0):
+        texts = {cell.column: " ".join(cell.text.split()) for cell in row}
+        year, other, advance, reason, source = (
+            texts.get(columns.get(at, -1), "") for at in (_YEAR, _OTHER, _ADVANCE, _REASON, _SOURCE)
         )
+        if (fiscal := fiscal_year(year)) is not None:
+            yield PrintedResult(fiscal, _amount(other), _amount(advance), reason, source)
 
 
 def _plain(label: str) -> str:

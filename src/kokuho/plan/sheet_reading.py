@@ -72,8 +72,7 @@ def read_sheet(grid: Grid, own: bool = False) -> PrintedSheet:
 
 
 def _table(grid: Grid) -> _Table | None:
-    for row in range(grid.height):
-        cells = grid.row(row)
+    for row, cells in grid.rows.items():
         years = tuple(cell for cell in cells if ORDINAL.search(cell.text))
         named = any("計画年次" in compact(cell.text) for cell in cells)
         if len(years) >= 2 or (years and named):
@@ -89,7 +88,7 @@ def _end(grid: Grid, header: int) -> int:
         text = compact(cell.text)
         if cell.row > header and (text.startswith("※") or "提出します" in text):
             return cell.row
-    return grid.height
+    return max(grid.rows) + 1
 
 
 def _line(text: str) -> str:
@@ -109,7 +108,7 @@ def _above(grid: Grid, header: int) -> Iterator[str]:
     """The rows above the table, without the measures; a label and the value beside it as one."""
     head = _measure_area(grid, header)
     used: set[GridCell] = set()
-    for row in grid.rows(0, header):
+    for row in grid.between(0, header):
         texts = []
         for cell in row:
             if cell in used or _in_area(cell, head):
@@ -160,7 +159,7 @@ def _measure_lines(grid: Grid, header: int) -> Iterator[str]:
     head = _measure_area(grid, header)
     if head is None:
         return
-    for row in grid.rows(head.row + head.rows, header):
+    for row in grid.between(head.row + head.rows, header):
         cells = [cell for cell in row if _in_area(cell, head)]
         # text of several lines stands in one cell, or a line in cells side by side
         if len(cells) == 1:
@@ -179,7 +178,7 @@ def _yield(cell: GridCell) -> str:
 def _years(grid: Grid, table: _Table) -> list[GridCell]:
     """The row of fiscal years below the header, a cell for each column that has one."""
     columns = {cell.column for cell in table.years}
-    for row in grid.rows(table.header + 1, table.header + 4):
+    for row in grid.between(table.header + 1, table.header + 4):
         found = [c for c in row if c.column in columns and looks_like_a_year(c.text)]
         if found:
             return found
@@ -193,7 +192,7 @@ def _lines(
     first = table.years[0].column
     top = max((cell.row + cell.rows for cell in years), default=table.header + 1)
     groups: list[tuple[str, list[GridCell]]] = []
-    for row in grid.rows(top, end):
+    for row in grid.between(top, end):
         labels = [cell for cell in row if cell.column < first]
         amounts = [cell for cell in row if cell.column >= first]
         rates_alone = groups and amounts and all(_is_rate(cell) for cell in amounts)

@@ -27,6 +27,9 @@ _ = translator("plan_form")
 
 _REFERENCE = re.compile(r"(?<![A-Z!$'])\$?([A-Z]{1,2})\$?(\d+)(?::\$?([A-Z]{1,2})\$?(\d+))?")
 
+_LONGEST = 100
+"""Rows of a range that a formula of the form may have; longer ones are no form's."""
+
 
 def read_workbook(path: Path) -> PrintedPlan:
     """The sheets that a workbook prints.
@@ -94,32 +97,38 @@ def _cells(path: Path, values: Any, formulas: Any) -> Iterator[GridCell]:
         (span.min_row, span.min_col): (span.size["rows"], span.size["columns"])
         for span in values.merged_cells.ranges
     }
-    for row in formulas.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            result = values.cell(cell.row, cell.column)
-            formula = str(cell.value) if cell.data_type == "f" else ""
-            if formula and result.value is None and result.data_type == "n":
-                _must_be_empty(path, formula, values, cell.coordinate)
-            rows, columns = spans.get((cell.row, cell.column), (1, 1))
-            yield GridCell(
-                row=cell.row - 1,
-                column=cell.column - 1,
-                value=result.value,
-                number_format="" if cell.number_format == "General" else cell.number_format,
-                formula=formula,
-                rows=rows,
-                columns=columns,
-            )
+    # only cells that are there: a stray one far out must not make millions of empty ones
+    for (row, column), cell in list(formulas._cells.items()):
+        if cell.value is None:
+            continue
+        result = values.cell(row, column)
+        formula = str(cell.value) if cell.data_type == "f" else ""
+        if formula and result.value is None and result.data_type == "n":
+            _must_be_empty(path, formula, values, cell.coordinate)
+        rows, columns = spans.get((row, column), (1, 1))
+        yield GridCell(
+            row=row - 1,
+            column=column - 1,
+            value=result.value,
+            number_format="" if cell.number_format == "General" else cell.number_format,
+            formula=formula,
+            rows=rows,
+            columns=columns,
+        )
 
 
 def _must_be_empty(path: Path, formula: str, values: Any, place: str) -> None:
     """A formula of numbers alone has a result; without one, it was never computed."""
+    ends = [
+        (start, int(row), end or start, int(last or row))
+        for start, row, end, last in _REFERENCE.findall(formula)
+    ]
+    if any(last - row > _LONGEST for _start, row, _end, last in ends):
+        return
     cells = [
         cell
-        for start, row, end, last in _REFERENCE.findall(formula)
-        for cells in values[f"{start}{row}:{end or start}{last or row}"]
+        for start, row, end, last in ends
+        for cells in values[f"{start}{row}:{end}{last}"]
         for cell in cells
     ]
     if cells and all(isinstance(cell.value, int | float) for cell in cells):
