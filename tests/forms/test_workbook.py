@@ -22,6 +22,7 @@ def page(cells: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         "cells": [{**blank, **cell} for cell in cells],
         "counts": [],
         "printed": 0,
+        "frozen": 0,
         "hidden": False,
         **more,
     }
@@ -74,6 +75,11 @@ def test_only_the_columns_meant_for_paper_are_printed() -> None:
     assert opened(page([cell], printed=2)).active.print_area == "'表'!$A$1:$B$5"
     both = opened(page([cell]), page([cell], name="裏", hidden=True))
     assert not both["裏"].print_area
+
+
+def test_a_heading_stays_in_view_and_is_printed_on_each_page() -> None:
+    sheet = opened(page([{"row": 4, "column": 0, "value": 1}], frozen=3)).active
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A4", "$3:$3")
 
 
 def test_a_sheet_too_high_for_one_page_goes_on_to_more() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +17,8 @@ from kokuho.plan import (
     Plan,
     Policy,
     form_of,
+    load_plan,
+    read_plan,
     share,
 )
 from tests.plan.city import city_plan, yearly
@@ -44,6 +47,21 @@ def test_eighteen_years_make_the_three_sheets_of_the_council_document() -> None:
     ]
     assert [sheet.years[0] for sheet in form.sheets] == ["平成30年度", "令和6年度", "令和12年度"]
     assert form.sheets[1].ordinals == tuple(f"第{number}年次" for number in range(7, 13))
+
+
+@pytest.mark.parametrize("source", ["data/koganei_council_2025_3.txt", "example"])
+def test_the_council_document_alone_gives_the_three_sheets_and_their_rates(source: str) -> None:
+    here = Path(__file__).parent
+    example = here.parents[1] / "examples" / "koganei" / "plan.yaml"
+    plan = load_plan(example) if source == "example" else read_plan(here / source).plan
+    form = form_of(plan, with_rates=True)
+    totals = [[row.total.amount for row in sheet.rows] for sheet in form.sheets]
+    assert totals == [[amount, 0, amount] for amount in (300_000, 420_000, 480_000)]
+    rates = [str(rate) for rate in rates_of(plan).values() if rate is not None]
+    assert rates == ["6.25", *["11.25"] * 3, *["10.00"] * 6]
+    assert (form.deficit, form.current_amount) == (226_236, 800_000)
+    assert [measure.amount for measure in form.measures] == [70_000, 5_000, 15_000]
+    assert (form.signatory, form.day) == ("小金井市長", "令和8年　　月　　日")
 
 
 def test_rates_stay_blank_as_on_the_form_unless_they_are_asked_for() -> None:

@@ -72,7 +72,8 @@ def workbook_bytes(pages: Sequence[Mapping[str, Any]], title: str) -> bytes:
         pages: each with ``name``, ``widths`` of columns, ``heights`` of rows in points, ``cells``
             (row, column, rows, columns, value, style, number_format, formula), ``counts``
             (ranges that take whole numbers only), ``printed`` (how many columns are printed, 0
-            for all) and ``hidden``.
+            for all), ``frozen`` (rows that stay in view, the last of them printed on each page) and
+            ``hidden``.
         title: kept in the file's properties.
 
     Raises:
@@ -139,6 +140,9 @@ class _Writer:
                     "error_message": _("A whole number of thousands of yen, 0 or more."),
                 },
             )
+        if page["frozen"]:
+            sheet.freeze_panes(page["frozen"], 0)
+            sheet.repeat_rows(page["frozen"] - 1)
         if page["hidden"]:
             sheet.hide()
 

@@ -175,7 +175,7 @@ def as_pages(collection: Collection) -> list[dict[str, Any]]:
 
 
 def _table_page(collection: Collection) -> Page:
-    page = Page("集計", _WIDTHS, printed=sum(column.printed for column in COLUMNS))
+    page = Page("集計", _WIDTHS, printed=sum(column.printed for column in COLUMNS), frozen=3)
     last = page.printed - 1
     page.put(0, 0, TITLE, "title", to=last)
     page.put(1, 0, AS_OF.format(year=fiscal_year_name(collection.year)), "plain", to=7)

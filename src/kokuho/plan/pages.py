@@ -17,7 +17,8 @@ class Page:
 
     ``counts`` are ranges of amounts (first row, first column, last row, last column) that take
     whole numbers only; ``printed`` is the number of columns that are printed (0: all of them);
-    ``hidden`` sheets are for the program.
+    ``frozen`` rows stay in view, and the last of them is printed on each page; ``hidden`` sheets
+    are for the program.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Page:
     heights: dict[int, float] = field(default_factory=dict)
     counts: list[tuple[int, int, int, int]] = field(default_factory=list)
     printed: int = 0
+    frozen: int = 0
     hidden: bool = False
 
     def put(
