@@ -156,6 +156,16 @@ def test_the_checks_find_what_is_known_of_the_paper(read: PlanRead) -> None:
     assert "remaining-not-zero" not in {code for code, _place in places}
 
 
+def test_a_page_that_is_there_twice_confirms_nothing() -> None:
+    lines = COUNCIL.read_text(encoding="utf-8").replace("賦課率が低い", "賦課率低い").split("\n")
+    first, second, _third = (at for at, line in enumerate(lines) if line.startswith("国保財政"))
+    doubled = [*lines[:second], *lines[first:second], *lines[second:]]
+    report = resolve(parse("\n".join(doubled), "paper.txt")).report
+    assert [entry.why for entry in report.entries if entry.field == "causes"] == ["printed_once"]
+    copy = [entry.sheet for entry in report.entries if entry.why == "years_unsure"]
+    assert copy == [2]
+
+
 def test_a_paper_without_a_plan_is_refused() -> None:
     with pytest.raises(PlanError, match="計画年次"):
         parse("年度\t被保険者数\n令和5年度\t2,378\n", "paper.txt")

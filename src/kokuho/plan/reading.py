@@ -117,6 +117,7 @@ def resolve(printed: PrintedPlan) -> PlanRead:
         PlanError: nothing readable says which years the plan covers.
     """
     headers = read_headers(printed)
+    printed = _without_copies(printed, headers)
     entries = list(headers.entries)
     occurrence, said = settle_occurrence(printed)
     doubtful = {entry.field for entry in said if entry.status == "flagged"}
@@ -149,6 +150,15 @@ def resolve(printed: PrintedPlan) -> PlanRead:
     plan = plan.model_copy(update={"printed": kept})
     # the copies above are not validated; a plan that cannot be written must not come back
     return PlanRead(Plan.model_validate(plan.model_dump()), report_of(printed.source, entries))
+
+
+def _without_copies(printed: PrintedPlan, headers: Headers) -> PrintedPlan:
+    """The sheets, those of no use emptied: a page that is there twice confirms nothing."""
+    sheets = tuple(
+        replace(sheet, values={}, measures=()) if columns is None else sheet
+        for sheet, columns in zip(printed.sheets, headers.columns, strict=True)
+    )
+    return replace(printed, sheets=sheets)
 
 
 def _verdicts(
