@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli import plan_forecast
 
 if TYPE_CHECKING:
     from kokuho.plan import PlanRead
@@ -94,3 +95,6 @@ def check(
         )
     if said["findings"]:
         raise typer.Exit(1)
+
+
+plan_forecast.register(app)
