@@ -74,15 +74,15 @@ def forecast(
     with Progress(console=_progress_console(), transient=True) as bars:
         for name, inputs in every.items():
             task = bars.add_task(name, total=inputs.scenario.trials + 1)
-            path = inputs.held_rates().changed(load_rates(rates)) if rates else None
+            path = inputs.plan_rates(load_rates(rates)) if rates else None
             made[name] = make(
                 inputs,
                 path,
                 progress=lambda done, total, task=task: bars.update(task, completed=done),  # type: ignore[misc]
             )
+            folder = out if name == BASE else out / "variants" / name
+            answers[name] = write_forecast(made[name], scenario, folder, variant=name)
     for name, one in made.items():
-        folder = out if name == BASE else out / "variants" / name
-        answers[name] = write_forecast(one, scenario, folder, variant=name)
         if not as_json:
             _tell_forecast(one, name)
     if len(made) > 1:
@@ -117,10 +117,10 @@ def solve(
                     task, description=f"{name}: {words}"
                 ),
             )
+            folder = out if name == BASE else out / "variants" / name
+            answers[name] = write_solution(made[name], scenario, folder, variant=name)
             bars.remove_task(task)
     for name, one in made.items():
-        folder = out if name == BASE else out / "variants" / name
-        answers[name] = write_solution(one, scenario, folder, variant=name)
         if not as_json:
             _tell_solution(one, name)
     if len(made) > 1:
@@ -147,7 +147,7 @@ def rates(
     from kokuho.plan.solve.calculation import calculate
 
     (name, inputs), *_others = _inputs(scenario, ["base"]).items()
-    path = inputs.held_rates().changed(load_rates(given)) if given else None
+    path = inputs.plan_rates(load_rates(given)) if given else None
     made = calculate(inputs, step.value, rates=path, printed=printed)
     if as_json:
         answer = {**made.as_dict(), "provenance": provenance(inputs, name)}

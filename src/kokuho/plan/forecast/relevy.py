@@ -22,20 +22,37 @@ import polars as pl
 from kokuho.law import LawYear
 from kokuho.levy.kernel import Judged, judge
 from kokuho.levy.method import Method
-from kokuho.levy.vectors import by_household, totals
+from kokuho.levy.vectors import by_household
 from kokuho.plan.scenario.rates import Vector
 
 RELIEFS = ("reduction", "preschool", "maternity")
 """The reliefs that transfers pay for: 軽減分, 未就学児均等割, 産前産後."""
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """The same households without a relief and with it."""
+_LEVY = "levy"
+_ROWS_AT_A_TIME = 2_000_000
+"""Households times vectors of one batch: some hundred megabytes."""
 
-    relief: str
-    without: Judged
-    having: Judged
+
+@dataclass(frozen=True)
+class _Block:
+    """Some households of the city, and whether their levy is added to or taken from an item."""
+
+    item: str
+    sign: int
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """Blocks under the same law and method, one upon the other, levied together.
+
+    ``block`` is the number of the block of each household.
+    """
+
+    judged: Judged
+    block: pl.Series
+    blocks: tuple[_Block, ...]
 
 
 class Relevy:
@@ -46,34 +63,60 @@ class Relevy:
     ) -> None:
         self.judged = judge(persons, households, law, method, steps=False)
         self.parts = method.parts
-        free = _without_maternity(self.judged, persons, households)
-        self._pairs = _pairs(self.judged, free, persons)
-        self._free = free
+        self._free = _without_maternity(self.judged, persons, households)
+        self._stacks = _stacks([_Block(_LEVY, 1, self.judged), *self._reliefs(persons)])
 
     def sums(self, vectors: Sequence[Vector]) -> pl.DataFrame:
         """The city's levy and reliefs under each vector of rates, in yen.
 
         One row a vector: the parts, ``total`` and :data:`RELIEFS`.
         """
-        made = totals(self.judged, vectors).drop("vector")
-        for relief in RELIEFS:
-            made = made.with_columns(pl.lit(0, dtype=pl.Int64).alias(relief))
-        for pair in self._pairs:
-            less = totals(pair.without, vectors)["total"] - totals(pair.having, vectors)["total"]
-            made = made.with_columns((pl.col(pair.relief) + less).alias(pair.relief))
-        return made
+        levied = self._by_item(vectors)
+        made = levied[_LEVY]
+        return made.with_columns(levied[relief]["total"].alias(relief) for relief in RELIEFS)
 
     def reliefs_by_part(self, vector: Vector) -> dict[str, int]:
         """All reliefs together, by part, under one vector."""
-        found = dict.fromkeys(self.parts, 0)
-        for pair in self._pairs:
-            without, having = (
-                totals(judged, [vector]).row(0, named=True)
-                for judged in (pair.without, pair.having)
-            )
-            for part in self.parts:
-                found[part] += without[part] - having[part]
-        return found
+        levied = self._by_item([vector])
+        return {part: sum(levied[relief][part][0] for relief in RELIEFS) for part in self.parts}
+
+    def _by_item(self, vectors: Sequence[Vector]) -> dict[str, pl.DataFrame]:
+        """The parts and the total of the levy and of each relief, one row a vector."""
+        columns = [*self.parts, "total"]
+        zero = pl.DataFrame({name: [0] * len(vectors) for name in columns})
+        made = dict.fromkeys((_LEVY, *RELIEFS), zero)
+        for stack in self._stacks:
+            found = _sums(stack, vectors, columns)
+            for number, block in enumerate(stack.blocks):
+                own = found.filter(block=number).sort("vector")
+                made[block.item] = made[block.item].select(
+                    pl.col(name) + block.sign * own[name] for name in columns
+                )
+        return made
+
+    def _reliefs(self, persons: pl.DataFrame) -> list[_Block]:
+        """Each relief as two blocks: the households concerned without it, less they with it."""
+        judged, free = self.judged, self._free
+        law, method = judged.law, judged.method
+        exempt = persons["maternity_from"].is_not_null()
+        reduced = free.households["reduction"] > 0
+        children = free.persons.filter((pl.col("insured_mask") != 0) & pl.col("preschool"))
+        uncut_law, uncut = replace(law, preschool_cut=None), replace(method, preschool_cut=None)
+        blocks = []
+        if reduced.any():
+            having = _of(free, reduced, law=uncut_law, method=uncut)
+            zero = having.households.with_columns(reduction=pl.lit(0, dtype=pl.Int64))
+            blocks.append(_Block("reduction", 1, replace(having, households=zero)))
+            blocks.append(_Block("reduction", -1, having))
+        if law.preschool_cut and not children.is_empty():
+            some = _rows(free, children["hh"])
+            blocks.append(_Block("preschool", 1, _of(free, some, law=uncut_law, method=uncut)))
+            blocks.append(_Block("preschool", -1, _of(free, some, law=law, method=uncut)))
+        if exempt.any():
+            some = _rows(judged, judged.persons["hh"].filter(exempt))
+            blocks.append(_Block("maternity", 1, _of(free, some, law=law, method=uncut)))
+            blocks.append(_Block("maternity", -1, _of(judged, some, law=law, method=uncut)))
+        return blocks
 
     def households(self, vectors: Sequence[Vector]) -> pl.DataFrame:
         """What each household owes under each vector: ``vector``, ``hh``, parts, ``total``."""
@@ -106,36 +149,47 @@ def _without_maternity(judged: Judged, persons: pl.DataFrame, households: pl.Dat
     return judge(nobody, households, judged.law, judged.method, steps=False)
 
 
-def _pairs(judged: Judged, free: Judged, persons: pl.DataFrame) -> list[_Pair]:
-    law, method = judged.law, judged.method
-    exempt = persons["maternity_from"].is_not_null()
-    reduced = free.households["reduction"] > 0
-    children = free.persons.filter((pl.col("insured_mask") != 0) & pl.col("preschool"))
-    uncut_law, uncut = replace(law, preschool_cut=None), replace(method, preschool_cut=None)
-    pairs = []
-    if reduced.any():
-        having = _of(free, reduced, law=uncut_law, method=uncut)
-        zero = having.households.with_columns(reduction=pl.lit(0, dtype=pl.Int64))
-        pairs.append(_Pair("reduction", replace(having, households=zero), having))
-    if law.preschool_cut and not children.is_empty():
-        some = _rows(free, children["hh"])
-        pairs.append(
-            _Pair(
-                "preschool",
-                _of(free, some, law=uncut_law, method=uncut),
-                _of(free, some, law=law, method=uncut),
-            )
+def _stacks(blocks: Sequence[_Block]) -> list[_Stack]:
+    together: list[list[_Block]] = []
+    for block in blocks:
+        law, method = block.judged.law, block.judged.method
+        for stack in together:
+            if stack[0].judged.law == law and stack[0].judged.method == method:
+                stack.append(block)
+                break
+        else:
+            together.append([block])
+    return [_stack(stack) for stack in together]
+
+
+def _stack(blocks: Sequence[_Block]) -> _Stack:
+    persons, households, numbers = [], [], []
+    below = 0
+    for number, block in enumerate(blocks):
+        judged = block.judged
+        persons.append(judged.persons.with_columns(hh=(pl.col("hh") + below).cast(pl.UInt32)))
+        households.append(judged.households)
+        numbers.append(
+            pl.Series("block", [number], dtype=pl.UInt8).new_from_index(0, judged.households.height)
         )
-    if exempt.any():
-        some = _rows(judged, judged.persons["hh"].filter(exempt))
-        pairs.append(
-            _Pair(
-                "maternity",
-                _of(free, some, law=law, method=uncut),
-                _of(judged, some, law=law, method=uncut),
-            )
-        )
-    return pairs
+        below += judged.households.height
+    first = blocks[0].judged
+    whole = Judged(first.law, first.method, pl.concat(persons), pl.concat(households))
+    return _Stack(whole, pl.concat(numbers), tuple(blocks))
+
+
+def _sums(stack: _Stack, vectors: Sequence[Vector], columns: Sequence[str]) -> pl.DataFrame:
+    """The sums of each block under each vector: ``vector``, ``block`` and the columns."""
+    size = max(1, _ROWS_AT_A_TIME // stack.judged.households.height)
+    found = [
+        by_household(stack.judged, vectors[first : first + size])
+        .with_columns(block=pl.lit(stack.block).gather(pl.col("hh")))
+        .group_by("vector", "block")
+        .agg(pl.col(columns).sum())
+        .with_columns(pl.col("vector") + first)
+        for first in range(0, len(vectors), size)
+    ]
+    return pl.concat(found)
 
 
 def _rows(judged: Judged, numbers: pl.Series) -> pl.Series:

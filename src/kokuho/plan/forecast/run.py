@@ -60,7 +60,7 @@ def forecast(
     scenario = inputs.scenario
     start = Start(inputs)
     held = inputs.held_rates()
-    plan = rates or held.changed(scenario.rates)
+    plan = rates or inputs.plan_rates()
     tell = progress or (lambda done, total: None)
     total = scenario.trials + 1
     outcomes: dict[int, Outcome] = {}

@@ -18,7 +18,7 @@ from kokuho.ordinance import OrdinanceYear, load
 from kokuho.plan.files import load_plan
 from kokuho.plan.model import Plan
 from kokuho.plan.scenario.model import City, Scenario
-from kokuho.plan.scenario.rates import RatePath
+from kokuho.plan.scenario.rates import RatePath, Rates
 from kokuho.tables import Refusal
 
 _ = translator("forecast")
@@ -47,6 +47,29 @@ class Inputs:
     def held_rates(self) -> RatePath:
         """The ordinance's rates, kept through all years."""
         return RatePath.held(self.ordinance, self.scenario.years)
+
+    def plan_rates(self, rates: Rates | None = None) -> RatePath:
+        """The rates of the plan: those given, else the scenario's; before them those held.
+
+        Raises:
+            PlanError: a part that the ordinance does not have, or a cap above the law's.
+        """
+        path = self.held_rates().changed(self.scenario.rates if rates is None else rates)
+        for year, vector in path.vectors.items():
+            for part, most in self.laws[year].caps.items():
+                if vector.get(f"rate_{part}_cap", 0) > most:
+                    raise PlanError(
+                        _(
+                            "rates of {year}: the cap of the part {part} is above {most} yen, the "
+                            "national one ({law})"
+                        ).format(
+                            year=fiscal_year_name(year),
+                            part=part,
+                            most=f"{most:,}",
+                            law=self.law_text(year),
+                        )
+                    )
+        return path
 
     def law_text(self, year: int) -> str:
         """Which law a year is computed under, for every output: known, or assumed."""

@@ -26,6 +26,9 @@ _ = translator("forecast")
 Vector = Mapping[str, int]
 """Rates as the levy takes them: ``rate_<part>_<field>``, millionths and yen."""
 
+Rates = Mapping[int, Mapping[str, RateSet]]
+"""Rates that change from certain years on, by year and part."""
+
 FIELDS = {
     "income_rate": "income",
     "asset_rate": "asset",
@@ -51,7 +54,7 @@ class RatePath:
         vector = vector_of(ordinance)
         return cls({year: dict(vector) for year in years})
 
-    def changed(self, rates: Mapping[int, Mapping[str, RateSet]]) -> RatePath:
+    def changed(self, rates: Rates) -> RatePath:
         """The path with some rates changed from certain years on.
 
         Raises:

@@ -9,6 +9,9 @@ from kokuho.plan.solve.problem import Problem
 from kokuho.plan.solve.proposal import Point
 from kokuho.plan.solve.search import Found, Search
 
+WORTH = 10
+"""A limit binds by itself if giving it up makes the shortage smaller by a tenth or more."""
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -36,8 +39,13 @@ def binding_limits(
     if feasible:
         return [Binding(name) for name in names]
     tried = [Binding(name, _without(problem, name, found.point, room)) for name in names]
-    # who brings most when given up comes first; who brings nothing does not bind alone
-    return sorted(tried, key=lambda one: (one.shortage_without or 0, one.limit))
+    alone = [
+        one
+        for one in tried
+        if (found.shortage - (one.shortage_without or 0)) * WORTH >= found.shortage
+    ]
+    # where only several together bring something, all that hold back are named
+    return sorted(alone or tried, key=lambda one: (one.shortage_without or 0, one.limit))
 
 
 def _without(problem: Problem, name: str, start: Point, room: dict[str, int]) -> int:

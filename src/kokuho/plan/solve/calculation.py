@@ -14,7 +14,7 @@ from kokuho.plan.forecast.relevy import RELIEFS
 from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.inputs import Inputs
 from kokuho.plan.scenario.rates import RatePath, parts_of
-from kokuho.plan.solve.standard import Checked, Fitted, Fitting, rounded_up
+from kokuho.plan.solve.standard import TOLERANCE, Checked, Fitted, Fitting, rounded_up
 
 _ = translator("forecast")
 
@@ -39,7 +39,12 @@ class Calculated:
     fitted: dict[str, Fitted]
     vector: dict[str, int]
     checked: dict[str, Checked]
-    tolerance: int
+    households: int
+
+    @property
+    def tolerance(self) -> int:
+        """Yen by which a part may miss what it must bring in."""
+        return TOLERANCE * self.households
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` gives it."""
@@ -84,7 +89,7 @@ def calculate(
     if calculation is None:
         raise PlanError(_("the scenario states no calculation; `plan rates` needs it"))
     world = World(scenario.seed)
-    path = rates or inputs.held_rates().changed(scenario.rates)
+    path = rates or inputs.plan_rates()
     made, items = _at(inputs, world, calculation.year)
     collected = world.share(
         scenario.assumptions.collection.current, "collection.current", calculation.year
@@ -102,7 +107,15 @@ def calculate(
             fitted[part] = found
             vector |= found.vector()
     checked = fitting.check(vector)
-    return Calculated(step, calculation.year, required, fitted, vector, checked, fitting.tolerance)
+    return Calculated(
+        step,
+        calculation.year,
+        required,
+        fitted,
+        vector,
+        checked,
+        made.relevy.judged.households.height,
+    )
 
 
 def _at(inputs: Inputs, world: World, year: int) -> tuple[Year, Items]:

@@ -47,7 +47,7 @@ def impact(made: Year, before: Vector, after: Vector) -> pl.DataFrame:
             .agg(_figures())
             .with_columns(group=pl.lit(group))
             .sort("member")
-            .select(IMPACT)
+            .select(list(IMPACT))
         )
     return pl.concat(tables).cast(IMPACT)  # type: ignore[arg-type]
 

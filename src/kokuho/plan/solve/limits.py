@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from kokuho.base.money import PPM
@@ -25,7 +26,10 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """One limit in one year: what is allowed, what the path comes to, whether it is kept."""
+    """One limit in one year: what is allowed, what the path comes to, whether it is kept.
+
+    ``excess`` is by how much it is not, in yen, or millionths for percentages and shares.
+    """
 
     limit: str
     year: int
@@ -65,10 +69,10 @@ def check(problem: Problem, found: Evaluation) -> list[Kept]:
     if limits.benefit_share is not None:
         year, band = limits.target_year, limits.benefit_share
         share = found.shares[year]
-        inside = Fraction(band.low) <= share <= Fraction(band.high)
+        outside = max(Fraction(0), Fraction(band.low) - share, share - Fraction(band.high))
         shown = f"{Decimal(int(share * 10_000)) / 10_000}"
         allowed = f"{band.low}..{band.high}"
-        said.append(Kept("benefit_share", year, allowed, shown, inside, 0 if inside else 1))
+        said.append(Kept("benefit_share", year, allowed, shown, not outside, ceil(outside * PPM)))
     before = knobs.start
     for year, values in found.path.items():
         if not limits.may_fall:

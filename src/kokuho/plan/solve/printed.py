@@ -6,7 +6,8 @@ from kokuho.plan.solve.knobs import Values
 from kokuho.plan.solve.problem import Path, Problem
 from kokuho.plan.solve.proposal import Point
 
-_MOST_TURNS = 60
+_STEPS_EACH = 2
+"""A shortage that takes more single steps of every knob than this is no matter of rounding."""
 
 
 def printed(problem: Problem, point: Point) -> Path:
@@ -54,7 +55,7 @@ def closed(problem: Problem, path: Path) -> Path:
 
 def _turned(problem: Problem, path: Path, target: int, revision: int) -> Path:
     balance = _balance(problem, path, target)
-    for _turn in range(_MOST_TURNS):
+    for _turn in range(2 * _STEPS_EACH * len(problem.knobs)):
         direction = 1 if balance < 0 else -1
         found = _best(problem, path, target, revision, direction, balance)
         if found is None:
@@ -96,6 +97,8 @@ def _best(
     earlier = problem.knobs.revision_of(revision - 1)
     before = problem.knobs.base if earlier is None else problem.knobs.vector(path[earlier])
     jumps = problem.largest(revision, before, vectors)
+    if direction > 0 and -balance > _STEPS_EACH * sum(gains):
+        return None
     usable = [
         (jumps[n], -gains[n] if direction > 0 else gains[n], n)
         for n in range(len(candidates))

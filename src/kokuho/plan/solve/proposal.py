@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kokuho.base.money import PPM
 from kokuho.plan.forecast.paths import Items
+from kokuho.plan.solve.bases import Bases
 from kokuho.plan.solve.knobs import Knobs
 from kokuho.plan.solve.linear import INFINITY, Programme
 from kokuho.plan.solve.problem import Path, Problem
@@ -49,7 +50,7 @@ class Proposal:
     """A programme around a path, with ``trust`` the share by which a rate may change at most.
 
     ``missed`` is by how many yen the balance of a year fell below what straight lines foresaw in
-    the last proposal; as much more is asked for.
+    the last proposal; as much more is asked for. ``room`` is kept below some limits.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Proposal:
         trust: float,
         without: frozenset[str],
         missed: Mapping[int, float],
+        room: Mapping[str, int],
     ) -> None:
         self.problem, self.around, self.without = problem, around, without
-        self.missed = missed
+        self.missed, self.room = missed, room
         self.knobs: Knobs = problem.knobs
         self.limits = problem.limits
         self.programme = Programme()
@@ -146,37 +148,46 @@ class Proposal:
                     self.programme.row(turned | {uneven: 1.0}, -sign * beside, INFINITY)
 
     def _shares(self) -> None:
-        """応益割合 in the target year; a band on a ratio is two rows that are straight in rates."""
+        """応益割合 in the target year; a band on a ratio is two rows that are straight in rates.
+
+        The rows are in percentage points of the levy as it is along the path.
+        """
         band = self.limits.benefit_share
-        revision = self.knobs.revision_of(self.limits.target_year)
+        target = self.limits.target_year
+        revision = self.knobs.revision_of(target)
         if band is None or revision is None or "benefit_share" in self.without:
             return
-        bases = self.problem.bases[self.limits.target_year]
-        vector = self.problem.vectors(self.around.path)[self.limits.target_year]
-        unit = 1e-9
-        fixed = {True: 0.0, False: 0.0}
+        bases = self.problem.bases[target]
+        vector = self.problem.vectors(self.around.path)[target]
+        weights = self._weights(bases)
+        whole = sum(
+            weight * vector[f"rate_{part}_{field}"] for (part, field), weight in weights.items()
+        )
+        free = {(knob.part, knob.field): n for n, knob in enumerate(self.knobs.knobs)}
+        room = self.room.get("benefit_share", 0) / PPM
+        for bound, sign in ((float(band.low) + room, 1.0), (float(band.high) - room, -1.0)):
+            terms: dict[int, float] = {}
+            constant = 0.0
+            for (part, field), weight in weights.items():
+                pull = sign * 100 * weight / whole * ((field != "income") - bound)
+                if (part, field) in free:
+                    terms[self.columns[revision, free[part, field]]] = pull
+                else:
+                    constant += pull * vector[f"rate_{part}_{field}"]
+            broken = self.programme.variable(0.0, INFINITY, BROKEN)
+            self.programme.row(terms | {broken: 1.0}, -constant, INFINITY, "benefit_share")
+
+    def _weights(self, bases: Bases) -> dict[tuple[str, str], float]:
+        """What one unit of each rate levies before reduction and cap, in the target year."""
         weights = {}
         for part, yen in bases.income.items():
-            ratio = 0.0
-            if part == "child" and vector["rate_child_per_capita"]:
-                ratio = self.knobs.adults_ratio
-            persons = bases.adults * (1 + ratio) if part == "child" else bases.persons[part]
-            weights[part, "income"] = yen / PPM * unit
-            weights[part, "per_capita"] = persons * unit
-            weights[part, "per_household"] = bases.households[part] * unit
-        free = {(knob.part, knob.field) for knob in self.knobs.knobs}
-        for (part, field), weight in weights.items():
-            if (part, field) not in free:
-                fixed[field != "income"] += weight * vector[f"rate_{part}_{field}"]
-        for bound, sign in ((float(band.low), 1.0), (float(band.high), -1.0)):
-            terms = {
-                self.columns[revision, number]: sign
-                * weights[knob.part, knob.field]
-                * ((1 - bound) if knob.benefit else -bound)
-                for number, knob in enumerate(self.knobs.knobs)
-            }
-            constant = sign * ((1 - bound) * fixed[True] - bound * fixed[False])
-            self.programme.row(terms, -constant, INFINITY, "benefit_share")
+            persons = float(bases.persons[part])
+            if part == "child":
+                persons = bases.adults * (1 + self.knobs.adults_ratio)
+            weights[part, "income"] = yen / PPM
+            weights[part, "per_capita"] = persons
+            weights[part, "per_household"] = float(bases.households[part])
+        return weights
 
     def _jumps(self) -> None:
         """The largest jump of each year, and the largest of all, which is to be small."""

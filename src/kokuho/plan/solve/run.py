@@ -21,8 +21,12 @@ Progress = Callable[[str], None]
 """Told what is being done, in words."""
 
 _ATTEMPTS = 4
-_CLOSABLE = 20_000_000
-"""A shortage that printed steps may close; a larger one is no matter of rounding."""
+_AGAIN = 0.03
+"""The region of trust of a search that only has to make room for rounding."""
+
+_LEAST_ROOM = {"benefit_share": 1_000, "rise.percent": 1_000}
+_LEAST_YEN = 200
+"""Room that is made at least, in millionths or yen: about what a single printed step is worth."""
 
 _GRID = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0)
 
@@ -72,18 +76,17 @@ def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
     room: dict[str, int] = {}
     for attempt in range(_ATTEMPTS):
         tell(_("searching, attempt {number}").format(number=attempt + 1))
-        found = Search(problem, room=room).run(point)
-        path = printed(problem, found.point)
-        if found.shortage <= _CLOSABLE:
-            path = closed(problem, path)
+        found = Search(problem, room=room).run(point, *([_AGAIN] if attempt else []))
+        path = closed(problem, printed(problem, found.point))
         proof = problem.evaluate(path)
         kept = check(problem, proof)
         broken = [one for one in kept if not one.kept and one.limit != "deficit"]
         if not broken:
             break
-        for one in broken:
-            # room for the steps in which rates are printed and parts are rounded
-            room[one.limit] = max(room.get(one.limit, 0), 0) + one.excess
+        # room for the steps in which rates are printed and parts are rounded
+        for limit in {one.limit for one in broken}:
+            worst = max(one.excess for one in broken if one.limit == limit)
+            room[limit] = room.get(limit, 0) + max(worst, _LEAST_ROOM.get(limit, _LEAST_YEN))
         point = found.point
     feasible = all(one.kept for one in kept)
     tell(_("which limits bind"))

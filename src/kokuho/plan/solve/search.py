@@ -8,8 +8,12 @@ levied along it, and the region grows or shrinks with what that shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kokuho.base.money import PPM
+from kokuho.plan.scenario.rates import Vector
+from kokuho.plan.solve.bases import share
 from kokuho.plan.solve.problem import Path, Problem
 from kokuho.plan.solve.proposal import (
     BROKEN,
@@ -68,10 +72,9 @@ class Search:
         self.knobs = problem.knobs
         self.watchers = Watchers(problem, without, room or {})
 
-    def run(self, start: Point) -> Found:
+    def run(self, start: Point, trust: float = _FIRST_TRUST) -> Found:
         """Search from a path on, until no step within the region of trust is worth it."""
-        state = self._state(start)
-        trust, rounds = _FIRST_TRUST, 0
+        state, rounds = self._state(start), 0
         missed: dict[int, float] = {}
         while rounds < _ROUNDS and _LAST_TRUST <= trust <= _MOST_TRUST:
             rounds += 1
@@ -98,7 +101,8 @@ class Search:
         return Found(state.around.point, state.shortage, state.broken, binding, rounds)
 
     def _proposed(self, state: _State, trust: float, missed: dict[int, float]) -> Proposed | None:
-        return Proposal(self.problem, state.around, trust, self.without, missed).solve()
+        room = self.watchers.room
+        return Proposal(self.problem, state.around, trust, self.without, missed, room).solve()
 
     def _state(self, point: Point) -> _State:
         """Levy everybody along a path and look how far it is from what is wanted."""
@@ -127,12 +131,22 @@ class Search:
         shortage = sum(
             max(0, accounts[year]["deficit"] - most) for year, most in problem.targets.items()
         )
-        broken = sum(cap.excess for cap in caps)
+        broken = sum(cap.excess for cap in caps) + self._share_excess(vectors)
         merit = BROKEN * broken + SHORT * shortage / DEFICIT_UNIT
         merit += JUMP * max(jumps) + MEAN * sum(jumps) / len(jumps)
         return _State(
             Around(point, path, accounts, answers, watches, caps), shortage, broken, merit
         )
+
+    def _share_excess(self, vectors: Mapping[int, Vector]) -> float:
+        """By how many percentage points 応益割合 lies outside of its band."""
+        band, target = self.problem.limits.benefit_share, self.problem.limits.target_year
+        if band is None or "benefit_share" in self.without:
+            return 0.0
+        room = self.watchers.room.get("benefit_share", 0) / PPM
+        found = float(share(self.problem.bases[target], vectors[target]))
+        low, high = float(band.low) + room, float(band.high) - room
+        return 100 * max(0.0, low - found, found - high)
 
 
 def nearest(point: Point) -> Path:
