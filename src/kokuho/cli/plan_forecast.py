@@ -218,7 +218,9 @@ def _tell_forecast(made: Forecast, name: str) -> None:
 
 def _tell_solution(made: Solution, name: str) -> None:
     from kokuho.base.money import rate_text
+    from kokuho.ordinance.values import part_labels
     from kokuho.plan.scenario.rates import parts_of
+    from kokuho.plan.solve.limits import rule_of
 
     inputs = made.problem.inputs
     typer.echo(_("{title} ({variant})").format(title=inputs.scenario.title, variant=name))
@@ -243,16 +245,16 @@ def _tell_solution(made: Solution, name: str) -> None:
                     )
                 )
     for binding in made.binding:
-        line = _("binding: {limit}").format(limit=binding.limit)
+        values = {"limit": binding.limit, "rule": rule_of(binding.limit)}
+        line = _("binding: {limit} ({rule})").format(**values)
         if binding.shortage_without is not None:
-            line = _("binding: {limit}; without it {yen} million yen would be missing").format(
-                limit=binding.limit, yen=_million(binding.shortage_without)
-            )
+            line = _("binding: {limit} ({rule}); without it {yen} million yen would be missing")
+            line = line.format(**values, yen=_million(binding.shortage_without))
         typer.echo(line)
-    for revision, values in made.path.items():
-        vector = made.problem.knobs.vector(values)
+    for revision, turned in made.path.items():
+        vector = made.problem.knobs.vector(turned)
         shown = "; ".join(
-            f"{part} {rate_text(vector[f'rate_{part}_income'])}"
+            f"{part_labels([part])} {rate_text(vector[f'rate_{part}_income'])}"
             f" {vector[f'rate_{part}_per_capita']:,}"
             for part in parts_of(vector)
         )
@@ -268,6 +270,7 @@ def _tell_solution(made: Solution, name: str) -> None:
 
 
 def _tell_rates(made: Calculated) -> None:
+    from kokuho.ordinance.values import part_labels
     from kokuho.plan.scenario.rates import parts_of
 
     typer.echo(_("Step {step}, {year}: yen").format(step=made.step, year=_year(made.year)))
@@ -278,7 +281,7 @@ def _tell_rates(made: Calculated) -> None:
                 "{part}: {rates}; must bring in {required}, brings in {revenue} "
                 "({missing} missing); beyond the cap {over_cap}"
             ).format(
-                part=part,
+                part=part_labels([part]),
                 rates=", ".join(f"{key} {value}" for key, value in stated[part].items()),
                 required=f"{made.required[part]:,}",
                 revenue=f"{one.revenue:,}",

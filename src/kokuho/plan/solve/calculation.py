@@ -19,11 +19,7 @@ from kokuho.plan.solve.standard import TOLERANCE, Checked, Fitted, Fitting, roun
 _ = translator("forecast")
 
 Step = Literal["A", "B", "C"]
-STEPS: dict[Step, str] = {
-    "A": "rates from what a part must bring in and its shares",
-    "B": "what given rates come to",
-    "C": "A and B in a loop, reliefs included",
-}
+"""A: rates from what a part must bring in. B: what given rates come to. C: both in a loop."""
 
 
 @dataclass(frozen=True)
