@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import plan_form
+from kokuho.cli import plan_forecast, plan_form
 
 if TYPE_CHECKING:
     from kokuho.plan import PlanRead
@@ -113,3 +113,4 @@ def check(
 
 
 plan_form.register(app)
+plan_forecast.register(app)

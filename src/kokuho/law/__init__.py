@@ -12,7 +12,7 @@ from kokuho.law.model import (
 from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
 from kokuho.law.text import value_data, value_text
 from kokuho.law.values import UNITS, Band, Bracket, Value
-from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, rule
+from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, held, rule
 
 __all__ = [
     "CERTAINTIES",
@@ -32,6 +32,7 @@ __all__ = [
     "certainty_label",
     "for_fiscal_year",
     "forget_extra",
+    "held",
     "interest_rates",
     "load_extra",
     "parameter",

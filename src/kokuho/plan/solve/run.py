@@ -1,0 +1,137 @@
+"""``kokuho plan solve``: a path of rates that ends the deficit, proved by levying it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kokuho.base.messages import translator
+from kokuho.plan.scenario.inputs import Inputs
+from kokuho.plan.scenario.rates import RatePath
+from kokuho.plan.solve.binding import Binding, binding_limits
+from kokuho.plan.solve.limits import Kept, check
+from kokuho.plan.solve.printed import closed, printed
+from kokuho.plan.solve.problem import Evaluation, Path, Problem
+from kokuho.plan.solve.proposal import Point
+from kokuho.plan.solve.search import Search
+
+_ = translator("forecast")
+
+Progress = Callable[[str], None]
+"""Told what is being done, in words."""
+
+_ATTEMPTS = 4
+_AGAIN = 0.03
+"""The region of trust of a search that only has to make room for rounding."""
+
+_LEAST_ROOM = {"benefit_share": 1_000, "rise.percent": 1_000}
+_LEAST_YEN = 200
+"""Room that is made at least, in millionths or yen: about what a single printed step is worth."""
+
+_GRID = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a search for rates gives.
+
+    ``proof`` is the exact evaluation of the rates as printed, ``kept`` every limit looked at on it,
+    ``levied`` how many times the whole city was levied. Without a feasible path the one that
+    leaves the least deficit within the limits stands here.
+    """
+
+    problem: Problem
+    feasible: bool
+    proof: Evaluation
+    kept: tuple[Kept, ...]
+    binding: tuple[Binding, ...]
+    levied: int
+
+    @property
+    def final_deficit(self) -> int:
+        """The deficit of the target year in yen."""
+        return self.proof.deficit(self.problem.limits.target_year)
+
+    @property
+    def path(self) -> Path:
+        """The knob values of each revision."""
+        return self.proof.path
+
+    def rate_path(self) -> RatePath:
+        """The rates of all years of the scenario; after the target year the last ones hold."""
+        scenario = self.problem.inputs.scenario
+        return self.problem.knobs.rate_path(self.path, scenario.years)
+
+
+def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
+    """Search for the rates; see :mod:`kokuho.plan.solve.search` for how.
+
+    Raises:
+        PlanError: the scenario states no limits, or what they name is not there.
+    """
+    tell = progress or (lambda words: None)
+    tell(_("people of all years"))
+    problem = Problem(inputs)
+    point = first_point(problem)
+    room: dict[str, int] = {}
+    for attempt in range(_ATTEMPTS):
+        tell(_("searching, attempt {number}").format(number=attempt + 1))
+        found = Search(problem, room=room).run(point, *([_AGAIN] if attempt else []))
+        path = closed(problem, printed(problem, found.point))
+        proof = problem.evaluate(path)
+        kept = check(problem, proof)
+        broken = [one for one in kept if not one.kept and one.limit != "deficit"]
+        if not broken:
+            break
+        # room for the steps in which rates are printed and parts are rounded
+        for limit in {one.limit for one in broken}:
+            worst = max(one.excess for one in broken if one.limit == limit)
+            room[limit] = room.get(limit, 0) + max(worst, _LEAST_ROOM.get(limit, _LEAST_YEN))
+        point = found.point
+    feasible = all(one.kept for one in kept)
+    tell(_("which limits bind"))
+    binding = binding_limits(problem, found, room, feasible=feasible)
+    return Solution(problem, feasible, proof, tuple(kept), tuple(binding), problem.levied)
+
+
+def first_point(problem: Problem) -> Point:
+    """All rates raised in the same proportion, by equal ratios from revision to revision."""
+    knobs, target = problem.knobs, problem.limits.target_year
+    start = knobs.start
+    vectors = [knobs.vector([round(value * factor) for value in start]) for factor in _GRID]
+    levied = problem.levy(problem.years[target], vectors)
+    flat = problem.accounts(
+        {
+            year: problem.levy(made, [knobs.base])[0] if year != target else levied[0]
+            for year, made in problem.years.items()
+        }
+    )
+    collected = problem.collected_of(target, target)
+    gains = [
+        (one.total - levied[0].total) * collected
+        + sum(one.reliefs.values())
+        - sum(levied[0].reliefs.values())
+        for one in levied
+    ]
+    missing = -float(flat[target]["balance"])
+    factor = _factor(gains, missing)
+    steps = len(knobs.revisions)
+    point: Point = {
+        year: tuple(value * factor ** ((place + 1) / steps) for value in start)
+        for place, year in enumerate(knobs.revisions)
+    }
+    if knobs.standard is not None:
+        most = knobs.standard
+        point = {
+            year: tuple(min(value, high) for value, high in zip(values, most, strict=True))
+            for year, values in point.items()
+        }
+    return point
+
+
+def _factor(gains: list[float], missing: float) -> float:
+    """The factor whose gain covers what is missing; the last of the grid if none does."""
+    for low, high, gain_low, gain_high in zip(_GRID, _GRID[1:], gains, gains[1:], strict=False):
+        if missing <= gain_high and gain_high > gain_low:
+            return low + (high - low) * max(0.0, missing - gain_low) / (gain_high - gain_low)
+    return _GRID[-1]
