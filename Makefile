@@ -36,8 +36,11 @@ check: setup ## lint, format, types, imports between rooms
 bench: setup ## compare our levy with its peers, in one run (makes an environment of its own)
 	$(BIN)/python benchmarks/run.py
 
+soak: setup system ## the slow tests at full size: 500 histories, 50 kills
+	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 $(BIN)/python -m pytest -m slow
+
 messages: setup ## compile the message catalogues
 	for po in src/kokuho/base/locale/*/LC_MESSAGES/*.po; do \
 		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
 
-.PHONY: help setup system demo test check bench messages
+.PHONY: help setup system demo test check bench soak messages

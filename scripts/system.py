@@ -16,7 +16,7 @@ LIST = Path(__file__).with_name("system-packages.txt")
 
 
 def wanted() -> dict[str, str]:
-    """Package and the command that shows that it is there."""
+    """Package and what shows that it is there: a command, or a path that may have ``*`` in it."""
     lines = LIST.read_text(encoding="utf-8").splitlines()
     words = [line.split() for line in lines if line.strip() and not line.startswith("#")]
     return {package: command for package, command, *_what in words}
@@ -28,7 +28,9 @@ def missing() -> list[str]:
 
 
 def _there(command: str) -> bool:
-    return Path(command).exists() if command.startswith("/") else shutil.which(command) is not None
+    if command.startswith("/"):
+        return any(Path("/").glob(command.removeprefix("/")))
+    return shutil.which(command) is not None
 
 
 def main() -> int:

@@ -7,7 +7,9 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── InputError             a request that cannot be answered: unknown id, missing file
 ├── LevyError              the levy cannot be made from what was given
 ├── PlanError              a plan file cannot be read or does not hold together
-└── FormError              a document cannot be rendered
+├── FormError              a document cannot be rendered
+├── SettingError           a setting of the environment is missing or wrong
+└── StoreError             the database cannot be used as it is, or refuses what it was told
 """
 
 
@@ -41,3 +43,11 @@ class PlanError(KokuhoError):
 
 class FormError(KokuhoError):
     """A document cannot be rendered."""
+
+
+class SettingError(KokuhoError):
+    """A setting (``KOKUHO_…``) is missing or wrong; refused at start."""
+
+
+class StoreError(KokuhoError):
+    """The database is not reachable, not migrated or not guarded, or refuses what it was told."""

@@ -1,5 +1,7 @@
 """Statutory law (法令) as dated data: every number with its article, source and certainty."""
 
+from kokuho.law.decision import Row, Table, table
+from kokuho.law.eligibility import Situation, Verdict, eligibility
 from kokuho.law.interest import InterestRates, interest_rates
 from kokuho.law.model import (
     CERTAINTIES,
@@ -27,9 +29,14 @@ __all__ = [
     "Judgement",
     "LawYear",
     "Parameter",
+    "Row",
     "Rule",
+    "Situation",
+    "Table",
     "Value",
+    "Verdict",
     "certainty_label",
+    "eligibility",
     "for_fiscal_year",
     "forget_extra",
     "held",
@@ -38,6 +45,7 @@ __all__ = [
     "parameter",
     "parameters",
     "rule",
+    "table",
     "value_data",
     "value_text",
 ]

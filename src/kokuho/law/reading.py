@@ -7,17 +7,14 @@ which line is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn, cast
 
-import yaml
-
-from kokuho.base.errors import LawError
 from kokuho.base.messages import translator
-from kokuho.law.model import CERTAINTIES, Article, DatedValue, Parameter
+from kokuho.law.model import Article, DatedValue, Parameter
+from kokuho.law.places import Place, load_yaml
 from kokuho.law.values import UNITS, BadValueError, read_value
 
 _ = translator("law")
@@ -30,87 +27,11 @@ _CONTINUES_KEYS = {"last", "source", "certainty", "note", "parameters"}
 _DAY = timedelta(days=1)
 
 
-class _Loader(yaml.CSafeLoader):
-    """The C loader (about ten times as fast: a household at the counter waits for it).
-
-    YAML would let a second entry of one name hide the first; here it is an error.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _value in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value}: twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where we are reading, for the messages."""
-
-    file: str
-    name: str = ""
-
-    def fail(self, message: str) -> NoReturn:
-        where = f"{self.file}: {self.name}" if self.name else self.file
-        raise LawError(f"{where}: {message}")
-
-    def at(self, name: str) -> _Place:
-        return replace(self, name=name)
-
-
-def _mapping(
-    raw: object, place: _Place, allowed: set[str], required: set[str]
-) -> dict[str, object]:
-    if not isinstance(raw, dict):
-        place.fail(_("a table of keys and values is expected"))
-    table = cast("dict[object, object]", raw)
-    if unknown := [str(key) for key in table if key not in allowed]:
-        place.fail(_("unknown key: {keys}").format(keys=", ".join(sorted(unknown))))
-    if missing := [key for key in sorted(required) if table.get(key) is None]:
-        place.fail(_("missing: {keys}").format(keys=", ".join(missing)))
-    return cast("dict[str, object]", table)
-
-
-def _text(raw: object, place: _Place, key: str) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        place.fail(_("{key} must be text").format(key=key))
-    return raw
-
-
-def _date(raw: object, place: _Place, key: str) -> date:
-    if type(raw) is not date:
-        place.fail(_("{key} must be a date such as 2026-04-01").format(key=key))
-    return raw
-
-
-def _article(raw: object, place: _Place) -> Article:
+def _article(raw: object, place: Place) -> Article:
     if isinstance(raw, str):
-        return Article(_text(raw, place, "article"), raw)
-    table = _mapping(raw, place, {"premium", "tax"}, {"premium", "tax"})
-    return Article(_text(table["premium"], place, "article"), _text(table["tax"], place, "article"))
-
-
-def _source(raw: object, place: _Place, sources: Mapping[str, str]) -> str:
-    texts = []
-    for key in raw if isinstance(raw, list) and raw else [raw]:
-        if not isinstance(key, str) or key not in sources:
-            place.fail(_("source {key} is not in the list of sources").format(key=key))
-        texts.append(sources[key])
-    return " / ".join(texts)
-
-
-def _certainty(raw: object, place: _Place) -> str:
-    if not isinstance(raw, str) or raw not in CERTAINTIES:
-        place.fail(
-            _("certainty {code} is not one of: {codes}").format(
-                code=raw, codes=", ".join(CERTAINTIES)
-            )
-        )
-    return raw
+        return Article(place.text(raw, "article"), raw)
+    table = place.mapping(raw, {"premium", "tax"}, {"premium", "tax"})
+    return Article(place.text(table["premium"], "article"), place.text(table["tax"], "article"))
 
 
 def _days(first: date, last: date) -> str:
@@ -118,12 +39,12 @@ def _days(first: date, last: date) -> str:
 
 
 def _dated_value(
-    raw: object, place: _Place, unit: str, article: Article, sources: Mapping[str, str]
+    raw: object, place: Place, unit: str, article: Article, sources: Mapping[str, str]
 ) -> DatedValue:
     if isinstance(raw, dict) and type(raw.get("first")) is date:
         place = place.at(_("{name} from {first}").format(name=place.name, first=raw["first"]))
-    table = _mapping(raw, place, _VALUE_KEYS, {"first", "last", "value", "source", "certainty"})
-    first, last = _date(table["first"], place, "first"), _date(table["last"], place, "last")
+    table = place.mapping(raw, _VALUE_KEYS, {"first", "last", "value", "source", "certainty"})
+    first, last = place.date(table["first"], "first"), place.date(table["last"], "last")
     if last < first:
         place.fail(_("ends before it begins: {days}").format(days=_days(first, last)))
     try:
@@ -139,23 +60,23 @@ def _dated_value(
         first=first,
         last=last,
         value=value,
-        source=_source(table["source"], place, sources),
-        certainty=_certainty(table["certainty"], place),
-        note=_text(table["note"], place, "note") if "note" in table else "",
+        source=place.source(table["source"], sources),
+        certainty=place.certainty(table["certainty"]),
+        note=place.text(table["note"], "note") if "note" in table else "",
         article_premium=own.premium,
         article_tax=own.tax,
     )
 
 
 def _values(
-    raw: object, place: _Place, unit: str, article: Article, sources: Mapping[str, str]
+    raw: object, place: Place, unit: str, article: Article, sources: Mapping[str, str]
 ) -> tuple[DatedValue, ...]:
     if not isinstance(raw, list) or not raw:
         place.fail(_("values must be a list with at least one value"))
     return tuple(_dated_value(item, place, unit, article, sources) for item in raw)
 
 
-def _in_row(values: tuple[DatedValue, ...], place: _Place) -> None:
+def _in_row(values: tuple[DatedValue, ...], place: Place) -> None:
     """Each value begins on the day after the one before it."""
     for before, after in pairwise(values):
         if after.first <= before.last:
@@ -172,26 +93,14 @@ def _in_row(values: tuple[DatedValue, ...], place: _Place) -> None:
             )
 
 
-def _load(path: Path) -> tuple[object, _Place]:
-    place = _Place(path.name)
-    try:
-        return yaml.load(path.read_bytes(), _Loader), place
-    except OSError as error:
-        place.fail(_("cannot be read: {reason}").format(reason=error.strerror))
-    except (yaml.YAMLError, ValueError) as error:
-        place.fail(_("is not YAML: {reason}").format(reason=str(error).replace("\n", " ")))
-
-
-def _named_sources(raw: object, place: _Place) -> dict[str, str]:
+def _named_sources(raw: object, place: Place) -> dict[str, str]:
     if not isinstance(raw, dict) or not raw:
         place.fail(_("a list of sources is expected"))
     named = {}
     for key, entry in raw.items():
         here = place.at(str(key))
-        table = _mapping(entry, here, {"title", "url"}, {"title", "url"})
-        named[str(key)] = (
-            f"{_text(table['title'], here, 'title')} {_text(table['url'], here, 'url')}"
-        )
+        table = here.mapping(entry, {"title", "url"}, {"title", "url"})
+        named[str(key)] = f"{here.text(table['title'], 'title')} {here.text(table['url'], 'url')}"
     return named
 
 
@@ -201,7 +110,7 @@ def read_sources(path: Path) -> dict[str, str]:
     Raises:
         LawError: not such a list.
     """
-    raw, place = _load(path)
+    raw, place = load_yaml(path)
     return _named_sources(raw, place)
 
 
@@ -212,10 +121,10 @@ def read_parameters(path: Path, sources: Mapping[str, str]) -> dict[str, Paramet
         LawError: a gap, an overlap, a missing article, source or certainty, an unknown key, a value
             that is not of its unit; the message names file, parameter and days.
     """
-    raw, place = _load(path)
-    table = _mapping(raw, place, _FILE_KEYS, {"covers", "parameters"})
-    covers = _mapping(table["covers"], place, {"first", "last"}, {"first", "last"})
-    first, last = _date(covers["first"], place, "first"), _date(covers["last"], place, "last")
+    raw, place = load_yaml(path)
+    table = place.mapping(raw, _FILE_KEYS, {"covers", "parameters"})
+    covers = place.mapping(table["covers"], {"first", "last"}, {"first", "last"})
+    first, last = place.date(covers["first"], "first"), place.date(covers["last"], "last")
     if not isinstance(table["parameters"], dict):
         place.fail(_("a table of keys and values is expected"))
     parameters = {}
@@ -228,10 +137,10 @@ def read_parameters(path: Path, sources: Mapping[str, str]) -> dict[str, Paramet
 
 
 def _parameter(
-    raw: object, place: _Place, sources: Mapping[str, str], first: date, last: date
+    raw: object, place: Place, sources: Mapping[str, str], first: date, last: date
 ) -> Parameter:
-    table = _mapping(raw, place, _PARAMETER_KEYS, _PARAMETER_KEYS - {"begins"})
-    unit = _text(table["unit"], place, "unit")
+    table = place.mapping(raw, _PARAMETER_KEYS, _PARAMETER_KEYS - {"begins"})
+    unit = place.text(table["unit"], "unit")
     if unit not in UNITS:
         place.fail(
             _("unit {unit} is not one of: {units}").format(unit=unit, units=", ".join(UNITS))
@@ -239,7 +148,7 @@ def _parameter(
     article = _article(table["article"], place)
     values = _values(table["values"], place, unit, article, sources)
     _in_row(values, place)
-    begins = _date(table["begins"], place, "begins") if "begins" in table else None
+    begins = place.date(table["begins"], "begins") if "begins" in table else None
     if values[0].first != (begins or first):
         place.fail(
             _("the first value must begin on {day}, not on {first}").format(
@@ -254,7 +163,7 @@ def _parameter(
         )
     return Parameter(
         name=place.name,
-        title=_text(table["title"], place, "title"),
+        title=place.text(table["title"], "title"),
         unit=unit,
         article_premium=article.premium,
         article_tax=article.tax,
@@ -273,9 +182,9 @@ def read_extra(path: Path, known: Mapping[str, Parameter]) -> dict[str, Paramete
         LawError: as :func:`read_parameters`; an unknown parameter; a new value that overlaps what
             is known or leaves a gap after it.
     """
-    raw, place = _load(path)
-    table = _mapping(raw, place, _EXTRA_KEYS, {"law", "sources"})
-    _text(table["law"], place, "law")
+    raw, place = load_yaml(path)
+    table = place.mapping(raw, _EXTRA_KEYS, {"law", "sources"})
+    place.text(table["law"], "law")
     sources = _named_sources(table["sources"], place)
     longer: dict[str, Parameter] = {}
 
@@ -296,7 +205,7 @@ def read_extra(path: Path, known: Mapping[str, Parameter]) -> dict[str, Paramete
     for name, entry in changed.items():
         here = place.at(str(name))
         parameter = base(str(name))
-        items = _mapping(entry, here, {"values"}, {"values"})["values"]
+        items = here.mapping(entry, {"values"}, {"values"})["values"]
         article = Article(parameter.article_premium, parameter.article_tax)
         lengthen(str(name), _values(items, here, parameter.unit, article, sources))
     for name, value in _continued(table.get("continues") or [], place, sources, base):
@@ -305,20 +214,20 @@ def read_extra(path: Path, known: Mapping[str, Parameter]) -> dict[str, Paramete
 
 
 def _continued(
-    raw: object, place: _Place, sources: Mapping[str, str], base: Callable[[str], Parameter]
+    raw: object, place: Place, sources: Mapping[str, str], base: Callable[[str], Parameter]
 ) -> Iterator[tuple[str, DatedValue]]:
     """Unchanged values, one for each parameter that ``continues`` names."""
     if not isinstance(raw, list):
         place.fail(_("continues must be a list"))
     for entry in raw:
         here = place.at("continues")
-        table = _mapping(entry, here, _CONTINUES_KEYS, _CONTINUES_KEYS - {"note"})
+        table = here.mapping(entry, _CONTINUES_KEYS, _CONTINUES_KEYS - {"note"})
         names = table["parameters"]
         if not isinstance(names, list):
             here.fail(_("parameters must be a list of names"))
         for name in names:
             old = base(str(name)).values[-1]
-            last = _date(table["last"], here, "last")
+            last = here.date(table["last"], "last")
             if last <= old.last:
                 here.at(str(name)).fail(
                     _("{a} and {b} overlap").format(
@@ -331,8 +240,8 @@ def _continued(
                     old,
                     first=old.last + _DAY,
                     last=last,
-                    source=_source(table["source"], here, sources),
-                    certainty=_certainty(table["certainty"], here),
-                    note=_text(table["note"], here, "note") if "note" in table else "",
+                    source=here.source(table["source"], sources),
+                    certainty=here.certainty(table["certainty"]),
+                    note=here.text(table["note"], "note") if "note" in table else "",
                 ),
             )

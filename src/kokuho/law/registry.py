@@ -27,13 +27,14 @@ _generations = count(1)
 
 
 @cache
-def _sources() -> Mapping[str, str]:
+def sources() -> Mapping[str, str]:
+    """The list of sources: key to ``title url``."""
     return read_sources(_SOURCES)
 
 
 @cache
 def _file(stem: str) -> Mapping[str, Parameter]:
-    return read_parameters(DATA / f"{stem}.yaml", _sources())
+    return read_parameters(DATA / f"{stem}.yaml", sources())
 
 
 @cache

@@ -1,0 +1,161 @@
+"""A long job and the record of its run: killed at any moment, it goes on where it was.
+
+A job is a function that does one short piece. The piece and the cursor behind it are written in one
+transaction: both are there or neither, so nothing is lost and nothing done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from kokuho.office.store.owned import Owned
+from kokuho.office.tenancy import seeing
+
+Step = Callable[["Run"], bool]
+"""Does the piece that ``run.cursor`` points to, moves the cursor, counts; says if more is left."""
+
+Progress = Callable[["Run"], None]
+
+
+class Run(Owned):
+    """One run of a job for one insurer; ``kind`` and ``key`` say which piece of work it is.
+
+    ``cursor`` and ``counts`` are the job's own (JSON); ``total`` is how much there is to do, if it
+    is known.
+    """
+
+    class State(models.TextChoices):
+        """Where a run stands; a run that was killed stays ``running``."""
+
+        RUNNING = "running"
+        DONE = "done"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, default=State.RUNNING)
+    cursor = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    total = models.BigIntegerField(null=True)
+    cancel_asked = models.BooleanField(default=False)
+    actor = models.TextField()
+    message = models.TextField(default="")
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(Owned.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["insurer", "kind", "key"], name="run_of_a_kind")
+        ]
+
+    def count(self, **more: int) -> None:
+        """Add to the counts."""
+        for name, number in more.items():
+            self.counts[name] = self.counts.get(name, 0) + number
+
+
+def work(
+    insurer: str,
+    kind: str,
+    key: str,
+    step: Step,
+    *,
+    actor: str,
+    progress: Progress | None = None,
+) -> Run:
+    """Do a job to its end, or to where somebody asked to cancel it; go on with it if it was begun.
+
+    A run that is done already is returned as it is. Two workers on one run take turns.
+
+    Args:
+        insurer: the code of the insurer; each piece runs in a transaction that sees it alone.
+        kind, key: which job, and which piece of work.
+        step: see :data:`Step`.
+        actor: who asked for it.
+        progress: told after each piece.
+
+    Raises:
+        Exception: what ``step`` raised; the run is then ``failed``, and goes on when asked again.
+    """
+    run = begin(insurer, kind, key, actor)
+    while run.state == Run.State.RUNNING:
+        try:
+            run = _piece(insurer, run.pk, step)
+        except Exception as error:
+            _fail(insurer, run.pk, error)
+            raise
+        if progress:
+            progress(run)
+    return run
+
+
+def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False) -> Run:
+    """The record of a run, made or found; one that was cancelled or failed goes on.
+
+    Args:
+        insurer, kind, key, actor: as for :func:`work`.
+        again: one that is there is begun anew, done or not.
+    """
+    now = timezone.now()
+    with seeing([insurer], writing=True):
+        run: Run
+        run, made = Run.objects.get_or_create(
+            insurer_id=insurer,
+            kind=kind,
+            key=key,
+            defaults={"actor": actor, "started_at": now, "updated_at": now},
+        )
+        stopped = run.state in (Run.State.CANCELLED, Run.State.FAILED)
+        if not made and (again or stopped):
+            run.state, run.cancel_asked, run.message = Run.State.RUNNING, False, ""
+            if again:
+                run.cursor, run.counts, run.actor, run.started_at = {}, {}, actor, now
+            _save(run)
+    return run
+
+
+def finish(insurer: str, kind: str, key: str, counts: dict[str, int]) -> None:
+    """Note that a run is done, in the transaction that did it."""
+    run: Run = Run.objects.select_for_update().get(insurer_id=insurer, kind=kind, key=key)
+    run.state, run.counts = Run.State.DONE, counts
+    _save(run)
+
+
+def ask_to_cancel(insurer: str, kind: str, key: str) -> bool:
+    """Ask a run to stop after the piece that it is at; whether there is one that can."""
+    with seeing([insurer], writing=True):
+        running = Run.objects.filter(
+            insurer_id=insurer, kind=kind, key=key, state=Run.State.RUNNING
+        )
+        return bool(running.update(cancel_asked=True))
+
+
+def _piece(insurer: str, pk: Any, step: Step) -> Run:
+    with seeing([insurer], writing=True):
+        run: Run = Run.objects.select_for_update().get(pk=pk)
+        if run.state != Run.State.RUNNING:
+            return run
+        if run.cancel_asked:
+            run.state = Run.State.CANCELLED
+        elif not step(run):
+            run.state = Run.State.DONE
+        _save(run)
+    return run
+
+
+def _fail(insurer: str, pk: Any, error: Exception) -> None:
+    with seeing([insurer], writing=True):
+        run: Run = Run.objects.select_for_update().get(pk=pk)
+        if run.state == Run.State.RUNNING:
+            run.state, run.message = Run.State.FAILED, str(error)
+            _save(run)
+
+
+def _save(run: Run) -> None:
+    run.updated_at = timezone.now()
+    run.save()

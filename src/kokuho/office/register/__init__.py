@@ -1,0 +1,1 @@
+"""The register: insurers, residents, households, enrolments, incomes, decisions, assessments."""
