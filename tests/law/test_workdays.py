@@ -1,6 +1,6 @@
 """Days on which offices are closed, against the calendars that the Cabinet Office published.
 
-国民の祝日, 内閣府 https://www8.cao.go.jp/chosei/shukujitsu/gaiyou.html; the days of 2019 to 2021 were
+国民の祝日, 内閣府 https://www8.cao.go.jp/chosei/shukujitsu/gaiyou.html; days of 2019 to 2021 were
 moved by special laws (天皇の即位の日, オリンピック).
 """
 
@@ -50,7 +50,7 @@ def test_a_day_whose_holiday_was_moved_away_is_open(day: date) -> None:
     [
         (date(2026, 10, 31), date(2026, 11, 2)),  # Saturday
         (date(2027, 1, 31), date(2027, 2, 1)),  # Sunday
-        # 米沢市: a due date at the end of December is 4 January, http://www.city.yonezawa.yamagata.jp/1282.htm
+        # 米沢市: the end of December is 4 January, http://www.city.yonezawa.yamagata.jp/1282.htm
         (date(2026, 12, 31), date(2027, 1, 4)),
         (date(2020, 12, 31), date(2021, 1, 4)),
         (date(2021, 12, 31), date(2022, 1, 4)),

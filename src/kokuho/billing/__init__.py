@@ -11,6 +11,7 @@ from kokuho.billing.demand import COLUMNS, KEY, KEYS, REASONS, SCHEMA, Demand, t
 from kokuho.billing.departure import Task, before_departure
 from kokuho.billing.grounds import Decision, Ground
 from kokuho.billing.instalments import prepaid, provisional, retroactive, yearly
+from kokuho.billing.municipality import schedules
 from kokuho.billing.pension import PensionFacts, PensionStanding, judge
 from kokuho.billing.prepayment import Head, Ruling, Standing, Stretch, examine, head_of
 from kokuho.billing.refunds import Debt, Overpayment, SetOff, claimable_until, overpayment
@@ -64,6 +65,7 @@ __all__ = [
     "prepaid",
     "provisional",
     "retroactive",
+    "schedules",
     "terms",
     "to_demands",
     "to_frame",

@@ -47,11 +47,11 @@ def both_amounts(
     kind = persons.schema["declared"]
     missing = pl.col("declared") == "undeclared"
     declared = pl.when(missing).then(pl.lit("declared", dtype=kind)).otherwise("declared")
-    made = levy(persons.with_columns(declared=declared), households, [year]).households
+    made = levy(persons.with_columns(declared=declared), households, [year], steps=False).households
     # one declaration that is missing is enough; the head's is always asked for
     undeclared = pl.when(missing | pl.col("head")).then(pl.lit("undeclared", dtype=kind))
     without = persons.with_columns(declared=undeclared.otherwise("declared"))
-    not_made = levy(without, households, [year]).households
+    not_made = levy(without, households, [year], steps=False).households
     both = made.select(*KEYS, declared="total").join(
         not_made.select(*KEYS, undeclared="total"), on=KEYS
     )

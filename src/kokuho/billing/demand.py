@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from kokuho.levy.frames import in_key_order
 from kokuho.ordinance.model import Kind
 
 Channel = Literal["ordinary", "pension", "prepaid"]
@@ -122,7 +123,7 @@ def to_demands(frame: pl.DataFrame) -> tuple[Demand, ...]:
 
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns of :data:`SCHEMA` alone, the rows sorted by :data:`KEY`."""
-    return frame.select(COLUMNS).sort(KEY)
+    return in_key_order(frame.select(COLUMNS), KEY)
 
 
 def no_demands() -> pl.DataFrame:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kokuho.base.messages import translator
+from kokuho.base.calendar import era_date
+from kokuho.base.messages import language, translator
 
 _ = translator("billing")
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _mark(message: str) -> str:
@@ -27,9 +31,13 @@ TEXTS: Mapping[str, str] = {
         "it is not known whether the head {head} was registered in Japan on {day} ({evidence})"
     ),
     "first_year": N_("{year} is the first levy year that the test is met for (arrived {arrived})"),
-    "second_year": N_(
-        "{year} is the second levy year after the arrival of {arrived}; by the ordinance it is "
-        "{rule}"
+    "second_year_subject": N_(
+        "{year} is the second levy year after the arrival on {arrived}; the ordinance asks for it "
+        "too"
+    ),
+    "second_year_not_subject": N_(
+        "{year} is the second levy year after the arrival on {arrived}; the ordinance asks for the "
+        "first alone"
     ),
     "arrival_unknown": N_(
         "the day on which the head {head} became a resident is not known; it decides whether "
@@ -59,11 +67,11 @@ UNKNOWN = N_("not known")
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground of a judgement.
+    """One ground of a judgement: a statement, and whether it holds.
 
     Attributes:
         code: one of :data:`TEXTS`.
-        holds: whether it holds; None if that is not known.
+        holds: whether the statement holds; None if that is not known.
         facts: what was used, in the order of the text.
     """
 
@@ -73,12 +81,18 @@ class Ground:
 
     @property
     def text(self) -> str:
-        """The ground in words, in the language of the interface."""
-        return _(TEXTS[self.code]).format(**dict(self.facts))
+        """The ground in words, in the language of the interface; days by its calendar."""
+        return _(TEXTS[self.code]).format(**{name: _shown(fact) for name, fact in self.facts})
 
     def as_dict(self) -> dict[str, object]:
         """The ground for JSON."""
         return {"code": self.code, "holds": self.holds, "facts": dict(self.facts)}
+
+
+def _shown(fact: str) -> str:
+    if language() == "ja" and _ISO_DATE.fullmatch(fact):
+        return era_date(date.fromisoformat(fact))
+    return fact
 
 
 @dataclass(frozen=True)
@@ -95,7 +109,7 @@ class Decision:
             raise ValueError("a decision has a reason and the person who made it")
 
 
-def ground(code: str, holds: bool | None, **facts: object) -> Ground:
+def ground(code: str, holds: bool | None, /, **facts: object) -> Ground:
     """A ground with its facts; a fact that is None is one that is not known."""
     unknown = _(UNKNOWN)
     shown = tuple((name, unknown if fact is None else str(fact)) for name, fact in facts.items())

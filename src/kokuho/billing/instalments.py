@@ -94,13 +94,23 @@ def provisional(
     return spread(sums, no_demands(), lambda: slots, unit, year)
 
 
-def prepaid(totals: pl.DataFrame, year: OrdinanceYear, notice: date) -> pl.DataFrame:
+def prepaid(
+    totals: pl.DataFrame,
+    year: OrdinanceYear,
+    notice: date,
+    *,
+    provisional: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The demands of households that pay the year ahead: one due date in place of the terms (前納).
+
+    What was demanded of them provisionally stays, and the prepayment is the rest.
 
     Raises:
         BillingError: the ordinance has not adopted prepayment, or the notice leaves too few days.
     """
-    return spread(totals, no_demands(), lambda: [prepaid_slot(year, notice)], 1, year, notice)
+    stands = no_demands() if provisional is None else provisional
+    own = stands.join(totals, on=KEYS, how="semi")
+    return spread(totals, own, lambda: [prepaid_slot(year, notice)], 1, year, notice)
 
 
 def retroactive(

@@ -149,9 +149,9 @@ def examine(
         if status != "undecided":
             raise BillingError(
                 _(
-                    "A ruling is for what the facts leave undecided; here they say: {status}. "
-                    "Correct the facts instead."
-                ).format(status=status)
+                    "A ruling is for a household that the facts leave undecided; correct the facts "
+                    "instead."
+                )
             )
         status = ruling.status
         grounds = [*grounds, _decided("ruled", ruling.decision)]
@@ -181,8 +181,9 @@ def _of_head(head: Head, year: OrdinanceYear, setting: Prepayment) -> tuple[Stat
             *grounds,
             ground("arrival_unknown", None, head=head.person_id, year=name),
         ]
-    second = {"year": name, "arrived": head.arrived, "rule": setting.second_year}
-    return setting.second_year, [*grounds, ground("second_year", True, **second)]
+    code = f"second_year_{setting.second_year}"
+    second = ground(code, True, year=name, arrived=head.arrived)
+    return setting.second_year, [*grounds, second]
 
 
 def _may_be_second(year: OrdinanceYear, setting: Prepayment) -> bool:

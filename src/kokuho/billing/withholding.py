@@ -29,7 +29,11 @@ WITHHELD: Mapping[str, int] = {"april": 4, "june": 6, "august": 8}
 
 
 def pension_yearly(
-    totals: pl.DataFrame, withheld: pl.DataFrame, year: OrdinanceYear
+    totals: pl.DataFrame,
+    withheld: pl.DataFrame,
+    year: OrdinanceYear,
+    *,
+    provisional: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The demands of households that pay from a pension.
 
@@ -41,28 +45,31 @@ def pension_yearly(
         withheld: the same keys with ``april``, ``june``, ``august``: yen withheld provisionally, 0
             for none.
         year: the ordinance of the fiscal year.
+        provisional: what was demanded provisionally (仮算定) in the terms of ordinary collection.
 
     Raises:
         BillingError: a household begins in October and ``collection.pension.first_year`` is not
             stated.
     """
-    provisional = _provisional(withheld, year)
+    ordinary = no_demands() if provisional is None else provisional
+    from_april = _withheld(withheld, year)
     unit = law_number(_LAW + "instalment_unit", year)
-    going_on = totals.join(provisional, on=KEYS, how="semi")
-    beginning = totals.join(provisional, on=KEYS, how="anti")
+    going_on = totals.join(from_april, on=KEYS, how="semi")
+    beginning = totals.join(from_april, on=KEYS, how="anti")
     parts = [no_demands()]
     if not going_on.is_empty():
-        stands = provisional.join(going_on, on=KEYS, how="semi")
+        stands = pl.concat([from_april, ordinary]).join(going_on, on=KEYS, how="semi")
         places = pension_slots(year, "settlement")
         parts.append(spread(going_on, stands, lambda: places, unit, year))
     if not beginning.is_empty():
-        stands = _before_october(beginning, year)
+        own = ordinary.join(beginning, on=KEYS, how="semi")
+        stands = _before_october(beginning, own, year)
         first = pension_slots(year, "levy")
         parts.append(spread(beginning, stands, lambda: first, unit, year))
     return in_order(pl.concat(parts))
 
 
-def _provisional(withheld: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
+def _withheld(withheld: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
     """What is withheld from April to August, as demands."""
     months = payment_months(year)
     parts = [no_demands()]
@@ -82,13 +89,25 @@ def _provisional(withheld: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _before_october(totals: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
+def _before_october(
+    totals: pl.DataFrame, provisional: pl.DataFrame, year: OrdinanceYear
+) -> pl.DataFrame:
     """What the ordinary terms collect before collection from a pension begins."""
     setting, unit = first_pension_year(year), instalment_unit(year)
+    places = [
+        slot
+        for slot in term_slots(year, "levy", final_only=True)
+        if slot.term <= setting.ordinary_terms
+    ]
+    if not places:  # the terms before October were all provisional
+        return provisional
     share = mul_floor(pl.col("total"), rate_numerator(setting.ordinary_share))
-    ordinary = totals.select(*KEYS, total=floor_to(share, unit))
-    places = term_slots(year, "levy")[: setting.ordinary_terms]
-    return spread(ordinary, no_demands(), lambda: places, unit, year)
+    demanded = provisional.group_by(KEYS).agg(demanded=pl.col("amount").sum())
+    least = pl.col("demanded").fill_null(0)
+    ordinary = totals.join(demanded, on=KEYS, how="left").select(
+        *KEYS, total=pl.max_horizontal(floor_to(share, unit), least)
+    )
+    return spread(ordinary, provisional, lambda: places, unit, year)
 
 
 def first_payment(subject_since: date, year: OrdinanceYear) -> date:
