@@ -15,8 +15,6 @@ from kokuho.base.messages import translator
 if TYPE_CHECKING:
     import polars as pl
 
-    from kokuho.tables import Refusal
-
 _ = translator("billing")
 
 app = typer.Typer(no_args_is_help=True, help="期別: 納期限、期別額、更正、前納")
@@ -87,6 +85,7 @@ def instalments(
     from kokuho.base.calendar import fiscal_year_name
     from kokuho.billing import schedules
     from kokuho.cli import billing_files as files
+    from kokuho.cli import billing_outcome as outcome
     from kokuho.ordinance import load
 
     files.check_ending(out)
@@ -120,8 +119,8 @@ def instalments(
         )
     result = pl.concat(made)
     files.write(result, out)
-    _summary(result, fiscal_year_name(fiscal_year), out)
-    _report(files.refusals(tables), out)
+    outcome.summary(result, fiscal_year_name(fiscal_year), out)
+    outcome.report(files.refusals(tables), out)
 
 
 def _provisional(totals: pl.DataFrame, year: Any, before: pl.DataFrame | None) -> pl.DataFrame:
@@ -172,6 +171,7 @@ def change(
     from kokuho.billing import change as change_demands
     from kokuho.billing import differences as between
     from kokuho.cli import billing_files as files
+    from kokuho.cli import billing_outcome as outcome
     from kokuho.ordinance import load
 
     files.check_ending(out)
@@ -201,7 +201,7 @@ def change(
     if differences is not None:
         concerned = (table.join(changed, on=KEYS, how="semi") for table in (current, result))
         files.write(between(*concerned), differences)
-    _summary(result, fiscal_year_name(fiscal_year), out)
+    outcome.summary(result, fiscal_year_name(fiscal_year), out)
     rising, falling = (
         changed.filter(pl.col("difference") > 0),
         changed.filter(pl.col("difference") < 0),
@@ -222,7 +222,7 @@ def change(
             ).format(count=missing.height, ids=", ".join(missing["household_id"].head(10))),
             err=True,
         )
-    _report(table.refusals, out, found=not missing.is_empty())
+    outcome.report(table.refusals, out, found=not missing.is_empty())
 
 
 @app.command()
@@ -238,6 +238,7 @@ def prepayment(
 ) -> None:
     """前納の対象かどうかを、用いた事実とともに示します。国籍と在留資格は用いません。"""
     from kokuho.cli import billing_files as files
+    from kokuho.cli import billing_outcome as outcome
     from kokuho.cli import billing_prepayment as explain
     from kokuho.ordinance import load
 
@@ -260,7 +261,7 @@ def prepayment(
         _print(explain.as_data(listed))
     else:
         typer.echo(explain.list_text(listed))
-    _report(intake.refusals, out or households)
+    outcome.report(intake.refusals, out)
 
 
 def _print(data: object) -> None:
@@ -281,42 +282,3 @@ def _day(text: str) -> date:
             )
         )
     return partial.earliest()
-
-
-def _summary(demands: pl.DataFrame, year: str, out: Path) -> None:
-    import polars as pl
-
-    from kokuho.cli.billing_wording import channel_name
-
-    typer.echo(_("wrote {file}").format(file=out))
-    households = demands.select("insurer_code", "household_id").n_unique()
-    typer.echo(
-        _("{year}: {households} households, {demands} demands, {amount} yen").format(
-            year=year,
-            households=f"{households:,}",
-            demands=f"{demands.height:,}",
-            amount=f"{demands['amount'].sum():,}",
-        )
-    )
-    sums = demands.group_by("channel").agg(pl.len(), pl.col("amount").sum()).sort("channel")
-    for channel, count, amount in sums.iter_rows():
-        typer.echo(f"  {channel_name(channel)}: {count:,} 件、{amount:,} 円")
-
-
-def _report(refused: list[Refusal], out: Path, *, found: bool = False) -> None:
-    """Name refused rows, write all of them beside the result, and end with 1 if there are some."""
-    if refused:
-        from kokuho.tables import write_refusals
-
-        errors = out.with_suffix(".errors.csv")
-        write_refusals(errors, refused)
-        for refusal in refused[:20]:
-            typer.echo(refusal.message(), err=True)
-        typer.echo(
-            _("{count} rows were refused; all of them are in {file}").format(
-                count=len(refused), file=errors
-            ),
-            err=True,
-        )
-    if refused or found:
-        raise typer.Exit(1)
