@@ -37,7 +37,7 @@ def an_ordinance(
     months: Sequence[int] = JUNE_TO_MARCH,
     fiscal_year: int = 2026,
     prepayment: dict[str, Any] | None = None,
-    **collection: Any,
+    **billing: Any,
 ) -> OrdinanceYear:
     """A fictional year: terms at the ends of months (25 December), to 100 yen unless stated."""
     insurer = Insurer.model_validate(
@@ -48,7 +48,7 @@ def an_ordinance(
     entry = {
         "parts": {"medical": {"income_rate": "0.05", "per_capita": 36_000, "cap": 650_000}},
         "rounding": {"part": 100},
-        "collection": {"instalment_unit": 100} | collection,
+        "billing": {"instalment_unit": 100} | billing,
         "prepayment": prepayment or {"adopted": False},
         "source": "架空",
         "retrieved": date(2026, 4, 1),

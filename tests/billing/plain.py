@@ -40,7 +40,7 @@ def changed(
     schedule: Sequence[Instalment], total: int, year: OrdinanceYear, notice: date, unit: int
 ) -> list[Instalment]:
     """A change of an ordinary schedule; there must be a term left for an increase."""
-    earliest = notice + timedelta(days=year.collection.minimum_notice_days or 10)
+    earliest = notice + timedelta(days=year.billing.minimum_notice_days or 10)
     if total == sum(amount for _term, _due, amount in schedule):
         return sorted(schedule)
     places = [(term.number, term.due) for term in terms(year) if term.due >= earliest]

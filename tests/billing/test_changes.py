@@ -92,7 +92,7 @@ def test_a_change_after_the_terms_goes_out_of_term_and_another_after_it_on() -> 
 def test_an_increase_without_any_term_names_the_setting_a_decrease_does_not_need_it() -> None:
     year = an_ordinance()
     demands = yearly(amounts_of(100_000), year)
-    with pytest.raises(BillingError, match=r"collection\.out_of_term is not stated"):
+    with pytest.raises(BillingError, match=r"billing\.out_of_term is not stated"):
         change(demands, amounts_of(130_000), year, date(2027, 3, 25))
     assert sum(yen(change(demands, amounts_of(1_000), year, date(2027, 3, 25)).demands)) == 1_000
 
@@ -210,7 +210,7 @@ def test_an_increase_stops_the_pension_where_the_ordinance_says_so() -> None:
 
 def test_an_increase_beside_a_pension_needs_the_setting_and_names_it() -> None:
     year = an_ordinance()
-    with pytest.raises(BillingError, match=r"collection\.pension\.increase is not stated"):
+    with pytest.raises(BillingError, match=r"billing\.pension\.increase is not stated"):
         change(from_pension(140_000, year), amounts_of(150_000), year, date(2026, 11, 5))
 
 

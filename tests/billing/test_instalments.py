@@ -42,7 +42,7 @@ def test_a_tax_without_a_setting_is_cut_to_1000_yen_by_law() -> None:
 
 def test_a_premium_without_a_setting_is_refused_by_name() -> None:
     year = an_ordinance("premium", instalment_unit=None)
-    with pytest.raises(BillingError, match=r"fiscal_years\.2026\.collection\.instalment_unit"):
+    with pytest.raises(BillingError, match=r"fiscal_years\.2026\.billing\.instalment_unit"):
         yearly(amounts_of(123_450), year)
 
 
@@ -170,7 +170,7 @@ def test_provisional_terms_may_repeat_the_last_term_of_the_year_before() -> None
 
 
 def test_provisional_demands_need_the_setting_and_name_it() -> None:
-    with pytest.raises(BillingError, match=r"collection\.provisional is not stated"):
+    with pytest.raises(BillingError, match=r"billing\.provisional is not stated"):
         provisional(amounts_of(100_000), an_ordinance())
 
 
@@ -215,7 +215,7 @@ def test_a_levy_fixed_after_the_terms_falls_due_out_of_term() -> None:
 
 
 def test_out_of_term_needs_its_rule_and_names_it() -> None:
-    with pytest.raises(BillingError, match=r"collection\.out_of_term is not stated"):
+    with pytest.raises(BillingError, match=r"billing\.out_of_term is not stated"):
         yearly(amounts_of(35_000), an_ordinance(), notice=date(2027, 3, 25))
     nothing = yearly(amounts_of(0), an_ordinance(), notice=date(2027, 3, 25))
     assert nothing.is_empty()

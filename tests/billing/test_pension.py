@@ -43,8 +43,8 @@ def withheld(april: int = 0, june: int = 0, august: int = 0) -> pl.DataFrame:
     return keys.with_columns(**{name: pl.lit(amount) for name, amount in columns.items()})
 
 
-def failing(facts: PensionFacts, **collection: Any) -> list[str]:
-    found = judge(facts, an_ordinance(**collection), ON)
+def failing(facts: PensionFacts, **billing: Any) -> list[str]:
+    found = judge(facts, an_ordinance(**billing), ON)
     return [one.code for one in found.grounds if one.holds is False]
 
 
@@ -130,7 +130,7 @@ def test_the_published_first_year_is_met(case: dict[str, Any]) -> None:
 
 
 def test_a_first_year_needs_the_setting_and_names_it() -> None:
-    with pytest.raises(BillingError, match=r"collection\.pension\.first_year is not stated"):
+    with pytest.raises(BillingError, match=r"billing\.pension\.first_year is not stated"):
         pension_yearly(amounts_of(90_000), withheld(), an_ordinance())
 
 

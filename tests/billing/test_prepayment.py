@@ -195,8 +195,9 @@ def test_a_code_that_the_ordinance_does_not_have_is_refused(code: str | None) ->
 
 
 def test_where_it_is_not_adopted_nobody_is_asked() -> None:
-    found = examine([Head("h", "no")], an_ordinance())
-    assert (found.status, found.grounds[0].code) == ("not_subject", "not_adopted")
+    for year in (an_ordinance(), adopting(first_fiscal_year=2027)):
+        found = examine([Head("h", "no")], year)
+        assert (found.status, found.grounds[0].code) == ("not_subject", "not_adopted")
 
 
 def test_nationality_and_status_of_residence_are_no_input() -> None:

@@ -93,10 +93,10 @@ def test_a_refund_can_be_claimed_until_the_law_says(day: date, kind: str, last: 
 
 
 @few
-@given(st.dates(date(2018, 4, 1), date(2028, 3, 31)))
+@given(st.dates(date(2018, 4, 1), date(2027, 3, 30)))
 def test_a_later_claim_never_lapses_earlier(day: date) -> None:
-    later = min(day + timedelta(days=1), date(2028, 3, 31))
-    assert claimable_until(day, "premium") <= claimable_until(later, "premium")
+    later = claimable_until(day + timedelta(days=1), "premium")
+    assert claimable_until(day, "premium") <= later
 
 
 def codes(

@@ -128,7 +128,7 @@ def provisional_ordinance(tmp_path: Path, **more: Any) -> Path:
     year = data["fiscal_years"][2026]
     months = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
     year["terms"] = [{"number": n, "due": f"{month:02d}-end"} for n, month in enumerate(months, 1)]
-    year["collection"]["provisional"] = {"terms": 3} | more
+    year["billing"]["provisional"] = {"terms": 3} | more
     path = tmp_path / "twelve.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     return path

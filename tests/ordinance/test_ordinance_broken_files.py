@@ -333,7 +333,7 @@ def test_an_ordinance_that_asks_for_prepayment_later_does_not_ask_for_it_now(
     assert [one.code for one in findings_of(path)] == ["prepayment_later"]
 
 
-COLLECTION = """collection:
+BILLING = """billing:
       instalment_unit: 100
       minimum_notice_days: 14
       closed_days: ["06-23"]
@@ -347,19 +347,19 @@ COLLECTION = """collection:
     prepayment: {adopted: false}"""
 
 
-def test_everything_on_collection_can_be_stated(tmp_path: Path) -> None:
-    path = broken(tmp_path, "prepayment: {adopted: false}", COLLECTION)
+def test_everything_on_bills_can_be_stated(tmp_path: Path) -> None:
+    path = broken(tmp_path, "prepayment: {adopted: false}", BILLING)
     assert findings_of(path) == []
-    stated = load(path).year(2026).collection
+    stated = load(path).year(2026).billing
     assert (stated.instalment_unit, stated.closed_days) == (100, ("06-23",))
     assert stated.provisional is not None
     assert stated.provisional.basis == "previous_share"
     assert stated.pension.increase == "stop"
 
 
-def test_nothing_on_collection_need_be_stated(tmp_path: Path) -> None:
+def test_nothing_on_bills_need_be_stated(tmp_path: Path) -> None:
     path = broken(tmp_path, "insurer:", "insurer:")
-    stated = load(path).year(2026).collection
+    stated = load(path).year(2026).billing
     assert stated.instalment_unit is None
     assert stated.out_of_term is None
     assert stated.pension.year_of_75 == "ordinary"
@@ -386,11 +386,11 @@ def test_nothing_on_collection_need_be_stated(tmp_path: Path) -> None:
         ("payment_agent:", "tax_agent:", "unknown_key"),
     ],
 )
-def test_a_wrong_setting_on_collection_is_a_finding(
+def test_a_wrong_setting_on_bills_is_a_finding(
     tmp_path: Path, old: str, new: str, code: str
 ) -> None:
-    assert old in COLLECTION
-    changed = COLLECTION.replace(old, new)
+    assert old in BILLING
+    changed = BILLING.replace(old, new)
     path = broken(tmp_path, "prepayment: {adopted: false}", changed)
     assert [one.code for one in findings_of(path)] == [code]
 

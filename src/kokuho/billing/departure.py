@@ -39,12 +39,12 @@ def before_departure(
             "without one (地方税法709条)."
         )
         tasks.append(Task("tax_agent", text))
-    elif year.collection.payment_agent == "allowed":
+    elif year.billing.payment_agent == "allowed":
         tasks.append(Task("agent", _("Ask for an agent for payment, by the municipality's rules.")))
-    elif year.collection.payment_agent is None:
+    elif year.billing.payment_agent is None:
         text = _(
             "Whether the municipality's rules know an agent for premiums is not stated "
-            "(collection.payment_agent)."
+            "(billing.payment_agent)."
         )
         tasks.append(Task("agent_unstated", text))
     return tuple(tasks)

@@ -90,7 +90,7 @@ def judge(facts: PensionFacts, year: OrdinanceYear, on: date) -> PensionStanding
         ground("care_from_pension", facts.care_from_pension),
         _half(facts, year),
     ]
-    if year.collection.pension.year_of_75 == "ordinary":
+    if year.billing.pension.year_of_75 == "ordinary":
         within = birthday(facts.head_born, oldest) <= last_day_of_year(year.fiscal_year)
         grounds.insert(2, ground("year_of_75", not within, oldest=oldest, born=facts.head_born))
     if (decided := facts.ordinary_instead) is not None:

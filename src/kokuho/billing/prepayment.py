@@ -136,7 +136,7 @@ def examine(
     if not heads:
         raise ValueError("a household has a head")
     setting = year.prepayment
-    if not setting.adopted:
+    if not setting.adopted or year.fiscal_year < (setting.first_fiscal_year or 0):
         name = fiscal_year_name(year.fiscal_year)
         return Standing("not_subject", (ground("not_adopted", True, year=name),))
     found = [_of_head(head, year, setting) for head in heads]

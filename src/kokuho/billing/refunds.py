@@ -87,8 +87,7 @@ def claimable_until(claimable_from: date, kind: Kind) -> date:
     with the month where there is no such day (民法140条, 143条). A prescription that is held up or
     begins anew is not looked at here.
     """
-    name = "refund.claim_months_tax" if kind == "tax" else "refund.claim_months_premium"
-    months = cast("int", parameter(name).on(claimable_from).value)
+    months = cast("int", parameter(f"refund.limitation_{kind}").on(claimable_from).value)
     begins = claimable_from + timedelta(days=1)
     index = begins.year * 12 + begins.month - 1 + months
     end = last_day(index // 12, index % 12 + 1)

@@ -54,26 +54,26 @@ def law_share(name: str, year: OrdinanceYear) -> Fraction:
 
 def instalment_unit(year: OrdinanceYear) -> int:
     """Yen to which instalments are cut; the rest goes to the first (地方税法20条の4の2第6項)."""
-    if (unit := year.collection.instalment_unit) is not None:
+    if (unit := year.billing.instalment_unit) is not None:
         return unit
     if year.insurer.kind == "tax":
         return law_number("tax.instalment_unit", year)
-    refuse(year, "collection.instalment_unit", _("to what unit instalments are cut"))
+    refuse(year, "billing.instalment_unit", _("to what unit instalments are cut"))
 
 
 def notice_days(year: OrdinanceYear) -> int:
     """Days between a notice and the first due date that it may use."""
-    stated = year.collection.minimum_notice_days
+    stated = year.billing.minimum_notice_days
     return law_number("due.notice_days", year) if stated is None else stated
 
 
 def out_of_term(year: OrdinanceYear) -> OutOfTerm:
     """When a levy falls due that is fixed after the terms (随時期)."""
-    found = year.collection.out_of_term
+    found = year.billing.out_of_term
     if found is None:
         refuse(
             year,
-            "collection.out_of_term",
+            "billing.out_of_term",
             _("when a levy falls due that is fixed when no term is left"),
         )
     return found
@@ -81,19 +81,19 @@ def out_of_term(year: OrdinanceYear) -> OutOfTerm:
 
 def provisional_terms(year: OrdinanceYear) -> Provisional:
     """The provisional terms (仮算定) of a year that has some."""
-    found = year.collection.provisional
+    found = year.billing.provisional
     if found is None:
-        refuse(year, "collection.provisional", _("which terms are provisional, and of what"))
+        refuse(year, "billing.provisional", _("which terms are provisional, and of what"))
     return found
 
 
 def first_pension_year(year: OrdinanceYear) -> FirstPensionYear:
     """How the year is split in which collection from a pension begins in October."""
-    found = year.collection.pension.first_year
+    found = year.billing.pension.first_year
     if found is None:
         refuse(
             year,
-            "collection.pension.first_year",
+            "billing.pension.first_year",
             _("what the terms collect before the first payment from a pension"),
         )
     return found
@@ -101,11 +101,11 @@ def first_pension_year(year: OrdinanceYear) -> FirstPensionYear:
 
 def pension_increase(year: OrdinanceYear) -> str:
     """Whether an increase stops collection from a pension or is collected beside it."""
-    found = year.collection.pension.increase
+    found = year.billing.pension.increase
     if found is None:
         refuse(
             year,
-            "collection.pension.increase",
+            "billing.pension.increase",
             _("how an increase is collected from a household that pays from a pension"),
         )
     return found

@@ -53,13 +53,13 @@ def terms(year: OrdinanceYear) -> tuple[TermDate, ...]:
     """
     if not year.terms:
         refuse(year, "terms", _("when the instalments fall due"))
-    provisional = year.collection.provisional
+    provisional = year.billing.provisional
     first_final = 1 if provisional is None else provisional.terms + 1
     found = []
     for index, term in enumerate(year.terms):
         if term.due is None:
             refuse(year, f"terms[{index}].due", _("when this instalment falls due"))
-        due = open_day(term.due, year.collection.closed_days)
+        due = open_day(term.due, year.billing.closed_days)
         found.append(TermDate(term.number, term.due, due, term.number < first_final))
     for before, after in pairwise(found):
         if after.due <= before.due:
@@ -112,7 +112,7 @@ def out_of_term_slots(year: OrdinanceYear, notice: date) -> list[Slot]:
     slots = [Slot("ordinary", 1, first, reason, follows=True)]
     for number in range(1, rule.instalments):
         nominal = _by_rule(rule.due, notice, months_later=number)
-        due = open_day(nominal, year.collection.closed_days)
+        due = open_day(nominal, year.billing.closed_days)
         slots.append(Slot("ordinary", number + 1, due, reason, follows=True))
     return slots
 
@@ -123,7 +123,7 @@ def due_by_rule(rule: DueRule, notice: date, year: OrdinanceYear, least: int) ->
     Raises:
         BillingError: fewer than ``least`` days lie between the notice and the due date.
     """
-    due = open_day(_by_rule(rule, notice), year.collection.closed_days)
+    due = open_day(_by_rule(rule, notice), year.billing.closed_days)
     if (due - notice).days < least:
         raise BillingError(
             _(

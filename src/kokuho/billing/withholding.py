@@ -48,7 +48,7 @@ def pension_yearly(
         provisional: what was demanded provisionally (仮算定) in the terms of ordinary collection.
 
     Raises:
-        BillingError: a household begins in October and ``collection.pension.first_year`` is not
+        BillingError: a household begins in October and ``billing.pension.first_year`` is not
             stated.
     """
     ordinary = no_demands() if provisional is None else provisional
@@ -160,4 +160,4 @@ def remit_day(term: int, year: OrdinanceYear) -> date:
     """The day by which the payer remits: the 10th of the month after (地方税法718条の4)."""
     after = month_of(term, year) + timedelta(days=31)
     day = after.replace(day=law_number(_LAW + "remit_day", year))
-    return open_day(day, year.collection.closed_days)
+    return open_day(day, year.billing.closed_days)

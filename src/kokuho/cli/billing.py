@@ -30,7 +30,10 @@ Notice = Annotated[str | None, typer.Option("--notice-date", help="通知書を�
 
 @app.command()
 def terms(ordinance: OneOrdinance, fiscal_year: Year, as_json: AsJson = False) -> None:
-    """年度の期別と納期限を示します。土日・祝日・年末年始に当たる日は、その翌日になります。"""
+    """年度の期別と納期限を示します。
+
+    土日・祝日・年末年始に当たる日は、その翌日になります。
+    """
     from kokuho.base.calendar import era_date, fiscal_year_name
     from kokuho.billing import terms as terms_of
     from kokuho.cli.billing_wording import moved
@@ -132,7 +135,7 @@ def _provisional(totals: pl.DataFrame, year: Any, before: pl.DataFrame | None) -
     if (own := _of(before, year.insurer.code)) is not None:
         number = own.filter(channel="ordinary", reason="levy")["term"].max()
         last = own.filter(pl.col("channel") == "ordinary", pl.col("term") == number)
-    setting = year.collection.provisional
+    setting = year.billing.provisional
     if last is None and setting is not None and setting.basis == "previous_last_term":
         raise InputError(
             _("The provisional terms repeat last year's last term; give its demands (--demands).")

@@ -8,14 +8,14 @@ The format of the files is described in ``docs/ordinance.md``; the law that bind
 :mod:`kokuho.law`.
 """
 
-from kokuho.ordinance.codes import check_digit, is_municipality_code
-from kokuho.ordinance.collection import (
-    Collection,
+from kokuho.ordinance.billing import (
+    Billing,
     FirstPensionYear,
     OutOfTerm,
     PensionCollection,
     Provisional,
 )
+from kokuho.ordinance.codes import check_digit, is_municipality_code
 from kokuho.ordinance.due_rule import DueRule
 from kokuho.ordinance.findings import Finding
 from kokuho.ordinance.loading import examine, find, load, shipped, shipped_files
@@ -35,7 +35,7 @@ from kokuho.ordinance.values import PART_NAMES
 
 __all__ = [
     "PART_NAMES",
-    "Collection",
+    "Billing",
     "DueRule",
     "Exemption",
     "Finding",

@@ -141,7 +141,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("instalments numbered 1, 2, 3 … with later due dates"),
         "",
     ),
-    # Collection.
+    # Billing.
     "not_month_day": (N_('a day of the year in quotes, such as "06-23"'), ""),
     "too_many_terms": (
         N_("fewer than the {count} instalments of the year"),

@@ -50,7 +50,7 @@ def year_findings(
         yield finding(document, "tax_rounding", (*place, "rounding", "part"))
     yield from _exemptions(document, place, year, entry)
     yield from _terms(document, place, year, entry)
-    yield from _collection(document, place, entry)
+    yield from _billing(document, place, entry)
     if entry.prepayment.adopted and year < FIRST_FISCAL_YEAR:
         yield finding(
             document,
@@ -151,16 +151,16 @@ def _terms(document: Document, place: Place, year: int, entry: YearEntry) -> Ite
         latest = max(latest, day)
 
 
-def _collection(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:
+def _billing(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:
     """Provisional terms, and those before a first pension payment, leave others after them."""
     stated: list[tuple[Place, int]] = []
-    if (provisional := entry.collection.provisional) is not None:
+    if (provisional := entry.billing.provisional) is not None:
         stated.append((("provisional", "terms"), provisional.terms))
-    if (first := entry.collection.pension.first_year) is not None:
+    if (first := entry.billing.pension.first_year) is not None:
         stated.append((("pension", "first_year", "ordinary_terms"), first.ordinary_terms))
     for keys, number in stated:
         if entry.terms and number >= len(entry.terms):
-            where = (*place, "collection", *keys)
+            where = (*place, "billing", *keys)
             yield finding(document, "too_many_terms", where, count=len(entry.terms))
 
 

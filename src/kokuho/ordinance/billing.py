@@ -1,4 +1,4 @@
-"""How a year's amount is collected (徴収): rounding of instalments, provisional terms, pensions.
+"""How a year's amount becomes instalments (期別): rounding, provisional terms, pensions.
 
 What the law decides has no setting here. What a municipality decides has a documented default, or
 none where nothing public says what is usual; the room ``billing`` then refuses to run as soon as
@@ -95,7 +95,7 @@ class FirstPensionYear(BaseModel):
 
 
 class PensionCollection(BaseModel):
-    """Collection from pensions (特別徴収), as far as the law leaves it to the municipality."""
+    """Billing from pensions (特別徴収), as far as the law leaves it to the municipality."""
 
     model_config = _CONFIG
 
@@ -113,8 +113,8 @@ class PensionCollection(BaseModel):
     )
 
 
-class Collection(BaseModel):
-    """The choices of one year on collection."""
+class Billing(BaseModel):
+    """The choices of one year on bills."""
 
     model_config = _CONFIG
 
