@@ -73,3 +73,22 @@ def test_care_that_ends_within_the_year_is_spread_over_all_its_terms() -> None:
     assessed = amount(year, {"birth_date": date(2026 - 65, 9, 20)})
     assert assessed["care"][0] == 24_000 * 3 // 10 * 5 // 12
     assert yen(yearly(assessed, year)) == [1_760, *[1_720] * 7]
+
+
+@pytest.mark.parametrize("case", PUBLISHED["care_from_40"], ids=lambda case: case["id"])
+def test_care_from_40_changes_the_amount_from_the_second_instalment_on(
+    case: dict[str, Any],
+) -> None:
+    # 栄町 https://www.town.sakae.chiba.jp/page/page003100.html
+    year = an_ordinance(months=(7, 8, 9, 10, 11, 12, 1, 2))
+    care = year.parts["medical"].model_copy(update={"per_capita": 24_000, "cap": 170_000})
+    with_care = year.model_copy(update={"parts": {**year.parts, "care": care}})
+    month, number = map(int, case["born"].split("-"))
+    member = {"birth_date": date(2026 - 40, month, number)}
+    former, new = amount(year, member), amount(with_care, member)
+    assert new["care"][0] == 24_000 * 3 // 10 * case["months"] // 12
+    demands = yearly(former, year)
+    after = to_demands(change(demands, new, year, date(2026, 8, 20)).demands)
+    assert after[0] == to_demands(demands)[0]
+    assert [demand.term for demand in after if demand.reason == "change"] == list(range(2, 9))
+    assert sum(demand.amount for demand in after) == new["total"][0]
