@@ -14,6 +14,7 @@ from kokuho.law.model import (
 from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
 from kokuho.law.text import value_data, value_text
 from kokuho.law.values import UNITS, Band, Bracket, Value
+from kokuho.law.workdays import holiday_name, is_closed, open_day
 from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, held, rule
 
 __all__ = [
@@ -40,8 +41,11 @@ __all__ = [
     "for_fiscal_year",
     "forget_extra",
     "held",
+    "holiday_name",
     "interest_rates",
+    "is_closed",
     "load_extra",
+    "open_day",
     "parameter",
     "parameters",
     "rule",

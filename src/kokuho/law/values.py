@@ -19,6 +19,11 @@ _ = translator("law")
 
 _SHARE = re.compile(r"(\d+)/(\d+)")
 _RATE = re.compile(r"0\.\d{1,6}")
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+CLOSED = ("saturday", "sunday", "holiday")
+"""Days on which offices are closed, beside days of the year such as ``12-29``; ``holiday`` is one
+of the 国民の祝日に関する法律 with its substitute days."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ Value = (
     | date
     | None
     | tuple[int, ...]
+    | tuple[str, ...]
     | tuple[Bracket, ...]
     | tuple[Band, ...]
 )
@@ -156,6 +162,29 @@ def _tenths(raw: object) -> Value:
     return numbers
 
 
+def _month_numbers(raw: object) -> Value:
+    numbers = _numbers(raw)
+    if len(set(numbers)) < len(numbers) or max(numbers) > 12:
+        raise BadValueError(_("different months from 1 to 12"))
+    return numbers
+
+
+def _day_of_month(raw: object) -> Value:
+    day = _whole(raw, 1)
+    if day > 28:
+        raise BadValueError(_("a day that every month has"))
+    return day
+
+
+def _closed_days(raw: object) -> Value:
+    if not isinstance(raw, list) or not raw:
+        raise BadValueError(_("a list of days"))
+    for day in raw:
+        if day not in CLOSED and not (isinstance(day, str) and _MONTH_DAY.fullmatch(day)):
+            raise BadValueError(_('saturday, sunday, holiday or a day such as "12-29"'))
+    return tuple(raw)
+
+
 UNITS: Mapping[str, Callable[[object], Value]] = {
     "yen": _yen,
     "age": _positive,
@@ -168,6 +197,9 @@ UNITS: Mapping[str, Callable[[object], Value]] = {
     "bounds": _bounds,
     "brackets": _brackets,
     "bands": _bands,
+    "month_numbers": _month_numbers,
+    "day_of_month": _day_of_month,
+    "closed_days": _closed_days,
 }
 """Unit code to the reader of its YAML form."""
 

@@ -139,6 +139,8 @@ HOUSEHOLDS: tuple[Column, ...] = (
     Column("head_registered_on_1_january", "choice", "1月1日の住民登録",
            "of the head, in any municipality of Japan", default="unknown",
            choices={"yes": ("有", "あり"), "no": ("無", "なし"), "unknown": ("不明",)}),
+    _date("head_resident_since", "世帯主の住民となった日",
+          "住民となった年月日 of the head, as the resident record has it"),
     Column("preferred_language", "text", "希望言語", nullable=True),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import OrdinanceError
 from kokuho.base.messages import translator
 from kokuho.base.money import rate_numerator
+from kokuho.ordinance.billing import Billing
 from kokuho.ordinance.prepayment import Prepayment
 from kokuho.ordinance.rounding import Months, Rounding
 from kokuho.ordinance.values import PART_NAMES, Day, Due, PartName, Rate, Yen, due_date, part_labels
@@ -138,6 +139,9 @@ class Choices(BaseModel):
     months: Months = Months()
     exemptions: tuple[Exemption, ...] = Field(
         default=(), description="The municipality's own cuts of the per-capita amount"
+    )
+    billing: Billing = Field(
+        default=Billing(), description="期別: how the year's amount becomes instalments"
     )
     prepayment: Prepayment = Field(default=Prepayment(), description="前納; off by default")
     status: Literal["transcribed", "compared", "fictional"] = Field(

@@ -50,12 +50,20 @@ def year_findings(
         yield finding(document, "tax_rounding", (*place, "rounding", "part"))
     yield from _exemptions(document, place, year, entry)
     yield from _terms(document, place, year, entry)
+    yield from _billing(document, place, entry)
     if entry.prepayment.adopted and year < FIRST_FISCAL_YEAR:
         yield finding(
             document,
             "prepayment_too_early",
             (*place, "prepayment", "adopted"),
             year=fiscal_year_name(FIRST_FISCAL_YEAR),
+        )
+    elif entry.prepayment.adopted and year < (entry.prepayment.first_fiscal_year or year):
+        yield finding(
+            document,
+            "prepayment_later",
+            (*place, "prepayment", "adopted"),
+            year=fiscal_year_name(entry.prepayment.first_fiscal_year or year),
         )
     yield from _notices(document, place, entry)
 
@@ -141,6 +149,19 @@ def _terms(document: Document, place: Place, year: int, entry: YearEntry) -> Ite
         elif index and day <= latest:
             yield finding(document, "term_order", (*where, "due"))
         latest = max(latest, day)
+
+
+def _billing(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:
+    """Provisional terms, and those before a first pension payment, leave others after them."""
+    stated: list[tuple[Place, int]] = []
+    if (provisional := entry.billing.provisional) is not None:
+        stated.append((("provisional", "terms"), provisional.terms))
+    if (first := entry.billing.pension.first_year) is not None:
+        stated.append((("pension", "first_year", "ordinary_terms"), first.ordinary_terms))
+    for keys, number in stated:
+        if entry.terms and number >= len(entry.terms):
+            where = (*place, "billing", *keys)
+            yield finding(document, "too_many_terms", where, count=len(entry.terms))
 
 
 def _notices(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:
