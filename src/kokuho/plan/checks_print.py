@@ -18,6 +18,7 @@ _CODES = {
     "row_lost": "print-lost",
     "cell_lost": "print-lost",
     "column_lost": "print-lost",
+    "row_open": "print-lost",
     "sheet_lost": "print-lost",
     "misread": "print-misread",
     "unreadable": "print-misread",

@@ -47,6 +47,10 @@ REASONS: dict[str, tuple[Status, str]] = {
         "flagged",
         "a column is not printed; the totals of the rows give it but confirm nothing else",
     ),
+    "row_open": (
+        "flagged",
+        "a row is not printed; the others give it, but no year is confirmed by a second row",
+    ),
     "no_totals": (
         "flagged",
         "the totals of the rows are not printed; nothing proves in which year an amount stands",

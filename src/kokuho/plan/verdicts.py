@@ -63,6 +63,10 @@ def judge(
     if lost:
         # a digit misread alike in two rows would then balance too
         _flag_all(number, verdict, "no_totals" if places - 1 in lost else "column_lost")
+    for chosen, amounts in zip(best.setup.rows, best.amounts, strict=True):
+        # only a lost row of nothing but 0 leaves two rows that confirm each other year by year
+        if chosen is None and any(amounts):
+            _flag_all(number, verdict, "row_open")
     if not columns.sure:
         _flag_all(number, verdict, "years_unsure")
     verdict.entries += _surplus(number, sheet.lines, best)
