@@ -95,12 +95,18 @@ class Problem:
     def evaluate(self, path: Path) -> Evaluation:
         """Levy all households of all years along a path, and each of them before and after."""
         vectors = self.vectors(path)
-        levied = {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
         jumps = {
             year: self.jump(year, vectors[year - 1], vectors[year]) for year in self.knobs.revisions
         }
         shares = {year: share(self.bases[year], vectors[year]) for year in self.years}
-        return Evaluation(path, self.accounts(levied), jumps, shares)
+        return Evaluation(path, self.settled(path), jumps, shares)
+
+    def settled(self, path: Path) -> dict[int, Items]:
+        """The accounts of all years along a path."""
+        vectors = self.vectors(path)
+        return self.accounts(
+            {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
+        )
 
     @cached_property
     def no_action(self) -> dict[int, Items]:
@@ -134,6 +140,10 @@ class Problem:
         for between in range(year + 1, target):
             left *= 1 - share_of("arrears", between) - share_of("written_off", between)
         return left * share_of("arrears", target)
+
+    def brought_in(self, levied: Levied, year: int) -> int:
+        """What a levy brings into its own year: what is collected of it, and its reliefs."""
+        return int(levied.total * self.collected_of(year, year)) + sum(levied.reliefs.values())
 
     def vectors(self, path: Path) -> dict[int, dict[str, int]]:
         """The rates of every year on a path."""
