@@ -244,6 +244,34 @@ def test_standard_rates_as_goal_are_the_last_rates(tmp_path: Path) -> None:
     assert 63_500 < middle < 92_000
 
 
+def test_a_goal_below_the_rates_held_needs_rates_that_may_fall(tmp_path: Path) -> None:
+    goal = {
+        "assumption": True, "use": "goal", "year": 2026,
+        "parts": {
+            part: {"income_rate": "0.0200", "per_capita": 50_000}
+            for part in ("medical", "support", "care", "child")
+        },
+    }  # fmt: skip
+    with pytest.raises(PlanError, match="below those held, and may_fall is not set: rate_medical"):
+        solve(inputs(tmp_path, {**limits(), "standard": goal}, last_year=2028))
+
+
+def test_a_rate_above_its_ceiling_already_stays_as_it_is(tmp_path: Path) -> None:
+    ceiling = {
+        "assumption": True, "use": "ceiling", "year": 2026,
+        "parts": {
+            part: {"income_rate": rate, "per_capita": 60_000}
+            for part, rate in (
+                ("medical", "0.0500"), ("support", "0.0400"), ("care", "0.0400"),
+                ("child", "0.0040"),
+            )
+        },
+    }  # fmt: skip
+    found = solve(inputs(tmp_path, {**limits(), "standard": ceiling}, last_year=2028))
+    assert found.feasible
+    assert {rates_of(found, year)["rate_medical_income"] for year in (2027, 2028)} == {63_500}
+
+
 def test_a_revision_every_two_years_leaves_the_year_between_as_it_is(tmp_path: Path) -> None:
     told = laid_over(limits(every=2, target_year=2029), {})
     found = solve(inputs(tmp_path, told, last_year=2029))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from kokuho.base.messages import translator
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.progress import Progress, TaskID
 
     from kokuho.plan.forecast import Forecast
     from kokuho.plan.scenario import City, Inputs
@@ -78,7 +80,7 @@ def forecast(
             made[name] = make(
                 inputs,
                 path,
-                progress=lambda done, total, task=task: bars.update(task, completed=done),  # type: ignore[misc]
+                progress=partial(_count, bars, task),
             )
             folder = out if name == BASE else out / "variants" / name
             answers[name] = write_forecast(made[name], scenario, folder, variant=name)
@@ -113,9 +115,7 @@ def solve(
             task = bars.add_task(name, total=None)
             made[name] = search(
                 inputs,
-                progress=lambda words, task=task, name=name: bars.update(  # type: ignore[misc]
-                    task, description=f"{name}: {words}"
-                ),
+                progress=partial(_say, bars, task, name),
             )
             folder = out if name == BASE else out / "variants" / name
             answers[name] = write_solution(made[name], scenario, folder, variant=name)
@@ -183,6 +183,14 @@ def _city(city: City, fiscal_year: int, code: str) -> tuple[pl.DataFrame, pl.Dat
     from kokuho.sample import generate
 
     return generate(city.persons, city.seed, fiscal_year, code)
+
+
+def _count(bars: Progress, task: TaskID, done: int, total: int) -> None:
+    bars.update(task, completed=done, total=total)
+
+
+def _say(bars: Progress, task: TaskID, name: str, words: str) -> None:
+    bars.update(task, description=f"{name}: {words}")
 
 
 def _progress_console() -> Any:
