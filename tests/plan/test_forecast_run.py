@@ -269,6 +269,21 @@ def test_the_same_command_gives_the_same_bytes_and_doubles_nothing(tmp_path: Pat
     assert bytes_of(tmp_path / "one") == first
 
 
+def test_a_run_that_is_stopped_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, scenario(last_year=2027) | {"trials": 3})
+
+    def stopped(_bars: Any, _task: Any, done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kokuho.cli.plan_forecast._count", stopped)
+    result = CliRunner().invoke(app, ["forecast", str(path), "--out", str(tmp_path / "out")])
+    assert result.exit_code != 0
+    assert not (tmp_path / "out").exists()
+
+
 def test_variants_are_written_beside_the_scenario_and_compared(tmp_path: Path) -> None:
     dearer = {"assumptions": {"contribution": {"medical": {"growth": {"value": "0.1"}}}}}
     path = written(tmp_path, {**scenario(last_year=2027), "variants": {"dearer": dearer}})

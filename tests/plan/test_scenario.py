@@ -72,6 +72,11 @@ def test_a_contribution_is_a_total_or_an_amount_per_head_not_both(tmp_path: Path
     assert "assumptions.contribution.medical: either `total`, or" in said
 
 
+def test_people_and_incomes_do_not_depend_on_the_plan(tmp_path: Path) -> None:
+    said = refused(tmp_path, assumptions(incomes={"salary": {"plan": {2028: "0.05"}}}))
+    assert "assumptions.incomes.salary.plan: people and incomes are the same" in said
+
+
 def test_an_age_in_two_bands_is_refused(tmp_path: Path) -> None:
     twice = scenarios.bands((0, 40, "0.1"), (40, 60, "0.1"))
     assert "an age lies in two bands" in refused(

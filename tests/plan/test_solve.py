@@ -26,6 +26,7 @@ from kokuho.plan.solve import Solution, solve
 from kokuho.plan.solve.problem import Problem
 from kokuho.plan.solve.run import first_point
 from kokuho.plan.solve.search import Search
+from kokuho.sample import ordinance_text
 from tests.plan.scenarios import inputs, laid_over, read, scenario, written
 
 FULL_SIZE = os.environ.get("KOKUHO_FULL_SIZE") == "1"
@@ -243,6 +244,34 @@ def test_standard_rates_as_goal_are_the_last_rates(tmp_path: Path) -> None:
     assert 63_500 < middle < 92_000
 
 
+def test_a_goal_below_the_rates_held_needs_rates_that_may_fall(tmp_path: Path) -> None:
+    goal = {
+        "assumption": True, "use": "goal", "year": 2026,
+        "parts": {
+            part: {"income_rate": "0.0200", "per_capita": 50_000}
+            for part in ("medical", "support", "care", "child")
+        },
+    }  # fmt: skip
+    with pytest.raises(PlanError, match="below those held, and may_fall is not set: rate_medical"):
+        solve(inputs(tmp_path, {**limits(), "standard": goal}, last_year=2028))
+
+
+def test_a_rate_above_its_ceiling_already_stays_as_it_is(tmp_path: Path) -> None:
+    ceiling = {
+        "assumption": True, "use": "ceiling", "year": 2026,
+        "parts": {
+            part: {"income_rate": rate, "per_capita": 60_000}
+            for part, rate in (
+                ("medical", "0.0500"), ("support", "0.0400"), ("care", "0.0400"),
+                ("child", "0.0040"),
+            )
+        },
+    }  # fmt: skip
+    found = solve(inputs(tmp_path, {**limits(), "standard": ceiling}, last_year=2028))
+    assert found.feasible
+    assert {rates_of(found, year)["rate_medical_income"] for year in (2027, 2028)} == {63_500}
+
+
 def test_a_revision_every_two_years_leaves_the_year_between_as_it_is(tmp_path: Path) -> None:
     told = laid_over(limits(every=2, target_year=2029), {})
     found = solve(inputs(tmp_path, told, last_year=2029))
@@ -273,6 +302,22 @@ def test_a_band_of_the_benefit_share_is_kept_in_the_target_year(
     low = f"{float(share) + 0.04:.4f}"
     found = solved(tmp_path / "low", benefit_share={"low": low})
     assert float(found.proof.shares[2028]) >= float(low)
+
+
+@pytest.mark.parametrize("rounding", ["{part: 100}", "{part: 100, person: 100}"])
+def test_an_ordinance_with_amounts_per_household_and_on_assets_is_solved_too(
+    tmp_path: Path, rounding: str
+) -> None:
+    text = ordinance_text(2026).replace("rounding: {part: 100}", f"rounding: {rounding}")
+    text = text.replace(
+        "per_capita: 32400", 'asset_rate: "0.1", per_household: 20000, per_capita: 24000'
+    )
+    path = written(tmp_path, laid_over(scenario(last_year=2028), limits()), text)
+    found = solve(read(path))
+    assert found.feasible
+    vector = rates_of(found, 2028)
+    assert vector["rate_medical_per_household"] > 20_000
+    assert vector["rate_medical_asset"] == 100_000
 
 
 def test_rates_of_parts_that_may_not_change_stay(tmp_path: Path) -> None:
@@ -361,7 +406,10 @@ def test_the_command_ends_with_1_where_no_path_keeps_the_limits(tmp_path: Path) 
     result = command("solve", written(tmp_path, data), "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "million yen of deficit are left in 令和10年度" in result.stdout
-    assert "binding: rise.yen; without it 0.0 million yen would be missing" in result.stdout
+    assert (
+        "binding: rise.yen (no household's levy rises by more yen from one year's rates"
+        in result.stdout
+    )
     assert "assumed law" in result.stdout
     assert "do not end the deficit" in (tmp_path / "out" / "rates.yaml").read_text("utf-8")
 

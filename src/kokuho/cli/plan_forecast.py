@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from kokuho.base.messages import translator
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.progress import Progress, TaskID
 
     from kokuho.plan.forecast import Forecast
     from kokuho.plan.scenario import City, Inputs
@@ -78,7 +80,7 @@ def forecast(
             made[name] = make(
                 inputs,
                 path,
-                progress=lambda done, total, task=task: bars.update(task, completed=done),  # type: ignore[misc]
+                progress=partial(_count, bars, task),
             )
             folder = out if name == BASE else out / "variants" / name
             answers[name] = write_forecast(made[name], scenario, folder, variant=name)
@@ -113,9 +115,7 @@ def solve(
             task = bars.add_task(name, total=None)
             made[name] = search(
                 inputs,
-                progress=lambda words, task=task, name=name: bars.update(  # type: ignore[misc]
-                    task, description=f"{name}: {words}"
-                ),
+                progress=partial(_say, bars, task, name),
             )
             folder = out if name == BASE else out / "variants" / name
             answers[name] = write_solution(made[name], scenario, folder, variant=name)
@@ -185,6 +185,14 @@ def _city(city: City, fiscal_year: int, code: str) -> tuple[pl.DataFrame, pl.Dat
     return generate(city.persons, city.seed, fiscal_year, code)
 
 
+def _count(bars: Progress, task: TaskID, done: int, total: int) -> None:
+    bars.update(task, completed=done, total=total)
+
+
+def _say(bars: Progress, task: TaskID, name: str, words: str) -> None:
+    bars.update(task, description=f"{name}: {words}")
+
+
 def _progress_console() -> Any:
     from rich.console import Console
 
@@ -218,7 +226,9 @@ def _tell_forecast(made: Forecast, name: str) -> None:
 
 def _tell_solution(made: Solution, name: str) -> None:
     from kokuho.base.money import rate_text
+    from kokuho.ordinance.values import part_labels
     from kokuho.plan.scenario.rates import parts_of
+    from kokuho.plan.solve.limits import rule_of
 
     inputs = made.problem.inputs
     typer.echo(_("{title} ({variant})").format(title=inputs.scenario.title, variant=name))
@@ -243,16 +253,16 @@ def _tell_solution(made: Solution, name: str) -> None:
                     )
                 )
     for binding in made.binding:
-        line = _("binding: {limit}").format(limit=binding.limit)
+        values = {"limit": binding.limit, "rule": rule_of(binding.limit)}
+        line = _("binding: {limit} ({rule})").format(**values)
         if binding.shortage_without is not None:
-            line = _("binding: {limit}; without it {yen} million yen would be missing").format(
-                limit=binding.limit, yen=_million(binding.shortage_without)
-            )
+            line = _("binding: {limit} ({rule}); without it {yen} million yen would be missing")
+            line = line.format(**values, yen=_million(binding.shortage_without))
         typer.echo(line)
-    for revision, values in made.path.items():
-        vector = made.problem.knobs.vector(values)
+    for revision, turned in made.path.items():
+        vector = made.problem.knobs.vector(turned)
         shown = "; ".join(
-            f"{part} {rate_text(vector[f'rate_{part}_income'])}"
+            f"{part_labels([part])} {rate_text(vector[f'rate_{part}_income'])}"
             f" {vector[f'rate_{part}_per_capita']:,}"
             for part in parts_of(vector)
         )
@@ -268,6 +278,7 @@ def _tell_solution(made: Solution, name: str) -> None:
 
 
 def _tell_rates(made: Calculated) -> None:
+    from kokuho.ordinance.values import part_labels
     from kokuho.plan.scenario.rates import parts_of
 
     typer.echo(_("Step {step}, {year}: yen").format(step=made.step, year=_year(made.year)))
@@ -278,7 +289,7 @@ def _tell_rates(made: Calculated) -> None:
                 "{part}: {rates}; must bring in {required}, brings in {revenue} "
                 "({missing} missing); beyond the cap {over_cap}"
             ).format(
-                part=part,
+                part=part_labels([part]),
                 rates=", ".join(f"{key} {value}" for key, value in stated[part].items()),
                 required=f"{made.required[part]:,}",
                 revenue=f"{one.revenue:,}",

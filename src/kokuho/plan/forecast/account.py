@@ -139,7 +139,9 @@ def settle(
     ):
         items[item] = _lines(lines, name, year, world, plan=plan)
     for part, entry in assumptions.contribution.items():
-        items[f"contribution_{part}"] = contribution(entry, part, year, levied.months, world)
+        items[f"contribution_{part}"] = contribution(
+            entry, part, year, levied.months, world, plan=plan
+        )
     fund = carried.fund
     if plan:
         items["measures"] = _lines(assumptions.measures, "measures", year, world, plan=True)
@@ -154,16 +156,22 @@ def settle(
 
 
 def contribution(
-    entry: Contribution, part: str, year: int, months: Mapping[str, int], world: World
+    entry: Contribution,
+    part: str,
+    year: int,
+    months: Mapping[str, int],
+    world: World,
+    *,
+    plan: bool,
 ) -> int:
     """納付金 of a part: as stated, or per head of the year's insured, grown to the year."""
     if entry.total is not None:
-        return world.yen(entry.total, f"contribution.{part}.total", year)
+        return world.yen(entry.total, f"contribution.{part}.total", year, plan=plan)
     if entry.per_head is None or entry.growth is None:
         raise ValueError("a contribution has a total, or an amount per head and its growth")
     per_head = entry.per_head.yen * PPM
     for grown in range(entry.per_head.year + 1, year + 1):
-        rate = world.rate(entry.growth, f"contribution.{part}.growth", grown)
+        rate = world.rate(entry.growth, f"contribution.{part}.growth", grown, plan=plan)
         per_head = mul_floor(per_head, PPM + rate)
     heads = months["care" if part == "care" else "insured"]
     return per_head * heads // (12 * PPM)

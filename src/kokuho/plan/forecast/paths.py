@@ -6,7 +6,7 @@ any, its measures, its collection rate, its draws from the fund.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from kokuho.plan.forecast.relevy import RELIEFS
 from kokuho.plan.forecast.world import World
 from kokuho.plan.model import Plan
 from kokuho.plan.scenario.model import Scenario
-from kokuho.plan.scenario.rates import RatePath
+from kokuho.plan.scenario.rates import RatePath, Vector
 
 NO_ACTION, PLAN = "no_action", "plan"
 PATHS = (NO_ACTION, PLAN)
@@ -84,7 +84,7 @@ class Accounts:
         return items
 
 
-def levied_under(made: Year, vectors: tuple[Mapping[str, int], ...]) -> list[Levied]:
+def levied_under(made: Year, vectors: Sequence[Vector]) -> list[Levied]:
     """The year's people levied under each vector of rates; equal ones are levied once."""
     distinct = [vector for n, vector in enumerate(vectors) if vector not in vectors[:n]]
     months = made.relevy.person_months()

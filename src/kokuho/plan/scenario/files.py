@@ -21,7 +21,7 @@ _ = translator("forecast")
 BASE = "base"
 """The name of the scenario itself among its variants."""
 
-_PROBLEMS = {
+PROBLEMS = {
     "missing": "this key is missing",
     "extra_forbidden": "this key is not known",
     "int_type": "expected: a whole number without quotes and commas",
@@ -159,7 +159,7 @@ def problems(error: ValidationError) -> str:
 
 def _problem(error: dict[str, Any]) -> str:
     place = ".".join(str(step) for step in error["loc"]) or _("the whole file")
-    text = _PROBLEMS.get(error["type"])
+    text = PROBLEMS.get(error["type"])
     values = {"input": error.get("input"), **(error.get("ctx") or {})}
     said = _(text).format(**values) if text else error["msg"]
     return f"{place}: {said}"
@@ -171,6 +171,11 @@ def _need_all_years(scenario: Scenario) -> None:
     for place, stated in stated_places(scenario.assumptions):
         if isinstance(stated, Series):
             grows = place.startswith(("population.", "incomes."))
+            if grows and stated.plan:
+                raise PlanError(
+                    _("assumptions.{place}.plan: people and incomes are the same under both paths")
+                    .format(place=place)
+                )  # fmt: skip
             years = future if grows else every
             if place.endswith(".growth"):
                 part = scenario.assumptions.contribution[place.split(".")[1]]

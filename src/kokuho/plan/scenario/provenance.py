@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +91,7 @@ def keep_inputs(inputs: Inputs, scenario_file: Path, out: Path) -> None:
     names = [scenario_file.name, inputs.scenario.ordinance]
     names += [inputs.scenario.plan] if inputs.scenario.plan else []
     for name in names:
-        in_place(
-            folder / Path(name).name,
-            lambda part, name=name: shutil.copyfile(source / name, part),  # type: ignore[misc]
-        )
+        in_place(folder / Path(name).name, partial(shutil.copyfile, source / name))
     write_parquet(inputs.persons, folder / "persons.parquet")
     write_parquet(inputs.households, folder / "households.parquet")
     kept = sorted(path for path in folder.iterdir() if path.name != "manifest.json")

@@ -80,9 +80,13 @@ class Spread(Part):
 class Series(Stated):
     """A value for every year: ``value`` for all, ``years`` for single ones.
 
-    ``plan`` gives single years under the plan alone, where its measures change them.
+    ``plan`` gives single years under the plan alone, where its measures change them. The kind of
+    the values is that of the subclass.
     """
 
+    value: Any = None
+    years: dict[Year, Any] = Field(default_factory=dict)
+    plan: dict[Year, Any] = Field(default_factory=dict)
     spread: Spread = Spread()
 
     def stated(self, year: int, *, plan: bool = False) -> Any:
@@ -91,14 +95,13 @@ class Series(Stated):
         Raises:
             KeyError: the year is not stated.
         """
-        fields: dict[str, Any] = {name: getattr(self, name) for name in ("value", "years", "plan")}
-        if plan and year in fields["plan"]:
-            return fields["plan"][year]
-        if year in fields["years"]:
-            return fields["years"][year]
-        if fields["value"] is None:
+        if plan and year in self.plan:
+            return self.plan[year]
+        if year in self.years:
+            return self.years[year]
+        if self.value is None:
             raise KeyError(year)
-        return fields["value"]
+        return self.value
 
 
 class RateSeries(Series):

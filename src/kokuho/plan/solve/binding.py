@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kokuho.plan.solve.limits import rule_of
 from kokuho.plan.solve.problem import Problem
 from kokuho.plan.solve.proposal import Point
 from kokuho.plan.solve.search import Found, Search
@@ -26,9 +27,10 @@ class Binding:
 
     def as_dict(self) -> dict[str, Any]:
         """As results give it."""
+        said = {"limit": self.limit, "rule": rule_of(self.limit)}
         if self.shortage_without is None:
-            return {"limit": self.limit}
-        return {"limit": self.limit, "shortage_without": self.shortage_without}
+            return said
+        return {**said, "shortage_without": self.shortage_without}
 
 
 def binding_limits(

@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
-from kokuho.plan.forecast.account import Levied, opening, settle
+from kokuho.plan.forecast.account import opening, settle
 from kokuho.plan.forecast.course import Start, Year
-from kokuho.plan.forecast.paths import Items
-from kokuho.plan.forecast.relevy import RELIEFS
+from kokuho.plan.forecast.paths import Items, levied_under
 from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.inputs import Inputs
 from kokuho.plan.scenario.rates import RatePath, parts_of
@@ -19,11 +18,7 @@ from kokuho.plan.solve.standard import TOLERANCE, Checked, Fitted, Fitting, roun
 _ = translator("forecast")
 
 Step = Literal["A", "B", "C"]
-STEPS: dict[Step, str] = {
-    "A": "rates from what a part must bring in and its shares",
-    "B": "what given rates come to",
-    "C": "A and B in a loop, reliefs included",
-}
+"""A: rates from what a part must bring in. B: what given rates come to. C: both in a loop."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +118,13 @@ def _at(inputs: Inputs, world: World, year: int) -> tuple[Year, Items]:
     carried = opening(inputs.scenario.assumptions)
     vector = inputs.held_rates().vectors[inputs.scenario.base_year]
     for made in Start(inputs).years(world):
-        row = made.relevy.sums([vector]).row(0, named=True)
-        levied = Levied(
-            row["total"],
-            {part: row[part] for part in made.relevy.parts},
-            {relief: row[relief] for relief in RELIEFS},
-            made.relevy.person_months(),
-        )
         items, carried = settle(
-            made.city.year, levied, carried, inputs.scenario.assumptions, world, plan=False
+            made.city.year,
+            levied_under(made, [vector])[0],
+            carried,
+            inputs.scenario.assumptions,
+            world,
+            plan=False,
         )
         if made.city.year == year:
             break

@@ -51,6 +51,7 @@ class Knobs:
         self.knobs = tuple(_knobs(base, limits))
         self.revisions = limits.revisions()
         self.standard: Values | None = None
+        self.may_fall = limits.may_fall
         self.goal = standard is not None and standard.use == "goal"
         if standard is not None and standard.use != "to_compare":
             self.standard = self._standard(standard)
@@ -101,6 +102,15 @@ class Knobs:
             raise PlanError(
                 _("standard.parts states no value for {names}").format(names=", ".join(missing))
             )
+        if not self.goal:
+            # a rate that is above its standard already stays, and rises no further
+            return tuple(max(stated[knob.name], self.base[knob.name]) for knob in self.knobs)
+        falling = [knob.name for knob in self.knobs if stated[knob.name] < self.base[knob.name]]
+        if falling and not self.may_fall:
+            raise PlanError(
+                _("standard rates as goal are below those held, and may_fall is not set: {names}")
+                .format(names=", ".join(falling))
+            )  # fmt: skip
         return tuple(stated[knob.name] for knob in self.knobs)
 
 

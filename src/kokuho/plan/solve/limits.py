@@ -8,20 +8,37 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from kokuho.base.messages import translator
 from kokuho.base.money import PPM
 from kokuho.plan.scenario.values import ppm
 from kokuho.plan.solve.problem import Evaluation, Problem
 
+_ = translator("forecast")
+
+
+def _mark(message: str) -> str:
+    """Mark a message for the catalogue; it is translated when it is used."""
+    return message
+
+
+N_ = _mark
+
 LIMITS = {
-    "deficit": "No deficit is left in the target year (follow_plan: no more than the plan leaves).",
-    "rise.yen": "No household's levy rises by more yen than this from one year to the next.",
-    "rise.percent": "No household's levy rises by a larger percentage than this.",
-    "benefit_share": "応益割合 lies in this band in the target year.",
-    "standard": "No rate goes above the standard rates (ceiling); the last ones are they (goal).",
-    "protect": "A model household's levy rises by no more yen than this.",
-    "may_fall": "No rate falls.",
+    "deficit": N_("no more deficit than the target, or the plan, leaves for the year"),
+    "rise.yen": N_("no household's levy rises by more yen from one year's rates to the next"),
+    "rise.percent": N_("no household's levy rises by a larger percentage"),
+    "benefit_share": N_("the share of per-head and per-household amounts lies in its band"),
+    "standard": N_("no rate is above the standard rate, or the last rates are the standard ones"),
+    "protect": N_("a protected model household's levy rises by no more yen"),
+    "may_fall": N_("no rate falls"),
 }
-"""Every limit that may hold rates back, and what it says; ``protect`` stands with its household."""
+"""Every limit that may hold rates back; ``protect`` stands with its household after a point."""
+
+
+def rule_of(limit: str) -> str:
+    """What a limit says, for people."""
+    name = "protect" if limit.startswith("protect.") else limit
+    return _(LIMITS[name])
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,7 @@ class Kept:
         """As results give it."""
         return {
             "limit": self.limit,
+            "rule": rule_of(self.limit),
             "year": self.year,
             "allowed": self.allowed,
             "reached": self.reached,

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import highspy
-import numpy as np
 
 INFINITY = float("inf")
 _NIL = 1e-9
@@ -62,13 +61,7 @@ class Programme:
     ) -> None:
         """Add a row ``low <= sum of terms <= high``."""
         used = {number: value for number, value in terms.items() if value}
-        self._highs.addRow(
-            low,
-            high,
-            len(used),
-            np.array(list(used), dtype=np.int32),
-            np.array(list(used.values()), dtype=np.float64),
-        )
+        self._highs.addRow(low, high, len(used), list(used), list(used.values()))
         self._rows.append(limit)
 
     def solve(self) -> Solution | None:

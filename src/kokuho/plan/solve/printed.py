@@ -69,8 +69,7 @@ def _turned(problem: Problem, path: Path, target: int, revision: int) -> Path:
 
 def _balance(problem: Problem, path: Path, target: int) -> int:
     """What is left in a year beyond what it must have, in yen; below 0: too much deficit."""
-    found = problem.evaluate(path)
-    return found.accounts[target]["balance"] + problem.targets[target]
+    return problem.settled(path)[target]["balance"] + problem.targets[target]
 
 
 def _best(
@@ -84,19 +83,13 @@ def _best(
     ]
     if not candidates:
         return None
-    vectors = [problem.knobs.vector(values) for values in candidates]
+    vectors = [problem.knobs.vector(values) for values in (path[revision], *candidates)]
     levied = problem.levy(problem.years[target], vectors)
-    now = problem.levy(problem.years[target], [problem.knobs.vector(path[revision])])[0]
-    collected = problem.collected_of(target, target)
-    gains = [
-        int((one.total - now.total) * collected)
-        + sum(one.reliefs.values())
-        - sum(now.reliefs.values())
-        for one in levied
-    ]
+    now, *others = (problem.brought_in(one, target) for one in levied)
+    gains = [other - now for other in others]
     earlier = problem.knobs.revision_of(revision - 1)
     before = problem.knobs.base if earlier is None else problem.knobs.vector(path[earlier])
-    jumps = problem.largest(revision, before, vectors)
+    jumps = problem.largest(revision, before, vectors[1:])
     if direction > 0 and -balance > _STEPS_EACH * sum(gains):
         return None
     usable = [

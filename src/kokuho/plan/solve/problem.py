@@ -22,8 +22,7 @@ from kokuho.levy.vectors import by_household
 from kokuho.plan.amounts import remaining
 from kokuho.plan.forecast.account import Levied, opening, settle
 from kokuho.plan.forecast.course import Start, Year
-from kokuho.plan.forecast.paths import Items
-from kokuho.plan.forecast.relevy import RELIEFS
+from kokuho.plan.forecast.paths import Items, levied_under
 from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.inputs import Inputs
 from kokuho.plan.scenario.limits import Limits
@@ -96,35 +95,34 @@ class Problem:
     def evaluate(self, path: Path) -> Evaluation:
         """Levy all households of all years along a path, and each of them before and after."""
         vectors = self.vectors(path)
-        levied = {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
         jumps = {
             year: self.jump(year, vectors[year - 1], vectors[year]) for year in self.knobs.revisions
         }
         shares = {year: share(self.bases[year], vectors[year]) for year in self.years}
-        return Evaluation(path, self.accounts(levied), jumps, shares)
+        return Evaluation(path, self.settled(path), jumps, shares)
+
+    def settled(self, path: Path) -> dict[int, Items]:
+        """The accounts of all years along a path."""
+        vectors = self.vectors(path)
+        return self.accounts(
+            {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
+        )
 
     @cached_property
     def no_action(self) -> dict[int, Items]:
         """The accounts with the rates of the base year held and no measure."""
-        scenario = self.inputs.scenario
-        carried = opening(scenario.assumptions)
-        found: dict[int, Items] = {}
-        for year, made in self.years.items():
-            levied = self.levy(made, [self.knobs.base])[0]
-            found[year], carried = settle(
-                year, levied, carried, scenario.assumptions, self.world, plan=False
-            )
-        return found
+        held = {year: self.levy(made, [self.knobs.base])[0] for year, made in self.years.items()}
+        return self.accounts(held, plan=False)
 
-    def accounts(self, levied: Mapping[int, Levied]) -> dict[int, Items]:
-        """The accounts of all years, under the plan, from what is levied in them."""
+    def accounts(self, levied: Mapping[int, Levied], *, plan: bool = True) -> dict[int, Items]:
+        """The accounts of all years from what is levied in them, under the plan or without it."""
         scenario = self.inputs.scenario
         carried = opening(scenario.assumptions)
         found: dict[int, Items] = {}
         for year in self.years:
             found[year], carried = settle(
                 year, levied[year], carried, scenario.assumptions, self.world,
-                plan=year > scenario.base_year,
+                plan=plan and year > scenario.base_year,
             )  # fmt: skip
         return found
 
@@ -143,23 +141,18 @@ class Problem:
             left *= 1 - share_of("arrears", between) - share_of("written_off", between)
         return left * share_of("arrears", target)
 
+    def brought_in(self, levied: Levied, year: int) -> int:
+        """What a levy brings into its own year: what is collected of it, and its reliefs."""
+        return int(levied.total * self.collected_of(year, year)) + sum(levied.reliefs.values())
+
     def vectors(self, path: Path) -> dict[int, dict[str, int]]:
         """The rates of every year on a path."""
         return self.knobs.rate_path(path, list(self.years)).vectors
 
-    def levy(self, made: Year, vectors: list[dict[str, int]]) -> list[Levied]:
-        """The year's people levied under each vector."""
+    def levy(self, made: Year, vectors: Sequence[Vector]) -> list[Levied]:
+        """The year's people levied under each vector; how many there were is counted."""
         self.levied += len(vectors)
-        months = made.relevy.person_months()
-        return [
-            Levied(
-                row["total"],
-                {part: row[part] for part in made.relevy.parts},
-                {relief: row[relief] for relief in RELIEFS},
-                months,
-            )
-            for row in made.relevy.sums(vectors).rows(named=True)
-        ]
+        return levied_under(made, vectors)
 
     def jump(self, year: int, before: Vector, after: Vector) -> Jump:
         """The rises from one vector of rates to another among a year's people."""

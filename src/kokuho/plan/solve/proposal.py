@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kokuho.base.money import PPM
 from kokuho.plan.forecast.paths import Items
@@ -131,17 +132,17 @@ class Proposal:
 
     def _evenness(self) -> None:
         """Of paths that are as good, the one on which rates rise by equal steps."""
-        years = (None, *self.knobs.revisions)
+        years = self.knobs.revisions
         for number, start in enumerate(self.knobs.start):
             unit = max(start, 1) / 100
-            for first, second, third in zip(years, years[1:], years[2:], strict=False):
-                terms = {self.columns[third, number]: 1 / unit}  # type: ignore[index]
-                terms[self.columns[second, number]] = -2 / unit  # type: ignore[index]
-                beside = 0.0
-                if first is None:
-                    beside = start / unit
-                else:
-                    terms[self.columns[first, number]] = 1 / unit
+            for place, (second, third) in enumerate(pairwise(years)):
+                terms = {
+                    self.columns[third, number]: 1 / unit,
+                    self.columns[second, number]: -2 / unit,
+                }
+                beside = start / unit if place == 0 else 0.0
+                if place:
+                    terms[self.columns[years[place - 1], number]] = 1 / unit
                 uneven = self.programme.variable(0.0, INFINITY, UNEVEN)
                 for sign in (1.0, -1.0):
                     turned = {column: sign * value for column, value in terms.items()}

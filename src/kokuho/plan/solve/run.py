@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kokuho.base.messages import translator
 from kokuho.plan.scenario.inputs import Inputs
-from kokuho.plan.scenario.rates import RatePath
 from kokuho.plan.solve.binding import Binding, binding_limits
 from kokuho.plan.solve.limits import Kept, check
 from kokuho.plan.solve.printed import closed, printed
@@ -57,11 +57,6 @@ class Solution:
         """The knob values of each revision."""
         return self.proof.path
 
-    def rate_path(self) -> RatePath:
-        """The rates of all years of the scenario; after the target year the last ones hold."""
-        scenario = self.problem.inputs.scenario
-        return self.problem.knobs.rate_path(self.path, scenario.years)
-
 
 def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
     """Search for the rates; see :mod:`kokuho.plan.solve.search` for how.
@@ -95,43 +90,38 @@ def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
 
 
 def first_point(problem: Problem) -> Point:
-    """All rates raised in the same proportion, by equal ratios from revision to revision."""
-    knobs, target = problem.knobs, problem.limits.target_year
-    start = knobs.start
-    vectors = [knobs.vector([round(value * factor) for value in start]) for factor in _GRID]
-    levied = problem.levy(problem.years[target], vectors)
-    flat = problem.accounts(
-        {
-            year: problem.levy(made, [knobs.base])[0] if year != target else levied[0]
-            for year, made in problem.years.items()
-        }
-    )
-    collected = problem.collected_of(target, target)
-    gains = [
-        (one.total - levied[0].total) * collected
-        + sum(one.reliefs.values())
-        - sum(levied[0].reliefs.values())
-        for one in levied
-    ]
-    missing = -float(flat[target]["balance"])
-    factor = _factor(gains, missing)
+    """Where a search begins: all rates raised by equal steps, in the same proportion.
+
+    If the standard rates are the goal, straight to them.
+    """
+    knobs = problem.knobs
     steps = len(knobs.revisions)
-    point: Point = {
-        year: tuple(value * factor ** ((place + 1) / steps) for value in start)
+    last: tuple[float, ...]
+    if knobs.goal and knobs.standard is not None:
+        last = tuple(map(float, knobs.standard))
+    else:
+        factor = _factor(problem)
+        last = tuple(value * factor for value in knobs.start)
+        if knobs.standard is not None:
+            last = tuple(map(min, last, knobs.standard))
+    return {
+        year: tuple(
+            value + (end - value) * (place + 1) / steps
+            for value, end in zip(knobs.start, last, strict=True)
+        )
         for place, year in enumerate(knobs.revisions)
     }
-    if knobs.standard is not None:
-        most = knobs.standard
-        point = {
-            year: tuple(min(value, high) for value, high in zip(values, most, strict=True))
-            for year, values in point.items()
-        }
-    return point
 
 
-def _factor(gains: list[float], missing: float) -> float:
-    """The factor whose gain covers what is missing; the last of the grid if none does."""
-    for low, high, gain_low, gain_high in zip(_GRID, _GRID[1:], gains, gains[1:], strict=False):
-        if missing <= gain_high and gain_high > gain_low:
-            return low + (high - low) * max(0.0, missing - gain_low) / (gain_high - gain_low)
+def _factor(problem: Problem) -> float:
+    """The factor by which all rates must rise in the target year, near enough to begin with."""
+    knobs, target = problem.knobs, problem.limits.target_year
+    vectors = [knobs.vector([round(value * factor) for value in knobs.start]) for factor in _GRID]
+    levied = problem.levy(problem.years[target], vectors)
+    brought_in = [problem.brought_in(one, target) for one in levied]
+    flat = problem.settled(dict.fromkeys(knobs.revisions, knobs.start))
+    wanted = brought_in[0] - flat[target]["balance"]
+    for (low, high), (less, more) in zip(pairwise(_GRID), pairwise(brought_in), strict=True):
+        if wanted <= more and more > less:
+            return low + (high - low) * max(0, wanted - less) / (more - less)
     return _GRID[-1]

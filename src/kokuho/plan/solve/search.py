@@ -45,16 +45,15 @@ class Found:
 
     point: Point
     shortage: int
-    broken: float
     binding: frozenset[str]
-    rounds: int
 
 
 @dataclass(frozen=True)
 class _State:
+    """A path that was levied; ``merit`` is what it costs, the less the better."""
+
     around: Around
     shortage: int
-    broken: float
     merit: float
 
 
@@ -74,10 +73,11 @@ class Search:
 
     def run(self, start: Point, trust: float = _FIRST_TRUST) -> Found:
         """Search from a path on, until no step within the region of trust is worth it."""
-        state, rounds = self._state(start), 0
+        state = self._state(start)
         missed: dict[int, float] = {}
-        while rounds < _ROUNDS and _LAST_TRUST <= trust <= _MOST_TRUST:
-            rounds += 1
+        for _round in range(_ROUNDS):
+            if not _LAST_TRUST <= trust <= _MOST_TRUST:
+                break
             proposed = self._proposed(state, trust, missed)
             if proposed is None:
                 trust *= 2
@@ -98,7 +98,7 @@ class Search:
                 trust *= 0.35
         last = self._proposed(state, _FIRST_TRUST, {})
         binding = last.binding if last else frozenset()
-        return Found(state.around.point, state.shortage, state.broken, binding, rounds)
+        return Found(state.around.point, state.shortage, binding)
 
     def _proposed(self, state: _State, trust: float, missed: dict[int, float]) -> Proposed | None:
         room = self.watchers.room
@@ -134,9 +134,8 @@ class Search:
         broken = sum(cap.excess for cap in caps) + self._share_excess(vectors)
         merit = BROKEN * broken + SHORT * shortage / DEFICIT_UNIT
         merit += JUMP * max(jumps) + MEAN * sum(jumps) / len(jumps)
-        return _State(
-            Around(point, path, accounts, answers, watches, caps), shortage, broken, merit
-        )
+        around = Around(point, path, accounts, answers, watches, caps)
+        return _State(around, shortage, merit)
 
     def _share_excess(self, vectors: Mapping[int, Vector]) -> float:
         """By how many percentage points 応益割合 lies outside of its band."""
