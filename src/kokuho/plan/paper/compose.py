@@ -7,6 +7,7 @@ from typing import Any
 
 from kokuho.base.calendar import era_date, fiscal_year_name
 from kokuho.base.messages import translator
+from kokuho.ordinance.codes import FICTIONAL_PREFECTURE
 from kokuho.plan.paper.blocks import Block, Chart, Section, Table, Text, numbered, source_notes
 from kokuho.plan.paper.elsewhere import comparison
 from kokuho.plan.paper.grounds import grounds
@@ -83,7 +84,9 @@ def _about(runs: Runs) -> list[str]:
             insurer=ordinance.insurer.name, year=fiscal_year_name(ordinance.fiscal_year),
         )
     ]  # fmt: skip
-    if scenario.fictional:
+    if scenario.fictional and not ordinance.insurer.municipality_code.startswith(
+        FICTIONAL_PREFECTURE
+    ):
         lines.append(
             _("People, incomes and assumptions are invented. Taken from published papers of "
               "{insurer} are the rates of the ordinance and the amounts of the plan alone.").format(

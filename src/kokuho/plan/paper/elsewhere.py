@@ -72,8 +72,8 @@ def _rates(runs: Runs, names: list[str]) -> Table:
     head = [_("municipality")]
     for part in parts:
         head += [
-            f"{part_name(part)}\n{_('income rate')}",
-            f"{part_name(part)}\n{_('per head (yen)')}",
+            part_name(part) + "\n" + _("income rate"),
+            part_name(part) + "\n" + _("per head (yen)"),
         ]
     if houses:
         head.append(_("per household (yen)"))

@@ -153,7 +153,7 @@ def _stated(stated: Stated) -> str:
             ]
     elif isinstance(stated, PerHead):
         words.append(
-            f"{fiscal_year_name(stated.year)} {_('{yen} yen').format(yen=yen(stated.yen))}"
+            fiscal_year_name(stated.year) + " " + _("{yen} yen").format(yen=yen(stated.yen))
         )
     elif isinstance(stated, Amount):
         words.append(_("{yen} yen").format(yen=yen(stated.yen)))

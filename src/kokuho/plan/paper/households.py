@@ -87,8 +87,8 @@ def _told(one: PatternRun, impact: pl.DataFrame, target: int) -> Text:
     return said(
         _(
             "In {year}, against rates held, {rising} of {households} households pay more, "
-            "{falling} less, {same} the same. The largest rise is {largest} yen a year; a household "
-            "pays {after} yen on average instead of {before}."
+            "{falling} less, {same} the same. The largest rise is {largest} yen a year; a "
+            "household pays {after} yen on average instead of {before}."
         ).format(
             year=fiscal_year_name(target), rising=yen(found["rising"]),
             households=yen(found["households"]), falling=yen(found["falling"]),

@@ -216,11 +216,11 @@ def rates_table(
     head = [_("year")]
     for part in parts:
         head += [
-            f"{part_name(part)}\n{_('income rate')}",
-            f"{part_name(part)}\n{_('per head (yen)')}",
+            part_name(part) + "\n" + _("income rate"),
+            part_name(part) + "\n" + _("per head (yen)"),
         ]
         if per_house:
-            head.append(f"{part_name(part)}\n{_('per household (yen)')}")
+            head.append(part_name(part) + "\n" + _("per household (yen)"))
     head.append(_("share of the per-head amounts"))
     caps = listed([f"{part_name(part)} {_caps(vectors, part)}" for part in parts])
     notes = [_("○: a year of revision."), _("Caps: {caps}.").format(caps=caps)]

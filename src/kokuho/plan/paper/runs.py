@@ -17,7 +17,7 @@ from kokuho.plan.forecast import Forecast, forecast, write_forecast
 from kokuho.plan.forecast.course import Start, Year
 from kokuho.plan.forecast.world import World
 from kokuho.plan.paper.others import Others, others, write_others
-from kokuho.plan.scenario import Inputs, Pattern
+from kokuho.plan.scenario import Inputs, Pattern, RatePath
 from kokuho.plan.scenario.provenance import write_json
 from kokuho.plan.solve import Solution, solve, write_solution
 from kokuho.plan.solve.impact import impact
@@ -95,7 +95,7 @@ def make_runs(
             )
         made.append(PatternRun(pattern, own, solution))
     first = made[0]
-    rates = first.solution.rate_path() if first.solution else None
+    rates = _rate_path(first.solution) if first.solution else None
     ahead = forecast(
         first.inputs,
         rates,
@@ -105,6 +105,12 @@ def make_runs(
     )
     tell(_("today's households, other municipalities"))
     return Runs(tuple(made), ahead, today(first.inputs), others(first.inputs))
+
+
+def _rate_path(made: Solution) -> RatePath:
+    """The rates of all years of the scenario; after the target year the last ones hold."""
+    problem = made.problem
+    return problem.knobs.rate_path(made.path, problem.inputs.scenario.years)
 
 
 def today(inputs: Inputs) -> Today:
