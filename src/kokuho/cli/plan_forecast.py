@@ -70,7 +70,7 @@ def forecast(
     from kokuho.plan.scenario import BASE, load_rates
     from kokuho.tables import write_csv
 
-    every = _inputs(scenario, variant)
+    every = read_variants(scenario, variant)
     made: dict[str, Forecast] = {}
     answers: dict[str, Any] = {}
     with Progress(console=_progress_console(), transient=True) as bars:
@@ -106,7 +106,7 @@ def solve(
     from kokuho.plan.solve import solve as search
     from kokuho.tables import write_csv
 
-    every = _inputs(scenario, variant)
+    every = read_variants(scenario, variant)
     made: dict[str, Solution] = {}
     answers: dict[str, Any] = {}
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
@@ -146,7 +146,7 @@ def rates(
     from kokuho.plan.scenario.provenance import provenance
     from kokuho.plan.solve.calculation import calculate
 
-    (name, inputs), *_others = _inputs(scenario, ["base"]).items()
+    (name, inputs), *_others = read_variants(scenario, ["base"]).items()
     path = inputs.plan_rates(load_rates(given)) if given else None
     made = calculate(inputs, step.value, rates=path, printed=printed)
     if as_json:
@@ -160,7 +160,7 @@ def rates(
         raise typer.Exit(1)
 
 
-def _inputs(scenario: Path, wanted: list[str] | None) -> dict[str, Inputs]:
+def read_variants(scenario: Path, wanted: list[str] | None) -> dict[str, Inputs]:
     """The scenario and its variants, read; a fictional city is made where one is asked for."""
     from kokuho.base.errors import InputError
     from kokuho.plan.scenario import load_scenarios, read_inputs

@@ -11,6 +11,7 @@ from kokuho.plan.scenario.files import (
 from kokuho.plan.scenario.inputs import Inputs, MakeCity, read_inputs
 from kokuho.plan.scenario.limits import Limits, RateSet, Standard, Steps
 from kokuho.plan.scenario.model import City, Scenario
+from kokuho.plan.scenario.paper import Paper, Pattern
 from kokuho.plan.scenario.rates import RatePath, load_rates
 from kokuho.plan.scenario.values import Stated
 
@@ -21,6 +22,8 @@ __all__ = [
     "Inputs",
     "Limits",
     "MakeCity",
+    "Paper",
+    "Pattern",
     "RatePath",
     "RateSet",
     "Scenario",

@@ -15,6 +15,7 @@ from kokuho.plan.model import Part, Text, Year
 from kokuho.plan.scenario.assumptions import Assumptions, PartKey
 from kokuho.plan.scenario.calculation import Calculation
 from kokuho.plan.scenario.limits import Limits, RateSet, Standard
+from kokuho.plan.scenario.paper import Paper
 
 Percentile = Annotated[StrictInt, Field(ge=1, le=99)]
 
@@ -75,6 +76,7 @@ class Scenario(Part):
     rates: dict[Year, dict[PartKey, RateSet]] = Field(default_factory=dict)
     limits: Limits | None = None
     calculation: Calculation | None = None
+    paper: Paper | None = None
     variants: dict[Text, dict[str, Any]] = Field(default_factory=dict)
 
     @property
