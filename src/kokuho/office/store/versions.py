@@ -98,8 +98,8 @@ class Version(Owned):
     def fact_names(cls) -> list[str]:
         """The attributes that are neither subject nor time: what the fact says."""
         others = {*_TIMES, *cls.subject_names()}
-        names = (field.attname for field in cls._meta.concrete_fields)
-        return [name for name in names if name not in others]
+        fields = (f for f in cls._meta.concrete_fields if not getattr(f, "derived", False))
+        return [field.attname for field in fields if field.attname not in others]
 
     def about(self) -> tuple[Any, ...]:
         """The subject, as a key."""
