@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from kokuho.office.configuration import django_database, parse_database
 from tests.office import postgresql
 
-os.environ["KOKUHO_DATABASE"] = "sqlite:////nonexistent/no-test-uses-it.db"
-os.environ.pop("KOKUHO_DATABASE_OWNER", None)
-os.environ["DJANGO_SETTINGS_MODULE"] = "kokuho.office.settings"
+with pytest.MonkeyPatch.context() as patch:
+    # each test names its database; without one there is none
+    patch.setenv("KOKUHO_DATABASE", "sqlite:////nonexistent/no-test-uses-it.db")
+    patch.delenv("KOKUHO_DATABASE_OWNER", raising=False)
+    patch.setenv("DJANGO_SETTINGS_MODULE", "kokuho.office.settings")
+    django.setup()
 
-import django
+from django.db import connections
 
-django.setup()
-
-from django.db import connections  # noqa: E402
-
-from kokuho.office.store import schema  # noqa: E402
+from kokuho.office.store import schema
 
 INSURER, OTHER = "992011", "992029"
 _numbers = itertools.count(1)

@@ -111,3 +111,10 @@ def test_no_model_differs_from_the_migrations(sqlite: Store) -> None:
 @pytest.mark.parametrize("check", ["register", "jobs"])
 def test_django_finds_nothing_wrong_with_the_models(sqlite: Store, check: str) -> None:
     call_command("check", check, fail_level="WARNING")
+
+
+def test_the_example_of_the_page_does_what_it_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "register.md").read_text(encoding="utf-8")
+    example = page.partition("```python\n")[2].partition("```")[0]
+    done = run(example, cwd=tmp_path)
+    assert (done.stdout.split(), done.stderr) == (["1", "0"], "")

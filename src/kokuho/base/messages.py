@@ -27,6 +27,11 @@ def _catalogue(room: str, lang: str) -> gettext.NullTranslations:
     return gettext.translation(room, LOCALE_DIR, languages=[lang], fallback=True)
 
 
+def japanese(room: str, message: str) -> str:
+    """A message in Japanese, whatever the language of the interface: what stands in files."""
+    return _catalogue(room, "ja").gettext(message)
+
+
 def translator(room: str) -> Callable[[str], str]:
     """The ``_`` function of a room; the language is read at each call, not at import."""
 

@@ -47,6 +47,15 @@ CODES = {
     "birth_date_open": "the unknown part of the birth date decides the levy",
     "household_too_rich": "the incomes of the household are beyond what is levied exactly",
     "household_put_aside": "put aside with a refused row of the same household",
+    "subject_put_aside": "put aside with a refused row of the same person or household",
+    "unknown_insurer": "the insurer is not known",
+    "unknown_person": "the person is not in the register",
+    "ends_before_begin": "ends before it begins",
+    "periods_overlap": "the days of two rows overlap",
+    "heads_overlap": "two heads of one household on the same days",
+    "reason_without_end": "a reason of an end without its day",
+    "not_a_card_number": "not the form of a residence card's number",
+    "born_after_since": "born after the day from which the row holds",
 }
 """Every code that a refused row may have, and what it means; a closed list."""
 

@@ -82,7 +82,7 @@ def work(
     Raises:
         Exception: what ``step`` raised; the run is then ``failed``, and goes on when asked again.
     """
-    run = _begin(insurer, kind, key, actor)
+    run = begin(insurer, kind, key, actor)
     while run.state == Run.State.RUNNING:
         try:
             run = _piece(insurer, run.pk, step)
@@ -94,16 +94,13 @@ def work(
     return run
 
 
-def ask_to_cancel(insurer: str, kind: str, key: str) -> bool:
-    """Ask a run to stop after the piece that it is at; whether there is one that can."""
-    with seeing([insurer], writing=True):
-        running = Run.objects.filter(
-            insurer_id=insurer, kind=kind, key=key, state=Run.State.RUNNING
-        )
-        return bool(running.update(cancel_asked=True))
+def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False) -> Run:
+    """The record of a run, made or found; one that was cancelled or failed goes on.
 
-
-def _begin(insurer: str, kind: str, key: str, actor: str) -> Run:
+    Args:
+        insurer, kind, key, actor: as for :func:`work`.
+        again: one that is done is begun anew.
+    """
     now = timezone.now()
     with seeing([insurer], writing=True):
         run: Run
@@ -113,10 +110,29 @@ def _begin(insurer: str, kind: str, key: str, actor: str) -> Run:
             key=key,
             defaults={"actor": actor, "started_at": now, "updated_at": now},
         )
-        if not made and run.state in (Run.State.CANCELLED, Run.State.FAILED):
+        restarts = [Run.State.CANCELLED, Run.State.FAILED, *([Run.State.DONE] if again else [])]
+        if not made and run.state in restarts:
             run.state, run.cancel_asked, run.message = Run.State.RUNNING, False, ""
+            if again:
+                run.cursor, run.counts, run.actor, run.started_at = {}, {}, actor, now
             _save(run)
     return run
+
+
+def finish(insurer: str, kind: str, key: str, counts: dict[str, int]) -> None:
+    """Note that a run is done, in the transaction that did it."""
+    run: Run = Run.objects.select_for_update().get(insurer_id=insurer, kind=kind, key=key)
+    run.state, run.counts = Run.State.DONE, counts
+    _save(run)
+
+
+def ask_to_cancel(insurer: str, kind: str, key: str) -> bool:
+    """Ask a run to stop after the piece that it is at; whether there is one that can."""
+    with seeing([insurer], writing=True):
+        running = Run.objects.filter(
+            insurer_id=insurer, kind=kind, key=key, state=Run.State.RUNNING
+        )
+        return bool(running.update(cancel_asked=True))
 
 
 def _piece(insurer: str, pk: Any, step: Step) -> Run:

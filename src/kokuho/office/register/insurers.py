@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kokuho.office.store.owned import Guarded
+from kokuho.office.tenancy import seeing
 
 
 class Insurer(Guarded):
@@ -26,3 +27,11 @@ class Insurer(Guarded):
 
     def __str__(self) -> str:
         return self.name
+
+
+def add(code: str, name: str, prefecture: str, municipality_code: str) -> bool:
+    """Add an insurer to the installation, or bring its names up to date; whether it is new."""
+    values = {"name": name, "prefecture": prefecture, "municipality_code": municipality_code}
+    with seeing([code], writing=True):
+        _insurer, made = Insurer.objects.update_or_create(code=code, defaults=values)
+    return bool(made)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-_CARD = re.compile(r"[A-Z]{2}[0-9]{8}[A-Z]{2}")
+CARD = r"[A-Z]{2}[0-9]{8}[A-Z]{2}"
+"""The form of a residence card's number (在留カード等番号)."""
+
 _DIGITS = re.compile(r"[0-9]+")
 
 
 def is_card_number(text: str) -> bool:
     """Whether this has the form of a residence card's number: two letters, eight digits, two."""
-    return _CARD.fullmatch(text) is not None
+    return re.fullmatch(CARD, text) is not None
 
 
 def is_insurer_number(text: str) -> bool:

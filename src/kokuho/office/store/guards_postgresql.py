@@ -68,7 +68,10 @@ def _secure(cursor: Any, model: type[Guarded]) -> None:
     table, seen = model._meta.db_table, _seen(model)
     cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
-    cursor.execute(f'DROP POLICY IF EXISTS {POLICY} ON "{table}"')
+    cursor.execute("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass", [table])
+    for (name,) in cursor.fetchall():
+        # also one that is not ours: it could show more
+        cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
     cursor.execute(f'CREATE POLICY {POLICY} ON "{table}" USING ({seen}) WITH CHECK ({seen})')
 
 

@@ -1,0 +1,115 @@
+"""``kokuho import``: files of the office's other systems into the register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kokuho.base.messages import translator
+
+if TYPE_CHECKING:
+    from kokuho.office.imports.run import Outcome
+
+_ = translator("office")
+
+KINDS = {
+    "residents": "住民: 氏名、住所、在留資格等",
+    "households": "世帯: 世帯員と世帯主",
+    "enrolments": "被保険者資格の得喪",
+    "incomes": "所得と申告の状態(年度ごと)",
+    "benefits": "給付の申請(事実のみ)",
+}
+
+File = Annotated[Path, typer.Argument(help="ファイル(.csv, .xlsx, .parquet)")]
+GoodRows = Annotated[
+    bool, typer.Option("--good-rows", help="受け付けられない行があっても、ほかの行を取り込みます。")
+]
+Map = Annotated[
+    Path | None, typer.Option("--map", help="自庁の項目名・コードとの対応を書いた YAML")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the main application."""
+    group = typer.Typer(no_args_is_help=True, help="取込み: 住民、世帯、資格、所得、給付")
+    for kind, title in KINDS.items():
+        group.command(kind, help=title)(_command(kind))
+    app.add_typer(group, name="import")
+
+
+def _command(kind: str) -> Callable[..., None]:
+    def command(
+        file: File, good_rows: GoodRows = False, map_file: Map = None, as_json: AsJson = False
+    ) -> None:
+        _import(kind, file, good_rows, map_file, as_json)
+
+    return command
+
+
+def _import(kind: str, file: Path, good_rows: bool, map_file: Path | None, as_json: bool) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.imports.run import run
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(_("importing"), total=None)
+        outcome = run(
+            kind,
+            file,
+            good_rows=good_rows,
+            map_file=map_file,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        typer.echo(json.dumps(_data(outcome), ensure_ascii=False))
+    else:
+        _tell(outcome)
+    if outcome.refusals:
+        raise typer.Exit(1)
+
+
+def _data(outcome: Outcome) -> dict[str, object]:
+    return {
+        "imported": outcome.imported,
+        "rows": outcome.rows,
+        "refused": len({refusal.line for refusal in outcome.refusals}),
+        "errors": str(outcome.errors) if outcome.errors else None,
+        **outcome.counts,
+    }
+
+
+def _tell(outcome: Outcome) -> None:
+    for refusal in outcome.refusals[:20]:
+        typer.echo(refusal.message(), err=True)
+    if outcome.refusals:
+        lines = len({refusal.line for refusal in outcome.refusals})
+        typer.echo(
+            _("{count} rows were refused; all of them are in {file}").format(
+                count=f"{lines:,}", file=outcome.errors
+            ),
+            err=True,
+        )
+    if not outcome.imported:
+        typer.echo(_("Nothing was imported; --good-rows imports the other rows."), err=True)
+    elif not any(outcome.counts.values()):
+        typer.echo(_("{rows} rows: nothing new").format(rows=f"{outcome.rows:,}"))
+    else:
+        typer.echo(
+            _(
+                "{rows} rows: {residents} new residents, {households} new households, {inserted} "
+                "versions recorded, {superseded} superseded"
+            ).format(
+                rows=f"{outcome.rows:,}",
+                **{name: f"{number:,}" for name, number in outcome.counts.items()},
+            )
+        )

@@ -1,0 +1,85 @@
+"""The page of the files that are imported (docs/imports.md)."""
+
+from __future__ import annotations
+
+from kokuho.office.imports.columns import FILES, KEYS
+
+
+def page() -> str:
+    """The page of the files (docs/imports.md)."""
+    out = [_HEAD]
+    for kind, columns in FILES.items():
+        out += [
+            "",
+            f"## {kind.capitalize()}",
+            "",
+            f"A row is known by {', '.join(f'`{name}`' for name in KEYS[kind])}. {_ABOUT[kind]}",
+            "",
+            "| column | 日本語 | kind | | meaning |",
+            "|---|---|---|---|---|",
+        ]
+        for column in columns:
+            names = "、".join((column.title, *column.aliases))
+            need = "required" if column.required else ""
+            values = [f"{value} ({others[0]})" for value, others in column.choices.items()]
+            what = " / ".join(values) if values else str(column.kind)
+            out.append(f"| `{column.name}` | {names} | {what} | {need} | {column.help} |")
+    return "\n".join(out) + "\n"
+
+
+_ABOUT = {
+    "residents": "Rows of one person follow each other in time. Names, birth date, language and "
+    "protection go on after `until`; residence, status and card end with it.",
+    "households": "A row is a member, the head among them, insured or not. The columns of the "
+    "elders count in the row of the head. Import residents first.",
+    "enrolments": "Enrolments of one person do not overlap. Import residents first.",
+    "incomes": "One row for each person and fiscal year, in the columns of the "
+    "[persons file](formats.md). Import residents first.",
+    "benefits": "Events only, nothing is computed from them. Import residents first.",
+}
+
+_HEAD = """\
+# Imports
+
+Made from the column definitions (`kokuho.office.imports.columns`); a test keeps it true.
+
+```
+kokuho insurer add ordinance.yaml
+kokuho import residents residents.csv        # then households, enrolments, incomes, benefits
+```
+
+Encodings, header names and cells are as in [formats](formats.md): CSV in UTF-8 or CP932, XLSX
+or Parquet, English or Japanese headers, an unknown column stops the file. Texts are kept as
+they are.
+
+- **The same file twice changes nothing.** A corrected file changes what its corrected rows say,
+  and no other.
+- **A row stands for its days**, from `since` (or the like) to before its end. It takes the
+  place of what an earlier row with the same first day said, for all days of that one; of other
+  days it says nothing. `cancelled` takes it back.
+- **A row that is missing from a file says nothing**: a file may be everything, or only what is
+  new.
+- What one table of [the register](register.md#the-tables) says is stated by a row as a whole: a
+  column of it that the file lacks is empty. A table of which the file has no column is left as
+  it is: a file without `protected` and `preferred_language` does not touch them (with one of
+  them alone it is refused).
+- **All or nothing**: where a row is refused, nothing of the file is imported, unless
+  `--good-rows` is given. Refused rows are written to `NAME.errors.csv` beside the file; the
+  other rows of the same person (or household) are put aside with them. Exit 1 if there is one.
+- The import is one transaction: killed at any moment, nothing of it is there, and it is done
+  anew when the same command is given again. Others see the register as it was until it is done.
+- My Number is not stored: a file whose address numbers look like My Numbers is refused.
+
+## Headers and codes of the office (`--map FILE`)
+
+The layouts of the standard system's data are not public, so none is built in. A YAML file says
+what the office's export calls our columns and values:
+
+```yaml
+columns: {住民番号: person_id, 氏名漢字: kanji}   # header in the file: our column
+codes: {sex: {"1": M, "2": F}}                  # our column: code in the file: our value
+constants: {insurer_code: "992011"}             # columns that the file does not have
+ignore: [備考]                                   # headers that are of no use to us
+```
+
+Codes of `nationality` and `residence_status` that the map does not name are kept as they are."""

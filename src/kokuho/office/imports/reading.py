@@ -1,0 +1,239 @@
+"""Reading a file to import: rows that hold together, with their days, and every refusal.
+
+Rows of one person belong together: where one is refused the others are put aside, as the days on
+which they hold may depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
+from kokuho.office.imports.columns import FILES, KEYS
+from kokuho.office.imports.mapping import FileMap
+from kokuho.office.register.numbers import CARD, is_my_number
+from kokuho.tables import LINE, Refusal, Table, read_table
+
+_ = translator("office")
+
+FROM, TO, NEXT = "_from", "_to", "_next"
+"""The days on which a row holds: from, and to before; and where the next row begins."""
+
+_SUSPECT = 10  # so many address numbers, most of them with the check digit of My Number
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The rows of a file that can be imported, with :data:`FROM` and :data:`TO`.
+
+    ``given`` has the names of the columns that the file has: of what it does not have nothing is
+    said. ``height`` counts all rows of the file.
+    """
+
+    kind: str
+    frame: pl.DataFrame
+    refusals: list[Refusal]
+    given: frozenset[str]
+    height: int
+
+    def without(self, refusals: Sequence[Refusal]) -> Prepared:
+        """The same less refused rows and what belongs to them."""
+        if not refusals:
+            return self
+        checker = _Checker(self.kind, self.frame, [*self.refusals])
+        checker.refusals += refusals
+        checker.bad |= {refusal.line for refusal in refusals}
+        return Prepared(self.kind, checker.good(), checker.in_order(), self.given, self.height)
+
+
+def prepare(kind: str, path: Path, names: FileMap) -> Prepared:
+    """Read and check a file, as far as it goes without the register.
+
+    Raises:
+        TableError: it cannot be read as a table, or its header is not that of such a file.
+        InputError: its address numbers are My Numbers.
+    """
+    columns = FILES[kind]
+    table = read_table(path, names.expected(columns))
+    given = table.given | set(names.constants)
+    _refuse_half(path, given)
+    frame = _with_days(kind, names.ours(table.frame, columns))
+    _refuse_my_numbers(path, frame)
+    checker = _Checker(kind, frame, list(table.refusals))
+    checker.add_lost(table)
+    _check(kind, checker)
+    height = table.frame.height + len(table.refused_lines())
+    return Prepared(kind, checker.good(), checker.in_order(), given, height)
+
+
+def _with_days(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+    day = timedelta(days=1)
+    if kind == "incomes":
+        april = [pl.date(pl.col("fiscal_year") + more, 4, 1) for more in (0, 1)]
+        return frame.with_columns(april[0].alias(FROM), april[1].alias(TO))
+    if kind == "benefits":
+        applied = pl.col("applied_on")
+        return frame.with_columns(applied.alias(FROM), (applied + day).alias(TO))
+    if kind == "enrolments":
+        return frame.with_columns(pl.col("acquired_on").alias(FROM), pl.col("lost_on").alias(TO))
+    person = ["insurer_code", "person_id"]
+    following = pl.col("since").shift(-1).over(person)
+    return frame.sort(*person, "since", LINE).with_columns(
+        pl.col("since").alias(FROM),
+        pl.coalesce("until", following).alias(TO),
+        following.alias(NEXT),
+    )
+
+
+def _refuse_half(path: Path, given: frozenset[str]) -> None:
+    """A file that says how to treat people says all of it: no protection is lost by omission."""
+    half = given & {"preferred_language", "protected"}
+    if len(half) == 1:
+        raise InputError(
+            _(
+                "{file}: preferred_language and protected go together; give both columns, or "
+                "neither to leave them as they are."
+            ).format(file=path)
+        )
+
+
+def _refuse_my_numbers(path: Path, frame: pl.DataFrame) -> None:
+    numbers = frame["person_id"].unique().to_list()
+    if len(numbers) >= _SUSPECT and 2 * sum(map(is_my_number, numbers)) > len(numbers):
+        raise InputError(
+            _(
+                "{file}: person_id looks like My Number (個人番号), which is not stored here; "
+                "give the address number (宛名番号)."
+            ).format(file=path)
+        )
+
+
+class _Checker:
+    """The rows of a file, and which of them are refused."""
+
+    def __init__(self, kind: str, frame: pl.DataFrame, refusals: list[Refusal]) -> None:
+        self.kind, self.frame, self.refusals = kind, frame, refusals
+        self.titles = {column.name: column.title for column in FILES[kind]}
+        self.file = refusals[0].file if refusals else ""
+        self.bad: set[int] = set()
+        self.lost: dict[str, set[str]] = {"person_id": set(), "household_id": set()}
+
+    def add_lost(self, table: Table) -> None:
+        """What rows that could not be read belonged to, as far as it can be told."""
+        self.file = table.file
+        for name, lost in self.lost.items():
+            if name in table.refused_keys.columns:
+                lost.update(table.refused_keys[name].drop_nulls())
+
+    def refuse(self, wrong: pl.Expr, column: str, code: str, expected: str) -> None:
+        """Refuse the rows in which something is wrong."""
+        rows = self.frame.filter(wrong).select(LINE, pl.col(column).cast(pl.String).fill_null(""))
+        for line, value in rows.iter_rows():
+            title = self.titles[column]
+            self.refusals.append(Refusal(self.file, line, column, value, code, expected, title))
+            self.bad.add(line)
+
+    def good(self) -> pl.DataFrame:
+        """The rows that are not refused, nor belong to one that is; the latter are named."""
+        if not self.bad and not any(self.lost.values()):
+            return self.frame
+        own = pl.col(LINE).is_in(list(self.bad))
+        aside = pl.lit(False)
+        for name, lost in self.lost.items():
+            if name in self.frame.columns:
+                with_bad = self.frame.filter(own)[name].to_list()
+                aside |= pl.col(name).is_in([*lost, *with_bad])
+        words = _("the other rows of this person or household mended")
+        name = "person_id"
+        for line, value in self.frame.filter(aside & ~own).select(LINE, name).iter_rows():
+            self.refusals.append(
+                Refusal(self.file, line, name, value, "subject_put_aside", words, self.titles[name])
+            )
+        return self.frame.filter(~aside & ~own)
+
+    def in_order(self) -> list[Refusal]:
+        """The refusals by line."""
+        return sorted(self.refusals, key=lambda refusal: refusal.line)
+
+
+def _check(kind: str, checker: _Checker) -> None:
+    key = list(KEYS[kind])
+    checker.refuse(
+        pl.struct(key).is_duplicated(), key[-1] if key[-1] != "reference" else "applied_on",
+        "duplicate", _("one row for each {key}").format(key=", ".join(key)),
+    )  # fmt: skip
+    if kind in ("residents", "households"):
+        _check_since(checker)
+    if kind == "residents":
+        _check_residents(checker)
+    elif kind == "households":
+        _check_heads(checker)
+    elif kind == "enrolments":
+        _check_enrolments(checker)
+
+
+def _check_since(checker: _Checker) -> None:
+    checker.refuse(
+        pl.col("until") <= pl.col("since"), "until", "ends_before_begin",
+        _("a day after the day of the beginning"),
+    )  # fmt: skip
+    person = ["insurer_code", "person_id"]
+    checker.refuse(
+        pl.col("until") > pl.col("since").shift(-1).over(person), "until", "periods_overlap",
+        _("the day on which the next row begins, or one before it"),
+    )  # fmt: skip
+
+
+def _check_residents(checker: _Checker) -> None:
+    checker.refuse(
+        pl.col("ended_by").is_not_null() & pl.col("until").is_null(), "ended_by",
+        "reason_without_end", _("the day of the end beside it"),
+    )  # fmt: skip
+    checker.refuse(
+        ~pl.col("card_number").str.contains(f"^{CARD}$"), "card_number", "not_a_card_number",
+        _("two letters, eight digits, two letters"),
+    )  # fmt: skip
+    checker.refuse(
+        pl.col("birth_date") > pl.col("since"), "birth_date", "born_after_since",
+        _("a day not after the day of the beginning"),
+    )  # fmt: skip
+
+
+def _check_heads(checker: _Checker) -> None:
+    """One head at a time; a head's days end with its row, or where the next head begins."""
+    house = ["insurer_code", "household_id"]
+    heads = checker.frame.filter(pl.col("head") & ~pl.col("cancelled")).sort(*house, "since", LINE)
+    overlapping = heads.filter(
+        pl.col("since") == pl.col("since").shift(1).over(house)
+    )[LINE].to_list()  # fmt: skip
+    checker.refuse(
+        pl.col(LINE).is_in(overlapping), "head", "heads_overlap",
+        _("one head of the household on each day"),
+    )  # fmt: skip
+
+
+def _check_enrolments(checker: _Checker) -> None:
+    checker.refuse(
+        pl.col("lost_on") <= pl.col("acquired_on"), "lost_on", "ends_before_begin",
+        _("a day after the day of the beginning"),
+    )  # fmt: skip
+    checker.refuse(
+        pl.col("loss_reason").is_not_null() & pl.col("lost_on").is_null(), "loss_reason",
+        "reason_without_end", _("the day of the end beside it"),
+    )  # fmt: skip
+    held = checker.frame.filter(~pl.col("cancelled")).sort("insurer_code", "person_id", FROM)
+    person = ["insurer_code", "person_id"]
+    following = pl.col(FROM).shift(-1).over(person)
+    overlapping = held.filter(
+        following.is_not_null() & (pl.col(TO).is_null() | (pl.col(TO) > following))
+    )[LINE].to_list()
+    checker.refuse(
+        pl.col(LINE).is_in(overlapping), "lost_on", "periods_overlap",
+        _("the day on which the next row begins, or one before it"),
+    )  # fmt: skip
