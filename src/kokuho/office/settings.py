@@ -80,6 +80,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # How the office is reached: on this machine alone, or by its names through a proxy that speaks TLS
 
+CSRF_FAILURE_VIEW = "kokuho.office.web.views.failures.form_refused"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *_configuration.hosts]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _configuration.hosts]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(_configuration.hosts)

@@ -111,6 +111,10 @@ class Version(Owned):
             _field(type(self), name).to_python(getattr(self, name)) for name in self.fact_names()
         )
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the fact holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
     def again(self, valid_from: date, valid_to: date | None) -> Self:
         """The same fact for other days, as a new version that is not recorded yet."""
         names = [*self.subject_names(), *self.fact_names()]
