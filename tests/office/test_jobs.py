@@ -97,7 +97,7 @@ def test_a_job_of_one_insurer_sees_no_row_of_another() -> None:
 
 @pytest.mark.slow
 def test_a_killed_job_loses_nothing_and_does_nothing_twice(store: Store) -> None:
-    total, seed = 300, random.randrange(10**6)
+    total, seed = 60 * KILLS, random.randrange(10**6)
     dice = random.Random(seed)
     connections.close_all()
     environment = os.environ | {"KOKUHO_DATABASE": store.url}

@@ -99,7 +99,7 @@ def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False)
 
     Args:
         insurer, kind, key, actor: as for :func:`work`.
-        again: one that is done is begun anew.
+        again: one that is there is begun anew, done or not.
     """
     now = timezone.now()
     with seeing([insurer], writing=True):
@@ -110,8 +110,8 @@ def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False)
             key=key,
             defaults={"actor": actor, "started_at": now, "updated_at": now},
         )
-        restarts = [Run.State.CANCELLED, Run.State.FAILED, *([Run.State.DONE] if again else [])]
-        if not made and run.state in restarts:
+        stopped = run.state in (Run.State.CANCELLED, Run.State.FAILED)
+        if not made and (again or stopped):
             run.state, run.cancel_asked, run.message = Run.State.RUNNING, False, ""
             if again:
                 run.cursor, run.counts, run.actor, run.started_at = {}, {}, actor, now
