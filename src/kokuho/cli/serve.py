@@ -31,7 +31,9 @@ def serve(
     assets.check()
     _check_port(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    typer.echo(_("Serving at {address} (Ctrl+C stops it)").format(address=f"http://{shown}:{port}/"))
+    typer.echo(
+        _("Serving at {address} (Ctrl+C stops it)").format(address=f"http://{shown}:{port}/")
+    )
     server.serve(host, port)
 
 

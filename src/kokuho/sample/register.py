@@ -1,4 +1,4 @@
-"""The people of a fictional city as an office's register knows them: the files of ``kokuho import``.
+"""The people of a fictional city as a register knows them: the files of ``kokuho import``.
 
 Names, addresses and numbers are made up so that nobody can take them for real: the families are
 called 架空, 見本, SAMPLE. Two folders come out: what the office knew at the beginning of the fiscal
@@ -134,9 +134,7 @@ class _City:
         came = max(settled, born)
         return min(came, joined) if joined else came
 
-    def _acquired(
-        self, row: dict[str, Any], came: date, abroad: bool
-    ) -> tuple[str, date]:
+    def _acquired(self, row: dict[str, Any], came: date, abroad: bool) -> tuple[str, date]:
         joined = row["joined_on"]
         if joined is None:
             return ("birth" if came == row["birth_date"] else "moved_in"), came

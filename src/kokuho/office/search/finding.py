@@ -91,7 +91,9 @@ def _described(ids: Sequence[int], today: date) -> list[Found]:
     members: dict[int, Membership] = _newest(
         Membership.objects.known().filter(resident_id__in=ids).select_related("household"), today
     )
-    homes: dict[int, Residence] = _newest(Residence.objects.known().filter(resident_id__in=ids), today)
+    homes: dict[int, Residence] = _newest(
+        Residence.objects.known().filter(resident_id__in=ids), today
+    )
     insured = set(
         Enrolment.objects.as_of(today).filter(resident_id__in=ids).values_list(
             "resident_id", flat=True

@@ -42,7 +42,7 @@ class Office(BaseApplication):  # type: ignore[misc]
 
         application = get_wsgi_application()
         # so that the first visitor does not wait for it
-        import kokuho.office.household.levied  # noqa: F401
+        import kokuho.office.household.levied
         import kokuho.office.web.urls  # noqa: F401
 
         return application
