@@ -29,12 +29,16 @@ FILES = {
         "@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf"
     ),
     "fonts/BIZUDPGothic-OFL.txt": "@expo-google-fonts/biz-udpgothic/LICENSE_FONT",
+    "webfonts/NotoSansJP-Regular.ttf": (
+        "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
+    ),
+    "webfonts/NotoSansJP-OFL.txt": "@expo-google-fonts/noto-sans-jp/LICENSE_FONT",
     "tokens/tokens.css": "@digital-go-jp/design-tokens/dist/tokens.css",
     "tokens/LICENSE": "@digital-go-jp/design-tokens/LICENSE",
     "tests/axe.min.js": "axe-core/axe.min.js",
 }
-"""Name in ``.assets`` and its place in the npm packages; each comes with its licence. ``tests`` is
-for tests alone: no page has it."""
+"""Name in ``.assets`` and its place in the npm packages; each comes with its licence. ``fonts`` has
+what papers embed and nothing else, ``webfonts`` what pages use beside it."""
 
 
 def lock_digest() -> str:

@@ -7,7 +7,7 @@ year, and (``later``) what it heard of afterwards: losses told late, incomes cor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -63,7 +63,7 @@ def write_register(
     return WrittenRegister(_written(out, first), _written(out / "later", later))
 
 
-def _written(folder: Path, files: dict[str, Iterable[dict[str, Any]]]) -> list[tuple[str, Path]]:
+def _written(folder: Path, files: Mapping[str, Iterable[dict[str, Any]]]) -> list[tuple[str, Path]]:
     paths = []
     for kind, rows in files.items():
         frame = pl.DataFrame(list(rows), infer_schema_length=None)
@@ -125,9 +125,10 @@ class _City:
 
     def _came(self, row: dict[str, Any], home: str, abroad: bool) -> date:
         """Since when a person lives here: years ago, at birth, or on the day of joining."""
-        joined, born = row["joined_on"], row["birth_date"]
+        joined: date | None = row["joined_on"]
+        born: date = row["birth_date"]
         if joined and (abroad or joined == born):
-            return joined  # type: ignore[no-any-return]
+            return joined
         years = 1 + self.draw(home, "years", 25)
         month = 1 + self.draw(home, "month", 12)
         settled = date(self.fiscal_year - years, month, 1 + self.draw(home, "day", 28))
@@ -230,7 +231,7 @@ class _City:
         places = self.names["elsewhere"]
         return f"{places[self.draw(who, purpose, len(places))]}{1 + self.draw(who, 'lot', 99)}番地"
 
-    def _stay(self, row: dict[str, Any], came: date) -> dict[str, Any]:
+    def _stay(self, row: Mapping[str, Any], came: date) -> dict[str, Any]:
         """Status and period of residence and the card; nothing for Japanese."""
         who, status = row["person_id"], row["residence_status"]
         stay: dict[str, Any] = dict.fromkeys(

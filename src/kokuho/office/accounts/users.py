@@ -80,7 +80,7 @@ def _check(user: Any, password: str) -> None:
     if User.objects.filter(username=user.username).exists():
         raise InputError(_("There is a user {name} already.").format(name=user.username))
     try:
-        User._meta.get_field("username").run_validators(user.username)  # type: ignore[union-attr]
+        User._meta.get_field("username").run_validators(user.username)
         validate_password(password, user)
     except ValidationError as error:
         raise InputError(" ".join(error.messages)) from None

@@ -139,16 +139,10 @@ def glance(household: Household, view: View) -> Glance:
 def _known(model: type[Version], view: View, **about: Any) -> list[Any]:
     """All versions known then, those of people in the order of their numbers."""
     manager: Any = model.objects
-    first = "resident__address_number" if _has(model, "resident") else "pk"
-    order = ("valid_from", first) if model is Membership else (first, "valid_from")
-    if model is Headship:
-        order = ("valid_from",)
-    rows = manager.known(view.known).filter(**about).order_by(*order)
-    return list(rows.select_related("resident") if _has(model, "resident") else rows)
-
-
-def _has(model: type[Version], name: str) -> bool:
-    return any(one.name == name for one in model._meta.concrete_fields)
+    rows = manager.known(view.known).filter(**about)
+    if "resident" in model.subject:
+        return list(rows.order_by("resident__address_number", "valid_from"))
+    return list(rows.order_by("valid_from"))
 
 
 def _concealed(

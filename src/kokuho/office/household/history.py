@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from kokuho.base.messages import translator
+from kokuho.levy.columns import DECLARED
 from kokuho.office.household.glance import Glance
 from kokuho.office.register import codes
 from kokuho.office.register.models import (
@@ -88,10 +89,11 @@ class History:
 def history(glance: Glance) -> History:
     """What was recorded of a household and its people, as far as it was known then."""
     until = end_of(glance.view.known)
-    entries = []
-    for model, title in TABLES.items():
-        for version in _versions(model, glance, until):
-            entries.append(_entry(version, _(title), glance.concealed, until))
+    entries = [
+        _entry(version, _(title), glance.concealed, until)
+        for model, title in TABLES.items()
+        for version in _versions(model, glance, until)
+    ]
     entries.sort(key=lambda entry: entry.version.recorded_at, reverse=True)
     shown = entries[:MOST]
     by_moment: dict[datetime, list[Entry]] = {}
@@ -171,8 +173,6 @@ def _text(version: Any) -> str:
 
 def declared(declaration: Declaration) -> str:
     """The state of a declaration, for people."""
-    from kokuho.levy.columns import DECLARED
-
     spellings = DECLARED.get(declaration.state, (declaration.state,))
     state = spellings[0] if spellings else declaration.state
     return f"{state}({_('simple declaration')})" if declaration.simple else state

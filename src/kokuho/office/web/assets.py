@@ -1,4 +1,4 @@
-"""Where the pages' typeface and design tokens are; both come at set-up, nothing later."""
+"""Where the pages' typefaces and design tokens are; both come at set-up, nothing later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from kokuho.base.messages import translator
 _ = translator("web")
 
 _CHECKOUT = Path(__file__).resolve().parents[4] / ".assets"
-_WANTED = {"fonts": "BIZUDPGothic-Regular.ttf", "tokens": "tokens.css"}
+_WANTED = {
+    "fonts": "BIZUDPGothic-Regular.ttf",
+    "webfonts": "NotoSansJP-Regular.ttf",
+    "tokens": "tokens.css",
+}
 """Folders of assets, served under their names, and a file that each must hold."""
 
 
