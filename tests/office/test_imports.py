@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from django.db import connections
-from django.utils import timezone
 from typer.testing import CliRunner
 
 from kokuho.base.errors import InputError, TableError
@@ -47,7 +39,6 @@ from kokuho.office.register.models import (
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, OTHER, Store
 
-KILLS = int(os.environ.get("KOKUHO_KILLS", "5"))
 APRIL = "2025-04-01"
 DAY = date(2025, 7, 1)
 
@@ -317,6 +308,14 @@ REFUSED: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         [member("H", "1", head=True), member("H", "2", head=True)],
         ["subject_put_aside", "heads_overlap"],
     ),
+    (
+        "households",
+        [
+            member("H", "1", head=True, until="2025-07-01"),
+            member("H", "2", head=True, since="2025-06-01"),
+        ],
+        ["subject_put_aside", "heads_overlap"],
+    ),
     ("enrolments", [enrolment("1", lost_on=APRIL)], ["ends_before_begin"]),
     ("enrolments", [enrolment("1", loss_reason="death")], ["reason_without_end"]),
     (
@@ -468,63 +467,3 @@ def test_the_command_says_what_it_did_and_what_was_refused(
     assert kokuho(str(path)).stdout == "2 rows: nothing new\n"
     with seeing([OTHER]):
         assert Resident.objects.count() == 1
-
-
-@pytest.mark.slow
-def test_a_killed_import_leaves_nothing_half_done_and_is_done_when_asked_again(
-    store: Store, tmp_path: Path
-) -> None:
-    """Each insurer's file is killed until one import was quicker; then the next insurer's turn."""
-    seed = random.randrange(10**6)
-    dice = random.Random(seed)
-    files: list[tuple[str, Path]] = []
-    for kill in range(KILLS):
-        if not files or counted(files[-1][0]) == FULL:
-            files.append(another_file(tmp_path, len(files)))
-        code, path = files[-1]
-        asked = timezone.now()
-        process = subprocess.Popen(
-            importing(path), env=os.environ | {"KOKUHO_DATABASE": store.url},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        while process.poll() is None and not begun(code, asked):
-            time.sleep(0.01)
-        time.sleep(dice.random() * 0.8)
-        process.send_signal(signal.SIGKILL)
-        assert process.communicate()[1] == ""
-        assert counted(code) in ((0, 0, 0), FULL), f"seed {seed}, kill {kill}"
-    for code, path in files:
-        environment = os.environ | {"KOKUHO_DATABASE": store.url}
-        subprocess.run(importing(path), env=environment, check=True, stdout=subprocess.DEVNULL)
-        assert counted(code) == FULL
-        with seeing([code]):
-            assert Run.objects.get().state == Run.State.DONE
-            assert Recording.objects.count() == 1
-
-
-ROWS = 2_000
-FULL = (ROWS, ROWS, ROWS)
-
-
-def importing(path: Path) -> list[str]:
-    code = "from kokuho.cli import main; main()"
-    return [sys.executable, "-c", code, "import", "residents", str(path)]
-
-
-def another_file(folder: Path, number: int) -> tuple[str, Path]:
-    code = f"98{number:04d}"
-    insurers.add(code, "架空市", "架空県", "")
-    connections.close_all()
-    rows = [resident(str(row), insurer_code=code) for row in range(ROWS)]
-    return code, write(folder / f"{code}.csv", rows)
-
-
-def begun(code: str, asked: datetime) -> bool:
-    """Whether the process that was started then is about to write."""
-    with seeing([code]):
-        return Run.objects.filter(started_at__gt=asked).exists()
-
-
-def counted(code: str) -> tuple[int, int, int]:
-    with seeing([code]):
-        return Resident.objects.count(), Identity.objects.count(), Residence.objects.count()

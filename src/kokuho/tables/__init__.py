@@ -4,7 +4,7 @@ from kokuho.tables.columns import Column, Kind
 from kokuho.tables.reading import Table, read_table
 from kokuho.tables.records import LINE
 from kokuho.tables.refusals import CODES, Refusal, write_refusals
-from kokuho.tables.writing import in_place, write_csv, write_parquet
+from kokuho.tables.writing import in_place, write_bytes, write_csv, write_parquet
 
 __all__ = [
     "CODES",
@@ -15,6 +15,7 @@ __all__ = [
     "Table",
     "in_place",
     "read_table",
+    "write_bytes",
     "write_csv",
     "write_parquet",
     "write_refusals",

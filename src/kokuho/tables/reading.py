@@ -26,15 +26,17 @@ class Table:
     """The accepted rows, typed, with :data:`LINE`; and every refused cell or row.
 
     ``refused_keys`` has the text columns and :data:`LINE` of the refused rows, so that what belongs
-    to them can be found; a text that is missing or cannot be read is null there. ``given`` has the
-    names of the columns that stand in the file's header.
+    to them can be found; a text that is missing or cannot be read is null there. ``cells`` has the
+    rows as they stand in the file, so that a later refusal can show what was written; ``given`` the
+    names of the columns in its header.
     """
 
     file: str
     frame: pl.DataFrame
     refusals: list[Refusal]
     refused_keys: pl.DataFrame
-    given: frozenset[str] = frozenset()
+    cells: pl.DataFrame
+    given: frozenset[str]
 
     def refused_lines(self) -> set[int]:
         """The lines that have at least one refusal."""
@@ -191,7 +193,7 @@ def _table(
         frame = frame.filter(good)
     order = {column.name: number for number, column in enumerate(columns)}
     refusals.sort(key=lambda r: (r.line, order.get(r.column, -1)))
-    return Table(file, frame, refusals, refused_keys.sort(LINE), frozenset(places))
+    return Table(file, frame, refusals, refused_keys.sort(LINE), cells, frozenset(places))
 
 
 def _keys_of_broken(

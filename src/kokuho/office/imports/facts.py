@@ -158,7 +158,9 @@ def facts_of(
 def _household_facts(
     rows: Sequence[Row], given: frozenset[str], ids: Ids, heads: Sequence[Headship]
 ) -> Iterator[Said[Any]]:
-    known = {(head.household_id, head.head_id) for head in heads}
+    known: dict[tuple[int, int], list[Headship]] = defaultdict(list)
+    for headship in heads:
+        known[headship.household_id, headship.head_id].append(headship)
     for row in rows:
         resident, household = ids.residents[row["person_id"]], ids.households[row["household_id"]]
         days = {"valid_from": row[FROM], "valid_to": row[TO]}
@@ -170,11 +172,10 @@ def _household_facts(
             holds=not row["cancelled"],
             whole=True,
         )
-        if (household, resident) in known and (row["cancelled"] or not row["head"]):
-            # the register takes the person for the head; the file says that they are not
-            for head in heads:
-                if (head.household_id, head.head_id) == (household, resident):
-                    yield from _no_longer(head, days)
+        if row["cancelled"] or not row["head"]:
+            # where the register takes the person for the head, the file says that they are not
+            for headship in known[household, resident]:
+                yield from _no_longer(headship, days)
     for row, until in _heads(rows):
         resident, household = ids.residents[row["person_id"]], ids.households[row["household_id"]]
         days = {"valid_from": row[FROM], "valid_to": until}

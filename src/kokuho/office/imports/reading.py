@@ -7,7 +7,7 @@ which they hold may depend on it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,24 +32,28 @@ _SUSPECT = 10  # so many address numbers, most of them with the check digit of M
 class Prepared:
     """The rows of a file that can be imported, with :data:`FROM` and :data:`TO`.
 
-    ``given`` has the names of the columns that the file has: of what it does not have nothing is
-    said. ``height`` counts all rows of the file.
+    ``table`` is the file as it was read. ``given`` has the names of the columns that it has: of
+    what it does not have nothing is said.
     """
 
     kind: str
+    table: Table
     frame: pl.DataFrame
     refusals: list[Refusal]
     given: frozenset[str]
-    height: int
+
+    @property
+    def height(self) -> int:
+        """How many rows the file has, refused ones included."""
+        return self.table.frame.height + len(self.table.refused_lines())
 
     def without(self, refusals: Sequence[Refusal]) -> Prepared:
         """The same less refused rows and what belongs to them."""
         if not refusals:
             return self
-        checker = _Checker(self.kind, self.frame, [*self.refusals])
-        checker.refusals += refusals
+        checker = _Checker(self.kind, self.table, self.frame, [*self.refusals, *refusals])
         checker.bad |= {refusal.line for refusal in refusals}
-        return Prepared(self.kind, checker.good(), checker.in_order(), self.given, self.height)
+        return replace(self, frame=checker.good(), refusals=checker.in_order())
 
 
 def prepare(kind: str, path: Path, names: FileMap) -> Prepared:
@@ -65,11 +69,9 @@ def prepare(kind: str, path: Path, names: FileMap) -> Prepared:
     _refuse_half(path, given)
     frame = _with_days(kind, names.ours(table.frame, columns))
     _refuse_my_numbers(path, frame)
-    checker = _Checker(kind, frame, list(table.refusals))
-    checker.add_lost(table)
+    checker = _Checker(kind, table, frame, list(table.refusals))
     _check(kind, checker)
-    height = table.frame.height + len(table.refused_lines())
-    return Prepared(kind, checker.good(), checker.in_order(), given, height)
+    return Prepared(kind, table, checker.good(), checker.in_order(), given)
 
 
 def _with_days(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -117,27 +119,32 @@ def _refuse_my_numbers(path: Path, frame: pl.DataFrame) -> None:
 class _Checker:
     """The rows of a file, and which of them are refused."""
 
-    def __init__(self, kind: str, frame: pl.DataFrame, refusals: list[Refusal]) -> None:
-        self.kind, self.frame, self.refusals = kind, frame, refusals
+    def __init__(
+        self, kind: str, table: Table, frame: pl.DataFrame, refusals: list[Refusal]
+    ) -> None:
+        self.table, self.frame, self.refusals = table, frame, refusals
         self.titles = {column.name: column.title for column in FILES[kind]}
-        self.file = refusals[0].file if refusals else ""
         self.bad: set[int] = set()
-        self.lost: dict[str, set[str]] = {"person_id": set(), "household_id": set()}
-
-    def add_lost(self, table: Table) -> None:
-        """What rows that could not be read belonged to, as far as it can be told."""
-        self.file = table.file
-        for name, lost in self.lost.items():
-            if name in table.refused_keys.columns:
-                lost.update(table.refused_keys[name].drop_nulls())
+        # what rows that could not be read belong to, as far as it can be told
+        self.lost = {
+            name: set(table.refused_keys[name].drop_nulls())
+            for name in ("person_id", "household_id")
+            if name in table.refused_keys.columns
+        }
 
     def refuse(self, wrong: pl.Expr, column: str, code: str, expected: str) -> None:
-        """Refuse the rows in which something is wrong."""
-        rows = self.frame.filter(wrong).select(LINE, pl.col(column).cast(pl.String).fill_null(""))
-        for line, value in rows.iter_rows():
-            title = self.titles[column]
-            self.refusals.append(Refusal(self.file, line, column, value, code, expected, title))
+        """Refuse the rows in which something is wrong, with the cell as it stands in the file."""
+        rows = self.frame.filter(wrong).select(LINE)
+        cells = rows.join(
+            self.table.cells.select(LINE, pl.col(column).cast(pl.String).fill_null("")), on=LINE
+        )
+        for line, value in cells.iter_rows():
+            self._add(line, column, value, code, expected)
             self.bad.add(line)
+
+    def _add(self, line: int, column: str, value: str, code: str, expected: str) -> None:
+        file, title = self.table.file, self.titles[column]
+        self.refusals.append(Refusal(file, line, column, value, code, expected, title))
 
     def good(self) -> pl.DataFrame:
         """The rows that are not refused, nor belong to one that is; the latter are named."""
@@ -146,15 +153,11 @@ class _Checker:
         own = pl.col(LINE).is_in(list(self.bad))
         aside = pl.lit(False)
         for name, lost in self.lost.items():
-            if name in self.frame.columns:
-                with_bad = self.frame.filter(own)[name].to_list()
-                aside |= pl.col(name).is_in([*lost, *with_bad])
+            with_bad = self.frame.filter(own)[name].to_list()
+            aside |= pl.col(name).is_in([*lost, *with_bad])
         words = _("the other rows of this person or household mended")
-        name = "person_id"
-        for line, value in self.frame.filter(aside & ~own).select(LINE, name).iter_rows():
-            self.refusals.append(
-                Refusal(self.file, line, name, value, "subject_put_aside", words, self.titles[name])
-            )
+        for line, person in self.frame.filter(aside & ~own).select(LINE, "person_id").iter_rows():
+            self._add(line, "person_id", person, "subject_put_aside", words)
         return self.frame.filter(~aside & ~own)
 
     def in_order(self) -> list[Refusal]:
@@ -206,12 +209,12 @@ def _check_residents(checker: _Checker) -> None:
 
 
 def _check_heads(checker: _Checker) -> None:
-    """One head at a time; a head's days end with its row, or where the next head begins."""
+    """One head at a time: the row of the one before ends, or is open and ends with the next."""
     house = ["insurer_code", "household_id"]
     heads = checker.frame.filter(pl.col("head") & ~pl.col("cancelled")).sort(*house, "since", LINE)
-    overlapping = heads.filter(
-        pl.col("since") == pl.col("since").shift(1).over(house)
-    )[LINE].to_list()  # fmt: skip
+    same_day = pl.col("since") == pl.col("since").shift(1).over(house)
+    not_ended = pl.col("since") < pl.col(TO).shift(1).over(house)
+    overlapping = heads.filter(same_day | not_ended)[LINE].to_list()
     checker.refuse(
         pl.col(LINE).is_in(overlapping), "head", "heads_overlap",
         _("one head of the household on each day"),
