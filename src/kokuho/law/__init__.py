@@ -13,6 +13,7 @@ from kokuho.law.model import (
 )
 from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
 from kokuho.law.text import value_data, value_text
+from kokuho.law.texts import LegalText, legal_text
 from kokuho.law.values import UNITS, Band, Bracket, Value
 from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, rule
 
@@ -28,6 +29,7 @@ __all__ = [
     "InterestRates",
     "Judgement",
     "LawYear",
+    "LegalText",
     "Parameter",
     "Row",
     "Rule",
@@ -40,6 +42,7 @@ __all__ = [
     "for_fiscal_year",
     "forget_extra",
     "interest_rates",
+    "legal_text",
     "load_extra",
     "parameter",
     "parameters",

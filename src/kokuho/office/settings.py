@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "kokuho.office.register",
     "kokuho.office.jobs",
+    "kokuho.office.assessment",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]
