@@ -17,6 +17,9 @@ PERSONS = 3_000
 
 USER = "demo"
 
+_ACTOR = "見本"
+_FIRST, _LATER = 200, 60  # days ago that the two folders of the register became known
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -48,6 +51,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     start()
     insurer = _insurer(city)
     _import(city, tell)
+    _assess(city, insurer, fiscal_year, tell)
     password = secrets.token_urlsafe(9)
 
     from kokuho.office.accounts import users
@@ -60,17 +64,29 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
 
 
 def _insurer(city: WrittenCity) -> str:
-    """The insurer, and its ordinance as a document of the store."""
+    """The insurer, as its ordinance names it."""
     from kokuho.office.register import insurers
-    from kokuho.office.register.assessments import keep_document
-    from kokuho.office.tenancy import seeing
     from kokuho.ordinance import load
 
     made = load(city.ordinance).insurer
     insurers.add(made.code, made.name, made.prefecture, made.municipality_code)
-    with seeing([made.code], writing=True):
-        keep_document(made.code, "ordinance", "application/yaml", city.ordinance.read_bytes())
     return made.code
+
+
+def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
+    """The yearly assessment as of what was known first, then the changes since."""
+    from django.utils import timezone
+
+    from kokuho.office.assessment.changes import assess_changes
+    from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
+    from kokuho.ordinance import load
+
+    before = timezone.localdate() - timedelta(days=_LATER + 1)
+    ordinance = ordinance_year(load(city.ordinance), insurer, year)
+    assess_year(insurer, year, Wish(ordinance, as_of=before), actor=_ACTOR)
+    tell("当初賦課")
+    assess_changes(insurer, actor=_ACTOR)
+    tell("異動更正")
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
@@ -81,8 +97,8 @@ def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
     assert city.register is not None
     now = timezone.now()
     # the past, so that "as known on" has something to show
-    for files, days in ((city.register.first, 200), (city.register.later, 60)):
+    for files, days in ((city.register.first, _FIRST), (city.register.later, _LATER)):
         for number, (kind, path) in enumerate(files):
             at = now - timedelta(days=days, seconds=-number)
-            run(kind, path, actor="見本の取込み", at=at)
+            run(kind, path, actor=_ACTOR, at=at)
             tell(str(path))

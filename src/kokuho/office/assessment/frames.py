@@ -280,7 +280,9 @@ def _check(gathered: Gathered, law: LawYear) -> None:
 
 def _table(frame: pl.DataFrame, name: str) -> Table:
     rows = frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(LINE))
-    return Table(name, rows, [], rows.select(LINE, *KEYS).clear())
+    return Table(
+        name, rows, [], rows.select(LINE, *KEYS).clear(), cells=rows, given=frozenset(frame.columns)
+    )
 
 
 def _look(refusal: Refusal, unit: Unit, row: Mapping[str, Any] | None) -> Look:

@@ -215,13 +215,13 @@ class _Reader:
             language=handling.preferred_language if handling else "",
             protected=who in protected,
             concealed=who in concealed,
-            incomes=_amounts(income),
+            incomes=amounts_of(income),
             declaration=self.declarations.get(who),
             has_income=income is not None,
         )
 
 
-def _amounts(income: Income | None) -> list[tuple[str, int]]:
+def amounts_of(income: Income | None) -> list[tuple[str, int]]:
     """The incomes that are there, by their names in the persons file."""
     if income is None:
         return []

@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from kokuho.base.messages import translator
 from kokuho.levy.columns import DECLARED
-from kokuho.office.household.glance import Glance
+from kokuho.office.household.dates import wareki
+from kokuho.office.household.glance import Glance, amounts_of
+from kokuho.office.household.languages import language_name
 from kokuho.office.register import codes
 from kokuho.office.register.models import (
     Assessment,
@@ -136,7 +138,7 @@ def _text(version: Any) -> str:
     said: list[str] = []
     match version:
         case Identity():
-            said = [version.kanji or version.latin, version.common_name, str(version.birth_date)]
+            said = [version.kanji or version.latin, version.common_name, wareki(version.birth_date)]
         case Residence():
             said = [version.address, codes.label(codes.RESIDENCE_ENDS, version.ended_by)]
         case Stay():
@@ -145,7 +147,7 @@ def _text(version: Any) -> str:
             said = [codes.label(codes.CARD_KINDS, version.kind), version.number]
         case Handling():
             protected = _("protection measure") if version.protected else ""
-            said = [version.preferred_language, protected]
+            said = [language_name(version.preferred_language), protected]
         case Membership():
             said = [version.relationship]
         case Elders():
@@ -158,7 +160,7 @@ def _text(version: Any) -> str:
         case Declaration():
             said = [declared(version)]
         case Income():
-            said = [_("incomes of the year before")]
+            said = [f"{title} {amount:,}" for title, amount in amounts_of(version)] or [_("none")]
         case PersonDecision():
             said = [codes.label(codes.PERSON_DECISIONS, version.kind)]
         case HouseholdDecision():

@@ -1,86 +1,147 @@
-"""The levy of a household, explained: the newest assessment of the store, or made on the fly.
+"""The levy of a household, explained: the assessments of the store, or made on the fly.
 
-The explanation is the levy's own (:mod:`kokuho.levy.explain`); nothing is computed here.
+The explanation is the levy's own (:mod:`kokuho.levy.explain`), of what an assessment kept or of
+what the register says now; nothing is computed here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import yaml
-
-from kokuho.base.calendar import first_day_of_year, last_day_of_year
-from kokuho.base.errors import KokuhoError, LevyError
+from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
+from kokuho.law import for_fiscal_year, kept
+from kokuho.levy import levy
 from kokuho.levy.explain import Explanation, explain
 from kokuho.levy.explain_sections import Section, sections
-from kokuho.levy.frames import household_frame, person_frame
-from kokuho.levy.kernel import levy
+from kokuho.office.assessment import codes, documents, replay
+from kokuho.office.assessment.facts import read
+from kokuho.office.assessment.frames import Look, frames, gather
 from kokuho.office.household.glance import View
-from kokuho.office.register.models import (
-    Assessment,
-    Declaration,
-    Document,
-    Elders,
-    Enrolment,
-    Headship,
-    Household,
-    Identity,
-    Income,
-    Membership,
-    PersonDecision,
-)
-from kokuho.ordinance import Ordinance, OrdinanceYear
+from kokuho.office.register.models import Assessment, Document, Household, Identity
+from kokuho.office.store.versions import end_of
+from kokuho.ordinance import OrdinanceYear
 
 _ = translator("web")
 
 
 @dataclass(frozen=True)
+class Explained:
+    """What one payer owes for the months of a fiscal year in which they head the household.
+
+    ``assessment`` is none where the amount was made on the fly. ``payer`` is the row number of
+    the head; ``sections`` are the explanation's lines under their headings.
+    """
+
+    payer: int
+    assessment: Assessment | None
+    explanation: Explanation
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
 class Levied:
-    """What a household owes for a fiscal year, and why.
+    """The levy of a household in a fiscal year, as known then.
 
     Attributes:
-        assessments: the assessments known then, one for each payer's days.
-        explanation: none where it cannot be made; ``why_not`` then says why.
-        names: the names of those whom the lines name by their numbers.
-        agrees: whether the explanation comes to the total of the assessments; none without them.
+        assessments: the assessments in force then, with the superseded ones before them.
+        explained: one for each payer; empty where it cannot be made, ``why_not`` says why.
+        names: the names of those whom the lines name by their address numbers.
+        of_store: whether it is what was decided, and not made on the fly.
     """
 
     fiscal_year: int
     assessments: Sequence[Assessment]
-    explanation: Explanation | None
-    sections: Sequence[Section]
-    why_not: str
-    agrees: bool | None
-    names: Mapping[str, str] = field(default_factory=dict)
+    explained: Sequence[Explained]
+    why_not: Sequence[str]
+    names: Mapping[str, str]
+    of_store: bool
 
 
 def levied(household: Household, view: View) -> Levied:
     """Explain a household's levy in the fiscal year of the view, inside of ``seeing``."""
     year = view.fiscal_year
-    assessments = list(
-        Assessment.objects.known(view.known).of_year(year).filter(household=household)
-        .order_by("valid_from").select_related("payer")
-    )  # fmt: skip
+    history = _history(household, view)
+    standing = [one for one in history if _stands(one, view.known)]
+    explained: list[Explained] = []
+    why_not: list[str] = []
     try:
-        explanation = _explain(household, view)
+        if standing:
+            explained = [_of_store(one, view.today) for one in standing if _has_persons(one)]
+        else:
+            explained, why_not = _on_the_fly(household, view)
     except KokuhoError as error:
-        return Levied(year, assessments, None, (), str(error), None)
-    total = sum(assessment.total for assessment in assessments)
-    agrees = total == explanation.total if assessments else None
-    numbers = {line.person for line in explanation.lines if line.person}
+        why_not = [str(error)]
+    if not explained and not why_not:
+        why_not = [_("Nobody of the household is insured in this fiscal year.")]
+    numbers = {line.person for one in explained for line in one.explanation.lines if line.person}
     return Levied(
-        year,
-        assessments,
-        explanation,
-        sections(explanation),
-        "",
-        agrees,
-        _names(household.insurer_id, numbers, view),
+        fiscal_year=year,
+        assessments=history,
+        explained=explained,
+        why_not=why_not,
+        names=_names(household.insurer_id, numbers, view),
+        of_store=bool(standing),
     )
+
+
+def _history(household: Household, view: View) -> list[Assessment]:
+    """The assessments that were recorded by then, those that were superseded since included."""
+    rows = Assessment.objects.of_year(view.fiscal_year).filter(
+        household=household, recorded_at__lte=end_of(view.known)
+    )
+    return list(
+        rows.order_by("recorded_at", "valid_from").select_related("law", "ordinance", "inputs")
+    )
+
+
+def _stands(assessment: Assessment, known: date) -> bool:
+    return assessment.superseded_at is None or assessment.superseded_at > end_of(known)
+
+
+def _has_persons(assessment: Assessment) -> bool:
+    return bool(documents.read_inputs(assessment.inputs).persons)
+
+
+def _of_store(assessment: Assessment, today: date) -> Explained:
+    """An assessment explained from what it kept, under the law that it kept."""
+    number = documents.read_inputs(assessment.inputs).household_number
+    with kept.hold(bytes(assessment.law.content)):
+        result, ordinance = replay.steps(assessment)
+        explanation = explain(result, number, ordinance, made_on=today)
+    return Explained(assessment.payer_id, assessment, explanation, sections(explanation))
+
+
+def _on_the_fly(household: Household, view: View) -> tuple[list[Explained], list[str]]:
+    """What would be levied from the register; where it cannot be, what a clerk must look at."""
+    ordinance = _ordinance(household.insurer_id, view.fiscal_year)
+    if ordinance is None:
+        return [], [_("There is no ordinance of this fiscal year in the store yet.")]
+    facts = read(view.fiscal_year, [household], end_of(view.known))
+    gathered = gather(facts, household.insurer_id, for_fiscal_year(view.fiscal_year))
+    explained = []
+    for unit in gathered.units:
+        result = levy(*frames([unit]), [ordinance])
+        explanation = explain(result, unit.number, ordinance, made_on=view.today)
+        explained.append(Explained(unit.payer, None, explanation, sections(explanation)))
+    return explained, [_look(look) for look in gathered.looks if not explained]
+
+
+def _look(look: Look) -> str:
+    what = "、".join(word for word in (look.person, look.title, look.value) if word)
+    name = codes.look_name(look.code)
+    return f"{name}({what})" if what else name
+
+
+def _ordinance(insurer: str, fiscal_year: int) -> OrdinanceYear | None:
+    """The newest ordinance of the insurer in the store for a fiscal year."""
+    for document in Document.objects.filter(insurer_id=insurer, kind="ordinance").order_by("-pk"):
+        ordinance = documents.read_ordinance(document)
+        if ordinance.fiscal_year == fiscal_year:
+            return ordinance
+    return None
 
 
 def _names(insurer: str, numbers: Collection[str], view: View) -> dict[str, str]:
@@ -92,124 +153,3 @@ def _names(insurer: str, numbers: Collection[str], view: View) -> dict[str, str]
         row.resident.address_number: row.kanji or row.latin
         for row in rows.order_by("valid_from").select_related("resident")
     }
-
-
-def _explain(household: Household, view: View) -> Explanation:
-    ordinance = _ordinance(household.insurer_id, view.fiscal_year)
-    number = household.household_number
-    key = {"insurer_code": household.insurer_id, "household_id": number}
-    persons = [{**key, **row} for row in _Rows(household, view).persons()]
-    elders = Elders.objects.as_of(view.valid, view.known).filter(household=household).first()
-    house: dict[str, Any] = dict(key)
-    if elders:
-        house |= {
-            "same_household_elders": elders.count,
-            "elders_income": elders.income,
-            "elders_earners": elders.earners,
-            "specific_from": elders.specific_from,
-        }
-    frame = person_frame(persons).sort("person_id")
-    result = levy(frame, household_frame([house]), [ordinance])
-    return explain(result, number, ordinance, made_on=view.today)
-
-
-def _ordinance(insurer: str, fiscal_year: int) -> OrdinanceYear:
-    """The newest ordinance of the insurer in the store that has the year."""
-    documents = Document.objects.filter(insurer_id=insurer, kind="ordinance").order_by("-pk")
-    for document in documents:
-        ordinance = Ordinance.model_validate(yaml.safe_load(bytes(document.content)))
-        if fiscal_year in ordinance.fiscal_years:
-            return ordinance.year(fiscal_year)
-    raise LevyError(_("There is no ordinance of this fiscal year in the store yet."))
-
-
-class _Rows:
-    """The persons of a household in a fiscal year, as the levy takes them."""
-
-    def __init__(self, household: Household, view: View) -> None:
-        self.household, self.view = household, view
-        self.first = first_day_of_year(view.fiscal_year)
-        self.last = last_day_of_year(view.fiscal_year)
-
-    def persons(self) -> list[dict[str, Any]]:
-        """One row a person.
-
-        Raises:
-            LevyError: what the register says cannot be put in one row a person.
-        """
-        heads = self._of(Headship, household=self.household)
-        if len(heads) > 1:
-            raise LevyError(_("The head changed within the year: only an assessment run levies."))
-        head = heads[0].head_id if heads else None
-        stays: dict[int, Any] = {}
-        for row in self._of(Membership, household=self.household):
-            if row.resident_id in stays:
-                raise LevyError(_("A member left and came back: only an assessment run levies."))
-            stays[row.resident_id] = row
-        rows = [self._person(resident, stays.get(resident), resident == head)
-                for resident in dict.fromkeys([*stays, *([head] if head else [])])]  # fmt: skip
-        rows = [row for row in rows if row["head"] or row["insured"]]
-        if not any(row["insured"] for row in rows):
-            raise LevyError(_("Nobody of the household is insured in this fiscal year."))
-        return rows
-
-    def _person(self, resident: int, stay: Membership | None, head: bool) -> dict[str, Any]:
-        row: dict[str, Any] = {"head": head, **self._identity(resident)}
-        spans = [] if stay is None else self._spans(resident, stay)
-        if len(spans) > 1:
-            raise LevyError(_("Somebody was insured twice: only an assessment run levies."))
-        row["insured"] = bool(spans)
-        for first, end in spans:
-            row["joined_on"] = first if first > self.first else None
-            row["left_on"] = end if end and end <= self.last else None
-        april = {"valid": self.first, "known": self.view.known}
-        income = Income.objects.as_of(**april).filter(resident_id=resident).first()
-        if income:
-            row |= {name: getattr(income, name) for name in Income.fact_names()}
-        declaration = Declaration.objects.as_of(**april).filter(resident_id=resident).first()
-        row["declared"] = declaration.state if declaration else "undeclared"
-        return row | self._decided(resident)
-
-    def _spans(self, resident: int, stay: Membership) -> list[tuple[date, date | None]]:
-        """When the person is insured as a member of this household."""
-        spans = []
-        for row in self._of(Enrolment, resident_id=resident):
-            first = max(row.valid_from, stay.valid_from)
-            end = min((d for d in (row.valid_to, stay.valid_to) if d), default=None)
-            if end is None or first < end:
-                spans.append((first, end))
-        return spans
-
-    def _identity(self, resident: int) -> dict[str, Any]:
-        rows = Identity.objects.known(self.view.known).filter(
-            resident_id=resident, valid_from__lte=self.last
-        )
-        identity = rows.order_by("valid_from").select_related("resident").last()
-        if identity is None or not identity.birth_date.complete:
-            raise LevyError(_("The date of birth of a member is not known in full."))
-        number = identity.resident.address_number
-        return {"person_id": number, "birth_date": identity.birth_date.earliest()}
-
-    def _decided(self, resident: int) -> dict[str, Any]:
-        row: dict[str, Any] = {}
-        for decision in self._of(PersonDecision, resident_id=resident):
-            match decision.kind:
-                case "involuntary_unemployment":
-                    row["involuntary_unemployment_from"] = decision.valid_from
-                case "maternity":
-                    row["maternity_from"] = decision.valid_from
-                    row["maternity_months"] = decision.months or 0
-                case "former_dependant":
-                    row["former_dependant_from"] = decision.valid_from
-                case "per_capita_exemption":
-                    row["per_capita_exemption"] = decision.share_ppm or 0
-        return row
-
-    def _of(self, model: Any, **about: Any) -> list[Any]:
-        """What is known and holds on a day of the year, in order of time."""
-        rows = model.objects.known(self.view.known).filter(valid_from__lte=self.last, **about)
-        return [
-            row
-            for row in rows.order_by("valid_from")
-            if row.valid_to is None or row.valid_to > self.first
-        ]

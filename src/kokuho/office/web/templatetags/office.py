@@ -9,20 +9,16 @@ from typing import Any
 from django import template
 
 from kokuho.base.calendar import PartialDate, fiscal_year_name
+from kokuho.levy.explain import Explanation
+from kokuho.office.household import dates
 from kokuho.office.household.history import declared as declared_text
+from kokuho.office.household.languages import language_name
 from kokuho.office.register import codes
 from kokuho.office.register.models import Declaration, Identity
-from kokuho.office.web import dates
+from kokuho.office.store.versions import Version, end_of
 
 register = template.Library()
 
-_LANGUAGES = {
-    "bn": "ベンガル語", "en": "英語", "es": "スペイン語", "fil": "フィリピノ語",
-    "id": "インドネシア語", "ja": "日本語", "ko": "韓国・朝鮮語", "mn": "モンゴル語",
-    "my": "ミャンマー語", "ne": "ネパール語", "pt-BR": "ポルトガル語(ブラジル)",
-    "si": "シンハラ語", "th": "タイ語", "vi": "ベトナム語", "zh-Hans": "中国語(簡体字)",
-    "zh-Hant": "中国語(繁体字)",
-}  # fmt: skip
 _SEXES = {"M": "男", "F": "女", "X": "不明"}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "acquisition": codes.ACQUISITIONS,
@@ -95,7 +91,20 @@ def day(text: str) -> date:
 @register.filter
 def language(tag: str) -> str:
     """A language by its tag, in Japanese; a tag that is not known is shown as it is."""
-    return _LANGUAGES.get(tag, tag)
+    return language_name(tag)
+
+
+@register.filter
+def superseded_by(version: Version, known: date) -> bool:
+    """Whether a version was superseded by the end of a day."""
+    gone = version.superseded_at
+    return gone is not None and gone <= end_of(known)
+
+
+@register.filter
+def any_asset(explanation: Explanation) -> bool:
+    """Whether any part has an asset component (資産割)."""
+    return any(part["asset"] for part in explanation.parts)
 
 
 @register.filter

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from kokuho.base.calendar import era_date
 from kokuho.base.messages import translator
 from kokuho.office.accounts.looks import Seen
+from kokuho.office.household.dates import day_of
 from kokuho.office.household.glance import Glance, View, glance
 from kokuho.office.household.history import history
 from kokuho.office.register.models import Household
-from kokuho.office.web.dates import day_of
 from kokuho.office.web.looking import Visit, looking
 
 _ = translator("web")
