@@ -77,8 +77,8 @@ def year_of(model: Any, resident: Any, **facts: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Argon2 is slow on purpose; one test asks for it."""
-    if "argon2" in request.node.name:
+    """Argon2 is slow on purpose; one test asks for it, and a server of its own knows no other."""
+    if "argon2" in request.node.name or "server" in request.fixturenames:
         yield
         return
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

@@ -92,7 +92,7 @@ def test_it_is_as_known_on_a_day(office: Office) -> None:
     assert "令和8年8月31日 までに知られていた" in before
     assert "給与収入 3,000,000" in before
     assert "4,000,000" not in before
-    assert "改められた" not in before
+    assert "に改められた" not in before
     assert "令和8年9月1日に改められた" in page(office)
 
 
