@@ -97,16 +97,23 @@ def tab_to(page: Any, script: str, most: int = 40) -> None:
     raise AssertionError(f"not reached by keyboard: {script}")
 
 
+def focus_is_on(page: Any, name: str) -> None:
+    """Wait for the field that a page puts the focus on by itself."""
+    page.wait_for_function(f"document.activeElement.id === '{name}'")
+
+
 def test_sign_in_search_and_household_by_keyboard_alone(server: str, chromium: Any) -> None:
     page = chromium.new_page(viewport={"width": WIDE, "height": 900}, locale="ja-JP")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(server)
+    focus_is_on(page, "id_username")
     page.keyboard.type("clerk")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search")
+    focus_is_on(page, "q")
     page.keyboard.type("かくう S61.4.2")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=見つかった人 1 人")

@@ -116,7 +116,7 @@ def _versions(model: type[Version], glance: Glance, until: datetime) -> Any:
         about &= Q(household=glance.household)
     else:
         about &= Q(resident_id__in=list(glance.people))
-    return manager.filter(about).order_by("valid_from", "pk")[: MOST + 1]
+    return manager.filter(about).order_by("-recorded_at", "valid_from", "pk")[: MOST + 1]
 
 
 def _entry(version: Any, table: str, concealed: Collection[int], until: datetime) -> Entry:
