@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -34,6 +35,7 @@ def serve(
     typer.echo(
         _("Serving at {address} (Ctrl+C stops it)").format(address=f"http://{shown}:{port}/")
     )
+    sys.stdout.flush()
     server.serve(host, port)
 
 

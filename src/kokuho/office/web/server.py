@@ -1,13 +1,19 @@
 """The office as a server: gunicorn with one worker and threads, nothing else to set up.
 
-Polars may not be forked after its import: the worker imports the levy, the parent never does.
+Polars may not be forked after its import: the parent is a fresh process that imports nothing but
+this module, and the worker imports the rest.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import secrets
+import sys
+from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
+
+from kokuho.office.configuration import SHORTEST_SECRET
 
 THREADS = 8
 
@@ -38,6 +44,7 @@ class Office(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application; called in the worker."""
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kokuho.office.settings")
         from django.core.wsgi import get_wsgi_application
 
         application = get_wsgi_application()
@@ -48,9 +55,12 @@ class Office(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def serve(host: str, port: int) -> None:
-    """Serve until somebody stops it (SIGINT, SIGTERM)."""
-    from django.db import connections
+def serve(host: str, port: int) -> NoReturn:
+    """Serve in a fresh process in place of this one, until somebody stops it (SIGINT, SIGTERM)."""
+    os.execv(sys.executable, [sys.executable, "-m", __name__, host, str(port)])
 
-    connections.close_all()
-    Office(host, port).run()
+
+if __name__ == "__main__":
+    # one key for all workers of this process, where none is set
+    os.environ.setdefault("KOKUHO_SECRET_KEY", secrets.token_urlsafe(SHORTEST_SECRET))
+    Office(sys.argv[1], int(sys.argv[2])).run()
