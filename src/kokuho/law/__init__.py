@@ -13,6 +13,7 @@ from kokuho.law.model import (
 )
 from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
 from kokuho.law.text import value_data, value_text
+from kokuho.law.texts import LegalText, legal_text
 from kokuho.law.values import UNITS, Band, Bracket, Value
 from kokuho.law.workdays import holiday_name, is_closed, open_day
 from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, held, rule
@@ -29,6 +30,7 @@ __all__ = [
     "InterestRates",
     "Judgement",
     "LawYear",
+    "LegalText",
     "Parameter",
     "Row",
     "Rule",
@@ -44,6 +46,7 @@ __all__ = [
     "holiday_name",
     "interest_rates",
     "is_closed",
+    "legal_text",
     "load_extra",
     "open_day",
     "parameter",

@@ -6,7 +6,9 @@ question about one number reads one file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,7 @@ _SOURCES = DATA / "sources.yaml"
 _future: Mapping[str, Parameter] = {}
 _generation = 0
 _generations = count(1)
+_held: ContextVar[tuple[int, Mapping[str, Parameter]] | None] = ContextVar("held", default=None)
 
 
 @cache
@@ -59,6 +62,8 @@ def parameter(name: str) -> Parameter:
         LawError: there is no such parameter (the message lists names that are near), or its file is
             broken.
     """
+    if (held := _held.get()) and name in held[1]:
+        return held[1][name]
     if name in _future:
         return _future[name]
     stem = name.partition(".")[0]
@@ -107,6 +112,20 @@ def forget_extra() -> None:
     _future, _generation = {}, next(_generations)
 
 
+@contextmanager
+def holding(law: Mapping[str, Parameter]) -> Iterator[None]:
+    """Use these parameters in place of today's in this block: the law as it was kept.
+
+    Other threads and tasks go on with today's law.
+    """
+    token = _held.set((next(_generations), law))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def generation() -> int:
-    """A number that changes whenever future law is loaded or forgotten."""
-    return _generation
+    """A number that changes whenever other law is used: future law, or law that was kept."""
+    held = _held.get()
+    return held[0] if held else _generation

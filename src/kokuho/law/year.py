@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import cast
 
 from kokuho.base.calendar import (
@@ -103,14 +103,16 @@ def _in_year(entry: Parameter, fiscal_year: int) -> DatedValue | None:
 
 
 class _Reader:
-    """Takes the values of one year and remembers which are missing."""
+    """Takes the values of one year; remembers which it took, and which are missing."""
 
     def __init__(self, fiscal_year: int) -> None:
         self.fiscal_year = fiscal_year
+        self.taken: list[str] = []
         self.missing: list[str] = []
 
     def _take(self, name: str, absent: Value = None) -> Value:
         entry = parameter(name)
+        self.taken.append(name)
         if found := _in_year(entry, self.fiscal_year):
             return found.value
         if entry.begins is None or entry.begins <= last_day_of_year(self.fiscal_year):
@@ -175,7 +177,7 @@ def held(from_year: int, for_year: int) -> LawYear:
     return replace(law, fiscal_year=for_year, held_from=from_year)
 
 
-@cache
+@lru_cache(maxsize=64)  # each law that is held for a while comes by once
 def _for_fiscal_year(fiscal_year: int, _generation: int) -> LawYear:
     known = parameter("cap.medical")
     first, last = fiscal_year_of(known.values[0].first), fiscal_year_of(known.values[-1].last)
@@ -195,6 +197,13 @@ def _for_fiscal_year(fiscal_year: int, _generation: int) -> LawYear:
             )
         )
     return law
+
+
+def names_of_year(fiscal_year: int) -> list[str]:
+    """The names of the parameters that the levy of a fiscal year takes, sorted."""
+    take = _Reader(fiscal_year)
+    _build(take)
+    return sorted(set(take.taken))
 
 
 def _build(take: _Reader) -> LawYear:

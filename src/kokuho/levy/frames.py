@@ -52,11 +52,13 @@ PERSON_SCHEMA: dict[str, Any] = {
             "asset_tax",
             "maternity_months",
             "per_capita_exemption",
+            "absent_months",
         ),
         pl.Int64,
     ),
 }
-"""Columns of persons. Money in yen, ``per_capita_exemption`` in millionths."""
+"""Columns of persons. Money in yen, ``per_capita_exemption`` in millionths; ``absent_months`` is a
+mask of months between joining and leaving that do not count."""
 
 HOUSEHOLD_SCHEMA: dict[str, Any] = {
     "insurer_code": pl.String,
@@ -69,7 +71,8 @@ HOUSEHOLD_SCHEMA: dict[str, Any] = {
 }
 """Columns of households; ``forced_reduction`` (tenths) is for published tables that assume one."""
 
-_MAY_BE_EMPTY = {"salary_revenue", "salary_income", "pension_revenue", "pension_income"}
+MAY_BE_EMPTY = {"salary_revenue", "salary_income", "pension_revenue", "pension_income"}
+"""Amounts of which none is something else than 0: it is then computed from the other one."""
 _DEFAULTS = {"declared": "declared", "head": False, "insured": True}
 
 
@@ -97,7 +100,7 @@ def in_key_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
 def _default(name: str, kind: Any) -> Any:
     if name in _DEFAULTS:
         return _DEFAULTS[name]
-    zero = kind == pl.Int64 and name not in _MAY_BE_EMPTY | {"forced_reduction"}
+    zero = kind == pl.Int64 and name not in MAY_BE_EMPTY | {"forced_reduction"}
     return 0 if zero else None
 
 

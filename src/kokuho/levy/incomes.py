@@ -117,12 +117,16 @@ def _pension_income(law: LawYear, other: pl.Expr) -> pl.Expr:
     return band_income(pl.col("pension_revenue"), *tables, number=number)
 
 
-def month_steps(law: LawYear) -> list[Step]:
-    """Months insured and the months with a relief, and the classes by birth (docs/levy.md §1)."""
+def month_steps(law: LawYear, *, gaps: bool = False) -> list[Step]:
+    """Months insured and the months with a relief, and the classes by birth (docs/levy.md §1).
+
+    ``gaps``: ``absent_months`` holds the months between joining and leaving that do not count.
+    """
     year, ages = law.fiscal_year, law.ages
-    in_household = pl.when(pl.col("insured")).then(
-        months.joined(year) & months.left(year) & months.before_birthday(year, ages.leave_at)
-    )
+    stay = months.joined(year) & months.left(year) & months.before_birthday(year, ages.leave_at)
+    if gaps:
+        stay = months.without(stay, pl.col("absent_months").cast(months.MASK))
+    in_household = pl.when(pl.col("insured")).then(stay)
     return [
         Step("insured_mask", in_household.otherwise(pl.lit(0, dtype=months.MASK))),
         Step(

@@ -177,7 +177,7 @@ def judge(
         if name not in numbered.columns
     )
     own_steps = [
-        *incomes.month_steps(law),
+        *incomes.month_steps(law, gaps="absent_months" in numbered.columns),
         *incomes.income_steps(law, method),
         *incomes.judged_steps(law),
         *amounts.person_month_steps(law),

@@ -45,6 +45,19 @@ def months_between(first: int, end: int) -> int:
     return months_from(first) & months_until(end)
 
 
+def months_joined(day: date, fiscal_year: int) -> int:
+    """The months of somebody who joins on a day: from its month on (資格取得の日の属する月から)."""
+    return months_from(month_index(day, fiscal_year))
+
+
+def months_left(day: date, fiscal_year: int) -> int:
+    """The months of somebody who leaves on a day (資格喪失日): those before its month.
+
+    Loss on the last day of a month counts that month.
+    """
+    return months_until(month_index(day + _DAY, fiscal_year))
+
+
 def look_up(
     column: str, first: date, last: date, rule: Callable[[date], int], *, empty: int
 ) -> pl.Expr:
@@ -84,24 +97,24 @@ def _days_after(first: date, column: str, last: int) -> pl.Expr:
 
 @cache
 def joined(fiscal_year: int) -> pl.Expr:
-    """Months from the month of joining (資格取得の日の属する月から)."""
+    """Months from the month of joining."""
     return look_up(
         "joined_on",
         first_day_of_year(fiscal_year),
         last_day_of_year(fiscal_year) + _DAY,
-        lambda day: months_from(month_index(day, fiscal_year)),
+        lambda day: months_joined(day, fiscal_year),
         empty=ALL_MONTHS,
     )
 
 
 @cache
 def left(fiscal_year: int) -> pl.Expr:
-    """Months before the month of loss; loss on the last day of a month counts that month."""
+    """Months before the month of loss."""
     return look_up(
         "left_on",
         first_day_of_year(fiscal_year) - _DAY,
         last_day_of_year(fiscal_year),
-        lambda day: months_until(month_index(day + _DAY, fiscal_year)),
+        lambda day: months_left(day, fiscal_year),
         empty=ALL_MONTHS,
     )
 

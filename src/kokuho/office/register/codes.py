@@ -73,8 +73,11 @@ HOUSEHOLD_DECISIONS: Mapping[str, str] = {
     "exemption": "exemption",
     "head_registered": "head registered in Japan on 1 January",
     "prepayment_excepted": "special circumstances that except from prepayment",
+    "coverage_adjusted": "other insurance adjusted without fault of the insured",
+    "fraud": "levy escaped by deceit or other unjust acts",
 }
-"""Kinds of decisions for a household (減免、1月1日の住民登録、前納の特別の事情)."""
+"""Kinds of decisions for a household (減免、1月1日の住民登録、前納の特別の事情、適用関係の調整、
+偽りその他不正の行為)."""
 
 ASSESSMENTS: Mapping[str, str] = {
     "initial": "yearly assessment",
