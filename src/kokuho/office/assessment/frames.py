@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from kokuho.base.calendar import PartialDate
 from kokuho.law import LawYear
 from kokuho.levy.columns import HOUSEHOLDS, PERSONS
 from kokuho.levy.frames import household_frame, person_frame
@@ -59,7 +60,7 @@ class Unit:
         household, payer: keys in the register; ``number``, ``payer_number`` are for people.
         period: the months.
         persons, household_row: rows in the columns of the levy.
-        latest_births: by person, the last day that a partly unknown birth date may be.
+        births: by person, the birth date as the register has it.
         reasons: by person, why the enrolment began and ended (codes), and 住所地特例.
     """
 
@@ -70,7 +71,7 @@ class Unit:
     period: PayerPeriod
     persons: tuple[Mapping[str, Any], ...]
     household_row: Mapping[str, Any]
-    latest_births: Mapping[str, date]
+    births: Mapping[str, PartialDate]
     reasons: Mapping[str, Mapping[str, Any]]
 
 
@@ -190,8 +191,8 @@ class _Household:
             period=period,
             persons=tuple(sorted(persons, key=lambda row: str(row["person_id"]))),
             household_row=self.household_row(period),
-            latest_births={
-                self.facts.numbers[resident]: born.latest()
+            births={
+                self.facts.numbers[resident]: born
                 for resident in {*found, period.payer}
                 if (born := self.facts.births.get(resident))
             },
@@ -264,12 +265,15 @@ def _check(gathered: Gathered, law: LawYear) -> None:
     units = [unit for unit in gathered.units if unit.household not in gathered.put_aside]
     for some in rounds(units):
         people = [(unit, row) for unit in some for row in unit.persons]
-        births = [unit.latest_births[row["person_id"]] for unit, row in people]
+        births = [unit.births[row["person_id"]] for unit, row in people]
         persons = person_frame(row for _unit, row in people).with_columns(
-            pl.Series(LATEST_BIRTH, births, dtype=pl.Date)
+            pl.Series(LATEST_BIRTH, [born.latest() for born in births], dtype=pl.Date)
         )
+        written = persons.with_columns(pl.Series("birth_date", map(str, births), dtype=pl.String))
         households = household_frame(unit.household_row for unit in some)
-        intake = check(_table(persons, "persons"), _table(households, "households"), law)
+        intake = check(
+            _table("persons", persons, written), _table("households", households, households), law
+        )
         for refusal in intake.refusals:
             of_person = refusal.file == "persons"
             unit, row = people[refusal.line] if of_person else (some[refusal.line], None)
@@ -278,11 +282,11 @@ def _check(gathered: Gathered, law: LawYear) -> None:
                 gathered.looks.append(_look(refusal, unit, row))
 
 
-def _table(frame: pl.DataFrame, name: str) -> Table:
-    rows = frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(LINE))
-    return Table(
-        name, rows, [], rows.select(LINE, *KEYS).clear(), cells=rows, given=frozenset(frame.columns)
-    )
+def _table(name: str, frame: pl.DataFrame, written: pl.DataFrame) -> Table:
+    """Rows of the register as if they had been read from a file, the first in line 0."""
+    line = pl.int_range(pl.len(), dtype=pl.Int64).alias(LINE)
+    rows, cells = frame.with_columns(line), written.with_columns(line)
+    return Table(name, rows, [], rows.select(LINE, *KEYS).clear(), cells, frozenset(rows.columns))
 
 
 def _look(refusal: Refusal, unit: Unit, row: Mapping[str, Any] | None) -> Look:

@@ -193,8 +193,11 @@ def presence(fiscal_year: int, stay: Stay, period: PayerPeriod) -> Presence | No
     if not mask:
         return None
     first, last = (mask & -mask).bit_length() - 1, mask.bit_length() - 1
-    joined = max(stay.spells[first].first, stay.members[first].first, period.since)
-    joined_on = joined if joined > first_day_of_year(fiscal_year) else None
+    begins, came = stay.spells[first], stay.members[first].first
+    new_year = first_day_of_year(fiscal_year)
+    joined = max(begins.first, came, period.since)
+    joined_on = joined if joined > new_year else None
+    came_insured = came > begins.first or period.since > max(begins.first, new_year)
     spell, member = stay.spells[last], stay.members[last]
     _first, last_of_month = month_days(fiscal_year, last)
     ends = [spell.end, member.end if member.covers(last_of_month) else None, period.until]
@@ -209,7 +212,7 @@ def presence(fiscal_year: int, stay: Stay, period: PayerPeriod) -> Presence | No
         joined_on=joined_on,
         left_on=left_on,
         absent=stay_mask & ~mask,
-        began=stay.spells[first].began if joined == stay.spells[first].first else "",
+        began="" if came_insured else begins.began,
         ended=spell.ended if spell.end == left_on else "",
         special=spell.special,
     )
