@@ -195,6 +195,17 @@ CASES: list[Case] = [
         plan(SIX, years=years({2027: {"rates": rates(total="33.33")}})),
         ("years.2027.total.rate", "33.33", "16.67"),
     ),
+    (
+        # 100 percent when all is cleared (※3), in the row of what was cleared as in the total
+        "rate-cumulative",
+        plan(SIX, years=years({2031: {"rates": rates(other_transfer="100.00")}})),
+        ("years.2031.other_transfer.rate", "100.00", "16.67"),
+    ),
+    (
+        "rate-base-uncertain",
+        plan(SIX, occurrence=occurrence(total=None, after_surplus=None)),
+        ("years.2026-2031", None, None),
+    ),
     ("measures-missing", plan(SIX, measures=[]), ("measures", None, None)),
     (
         "measures-short",
