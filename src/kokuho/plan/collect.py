@@ -128,7 +128,9 @@ def collect_plans(folder: Path, year: int, leave_out: Path | None = None) -> Col
         try:
             plan, doubts = _read(path)
         except KokuhoError as error:
-            broken.append(BrokenFile(name, str(error).removeprefix(f"{path}: ")))
+            # the table goes to others: the file is named beside the reason, without our folders
+            reason = str(error).removeprefix(f"{path}: ").replace(str(path), path.name)
+            broken.append(BrokenFile(name, reason))
         else:
             plans.append(_collected(name, plan, doubts, year))
     passed = tuple(path.relative_to(folder).as_posix() for path in found if path not in files)
