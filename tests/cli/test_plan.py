@@ -132,6 +132,7 @@ def test_a_folder_is_refused_in_one_line(command: list[str]) -> None:
 
 
 def test_a_plan_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
-    done = kokuho("plan", "read", str(COUNCIL), "--out", str(tmp_path / "nowhere" / "plan.yaml"))
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = kokuho("plan", "read", str(COUNCIL), "--out", str(tmp_path / "taken" / "plan.yaml"))
     assert done.returncode == 2
     assert "書き込めません" in done.stderr

@@ -195,6 +195,17 @@ CASES: list[Case] = [
         plan(SIX, years=years({2027: {"rates": rates(total="33.33")}})),
         ("years.2027.total.rate", "33.33", "16.67"),
     ),
+    (
+        # 100 percent when all is cleared (※3), in the row of what was cleared as in the total
+        "rate-cumulative",
+        plan(SIX, years=years({2031: {"rates": rates(other_transfer="100.00")}})),
+        ("years.2031.other_transfer.rate", "100.00", "16.67"),
+    ),
+    (
+        "rate-base-uncertain",
+        plan(SIX, occurrence=occurrence(total=None, after_surplus=None)),
+        ("years.2026-2031", None, None),
+    ),
     ("measures-missing", plan(SIX, measures=[]), ("measures", None, None)),
     (
         "measures-short",
@@ -456,6 +467,14 @@ def test_a_settlement_is_followed_on_the_version_that_held_in_its_year() -> None
     told = [(one.place, one.printed, one.expected) for one in found(now, "off-track")]
     assert told == [("years.2025.actual", 45_000, "<= 40000")]
     assert found(now, "earlier-version-unknown") == []
+
+
+def test_a_part_of_a_settlement_that_is_above_what_is_left_is_off_track_alone() -> None:
+    part = {"other_transfer": 40_001, "advance_increase": None, "source": "架空の決算書"}
+    told = found(plan(SIX, years=years({2027: {"actual": part}})), "off-track")
+    assert [one.printed for one in told] == [40_001]
+    small = part | {"other_transfer": 0}
+    assert found(plan(SIX, years=years({2027: {"actual": small}})), "off-track") == []
 
 
 def test_a_measure_counts_in_the_years_in_which_it_runs() -> None:

@@ -113,7 +113,19 @@ def test_a_broken_file_is_reported_and_stops_nobody_else(folder: Path) -> None:
     made = collect_plans(folder, 2026)
     assert len(made.plans) == 3
     assert [one.file for one in made.broken] == ["broken.yaml", "empty.yaml", "junk.xlsx"]
-    assert all(one.reason for one in made.broken)
+    assert all(one.reason and str(folder) not in one.reason for one in made.broken)
+
+
+def test_files_of_other_kinds_are_named_and_dead_links_are_broken(folder: Path) -> None:
+    (folder / "sub" / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "form.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "~$old.xls").write_bytes(b"lock")
+    (folder / "dead.yaml").symlink_to(folder / "nothing.yaml")
+    (folder / "table.errors.csv").write_text("", encoding="utf-8")
+    made = collect_plans(folder, 2026, leave_out=folder / "table.csv")
+    assert len(made.plans) == 3
+    assert made.passed == ("form.pdf", "sub/old.xls")
+    assert [one.file for one in made.broken] == ["dead.yaml"]
 
 
 def test_what_the_plans_leave_is_added_and_nothing_where_one_is_unknown(folder: Path) -> None:

@@ -58,6 +58,11 @@ WRONG = [
     ("other_transfer: 10000", "other_transfer: 10000.5", "expected: a whole number"),
     ("unit: thousand_yen", "unit: yen", "unit: expected: 'thousand_yen'"),
     ("actual: unknown", "actual: none", "years.0.actual"),
+    (
+        "last_year: 2031}",
+        "last_year: 2031, reason: ' \u3000'}",
+        "period.reason: expected: some text",
+    ),
     ("number: '99'", "number: 99", 'expected: text in quotes: "99"'),
     ("last_year: 2031}", "last_year: 2025}", "the last year is before the first one"),
     ("last_year: 2031}", "last_year: 2031, why: x}", "period.why: this key is not known"),

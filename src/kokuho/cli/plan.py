@@ -34,9 +34,11 @@ def read(
     import json
 
     from kokuho.plan import plan_to_yaml, read_plan
+    from kokuho.tables import in_place
 
     made = read_plan(file)
-    _write(out, plan_to_yaml(made.plan))
+    text = plan_to_yaml(made.plan)
+    in_place(out, lambda part: part.write_text(text, encoding="utf-8"))
     if as_json:
         typer.echo(json.dumps(made.report.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -67,19 +69,6 @@ def _tell_course(last: dict[str, int | str | None]) -> None:
                 "{year}: {left:,} thousand yen of the deficit remain, {cleared} percent are cleared"
             ).format(year=title(f"years.{year}"), left=left, cleared=cleared)
         )
-
-
-def _write(path: Path, text: str) -> None:
-    from kokuho.base.errors import InputError
-
-    partial = path.with_name(path.name + ".part")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(
-            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
-        ) from None
 
 
 @app.command(help=_("Check a plan: totals, deficit, rates, measures, print, results"))

@@ -69,6 +69,10 @@ def collect(
     _write_table(made, out, ending)
     for broken in made.broken:
         typer.echo(_("{file}: not taken. {reason}").format(file=broken.file, reason=broken.reason))
+    for name in made.passed:
+        typer.echo(
+            _("{file}: passed over, neither a plan file (YAML) nor a form (XLSX)").format(file=name)
+        )
     for insurer, files in made.twice.items():
         typer.echo(
             _("{insurer} has more than one plan: {files}").format(

@@ -164,15 +164,20 @@ def rates_of_years(plan: Plan | Earlier, years: Iterable[int], decimals: int = 2
     return Rates(**values)
 
 
+def cumulative_rate(
+    plan: Plan | Earlier, year: int, row: Row = "total", decimals: int = 2
+) -> Decimal | None:
+    """The share of the base that a row clears up to a year, from the amounts, at most 100."""
+    base = base_of(plan, year)
+    if base is None:
+        return None
+    done = planned_sum(plan, range(base.first_year, year + 1), row)
+    return None if done is None else share(min(done, base.amount), base.amount, decimals)
+
+
 def cumulative_rates(plan: Plan | Earlier, decimals: int = 2) -> dict[int, Decimal | None]:
-    """The share of the base that is cleared after each year, from the amounts, at most 100."""
-    cleared: dict[int, Decimal | None] = {}
-    for year, left in remaining(plan).items():
-        base = base_of(plan, year)
-        if base is not None:
-            done = None if left is None else min(base.amount, base.amount - left)
-            cleared[year] = None if done is None else share(done, base.amount, decimals)
-    return cleared
+    """The share of the base that is cleared after each year that has a certain base."""
+    return {year: cumulative_rate(plan, year, decimals=decimals) for year in remaining(plan)}
 
 
 def course(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:

@@ -12,7 +12,7 @@ from kokuho.plan.amounts import (
     add,
     base_of,
     capacity,
-    cumulative_rates,
+    cumulative_rate,
     planned,
     planned_sum,
     rates_of_years,
@@ -179,7 +179,7 @@ def _rate(
     computed = rates_of_years(plan, years, decimals)
     right = getattr(computed, row) if computed is not None else None
     if right is not None and right != rate:
-        if row == "total" and rate == cumulative_rates(plan, decimals).get(years[-1]):
+        if rate == cumulative_rate(plan, years[-1], row, decimals):
             yield Finding("rate-cumulative", f"{place}.{row}.rate", str(rate), str(right))
             return
         full = (rate == 100) != (amount == base.amount) and (rate == 100 or right == 100)

@@ -27,11 +27,16 @@ def result_findings(plan: Plan) -> Iterator[Finding]:
     for entry in plan.years:
         if not isinstance(entry.actual, Actual):
             continue
-        left, deficit = leaves.get(entry.year), entry.actual.total
-        if left is not None and deficit is not None and deficit > max(0, left):
-            yield Finding("off-track", f"years.{entry.year}.actual", deficit, f"<= {max(0, left)}")
+        left, known = leaves.get(entry.year), _known(entry.actual)
+        if left is not None and known > max(0, left):
+            yield Finding("off-track", f"years.{entry.year}.actual", known, f"<= {max(0, left)}")
         yield from advance_findings(f"years.{entry.year}.actual", entry.actual)
         yield from _per_person(plan, entry.year, entry.actual)
+
+
+def _known(actual: Actual) -> int:
+    """What is known of a settled deficit: a part alone may already be more than the plan leaves."""
+    return (actual.other_transfer or 0) + (actual.advance_increase or 0)
 
 
 def _per_person(plan: Plan, year: int, actual: Actual) -> Iterator[Finding]:

@@ -75,11 +75,15 @@ class BrokenFile:
 
 @dataclass(frozen=True)
 class Collection:
-    """All plans of a folder at the end of a fiscal year, sorted by insurer, and broken files."""
+    """All plans of a folder at the end of a fiscal year, sorted by insurer, and broken files.
+
+    ``passed`` are files of other kinds, which nobody has looked into.
+    """
 
     year: int
     plans: tuple[CollectedPlan, ...]
     broken: tuple[BrokenFile, ...]
+    passed: tuple[str, ...] = ()
 
     @property
     def twice(self) -> dict[str, list[str]]:
@@ -108,7 +112,9 @@ def collect_plans(folder: Path, year: int, leave_out: Path | None = None) -> Col
     Raises:
         InputError: no such folder, or no file in it that could be a plan.
     """
-    files = [path for path in _files(folder) if leave_out is None or not _same(path, leave_out)]
+    ours = () if leave_out is None else (leave_out, leave_out.with_suffix(".errors.csv"))
+    found = [path for path in _files(folder) if not any(_same(path, one) for one in ours)]
+    files = [path for path in found if path.suffix.lower() in _FILES]
     if not files:
         raise InputError(
             _("{folder}: no plan files (YAML) and no forms (XLSX) are in this folder.").format(
@@ -122,20 +128,19 @@ def collect_plans(folder: Path, year: int, leave_out: Path | None = None) -> Col
         try:
             plan, doubts = _read(path)
         except KokuhoError as error:
-            broken.append(BrokenFile(name, str(error).removeprefix(f"{path}: ")))
+            # the table goes to others: the file is named beside the reason, without our folders
+            reason = str(error).removeprefix(f"{path}: ").replace(str(path), path.name)
+            broken.append(BrokenFile(name, reason))
         else:
             plans.append(_collected(name, plan, doubts, year))
-    return Collection(year, tuple(sorted(plans, key=_order)), tuple(broken))
+    passed = tuple(path.relative_to(folder).as_posix() for path in found if path not in files)
+    return Collection(year, tuple(sorted(plans, key=_order)), tuple(broken), passed)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        # office programs leave such a file beside each one that is open
-        if (
-            path.suffix.lower() in _FILES
-            and path.is_file()
-            and not path.name.startswith(("~$", "."))
-        ):
+        # office programs leave such a file beside each one that is open; a dead link is a file
+        if not path.is_dir() and not path.name.startswith(("~$", ".")):
             yield path
 
 

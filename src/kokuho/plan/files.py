@@ -43,6 +43,7 @@ PROBLEMS = {
     "int_from_float": "expected: a whole number",
     "string_type": 'expected: text in quotes: "{input}"',
     "string_too_short": "expected: some text",
+    "string_pattern_mismatch": "expected: some text",
     "literal_error": "expected: {expected}",
     "greater_than_equal": "expected: {ge} or more",
     "less_than_equal": "expected: {le} or less",

@@ -110,7 +110,8 @@ CODES: dict[str, tuple[Severity, str]] = {
     ),
     "rate-base-uncertain": (
         "note",
-        "No base is certain for the years before the current deficit; their rates stay blank.",
+        "No base is certain for these years: they lie before the current deficit, or the deficit "
+        "is not known. Their rates stay blank.",
     ),
     "rate-cumulative": (
         "note",
@@ -122,7 +123,11 @@ CODES: dict[str, tuple[Severity, str]] = {
     "measures-exceed": ("note", "The measures yield more in these years than is to be reduced."),
     "measures-unknown": ("note", "A measure without an amount: what they yield is not known."),
     "series-break": ("note", "Numerator and denominator differ in source or date."),
-    "not-testable": ("note", "A ratio without two printed counts cannot be tested."),
+    "not-testable": (
+        "note",
+        "A ratio or total whose parts are not all printed, or whose denominator may be 0, cannot "
+        "be tested.",
+    ),
 }
 """Every code, its severity and its rule. Notes are no findings: they do not fail a check."""
 

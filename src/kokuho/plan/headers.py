@@ -22,6 +22,9 @@ _ = translator("plan")
 _WHOLE = 3
 """Votes of a 計画期間 whose three numbers agree with each other."""
 
+_CLEAR = 2
+"""So many years of one sheet outside the period are no misread cell."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -70,6 +73,12 @@ def read_headers(printed: PrintedPlan) -> Headers:
                 file=printed.source, first=first, last=last
             )
         )
+    # a sheet of years before the first or after the last says that the plan is longer
+    shown = [
+        [one.value for one in sheet.years if one.value is not None] for sheet in printed.sheets
+    ]
+    first_sure &= all(sum(year < first for year in years) < _CLEAR for years in shown)
+    last_sure &= all(sum(year > last for year in years) < _CLEAR for years in shown)
     sure = first_sure and last_sure
     columns = _columns(printed, first, last, sure)
     entries = [

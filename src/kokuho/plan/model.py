@@ -27,7 +27,8 @@ Year = Annotated[StrictInt, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Thousand = Annotated[StrictInt, Field(ge=0, le=10**10)]
 """An amount in thousands of yen (千円)."""
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""Some text; spaces alone are none."""
 
 
 def _percent(value: Any) -> Any:

@@ -41,7 +41,7 @@ def read_text(path: Path) -> PrintedPlan:
     """The sheets that a text file prints (UTF-8 or CP932).
 
     Raises:
-        PlanError: not text, or no table of 計画年次 in it.
+        PlanError: not text, no table of 計画年次 in it, or no tab between its cells.
     """
     data = path.read_bytes()
     if not data.strip():
@@ -61,7 +61,7 @@ def parse(text: str, source: str) -> PrintedPlan:
     """The sheets that a text prints.
 
     Raises:
-        PlanError: no table of 計画年次 in it.
+        PlanError: no table of 計画年次 in it, or no tab between its cells.
     """
     lines = plain(text).split("\n")
     anchors = [at for at, line in enumerate(lines) if _is_header(line)]
@@ -69,6 +69,13 @@ def parse(text: str, source: str) -> PrintedPlan:
         raise PlanError(
             _(
                 "{file}: no plan was found. A plan has a table that starts with 計画年次 第1年次 …"
+            ).format(file=source)
+        )
+    if not any("\t" in lines[at] for at in anchors):
+        raise PlanError(
+            _(
+                "{file}: the cells of the table are not told apart. Save the text with a tab "
+                "between them; spaces will not do."
             ).format(file=source)
         )
     blocks = _blocks(lines, anchors)

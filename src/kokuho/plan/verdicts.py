@@ -171,11 +171,18 @@ def _rows_may_be_exchanged(best: Explanation, without_deficit: frozenset[int]) -
 
 
 def _flag(number: int, verdict: SheetVerdict, rows: Sequence[Row], why: str) -> None:
+    """Flag all cells of some rows: once each, and no longer as confirmed."""
+    told = {entry.field for entry in verdict.entries if entry.status == "flagged"}
+    flags = {}
     for row in rows:
         for place, amount in enumerate(verdict.amounts[row]):
             cell = verdict.cells[row][place]
             name = field_of(number, verdict.years, row, place)
-            verdict.entries.append(Entry(number, name, cell.text if cell else "", amount, why))
+            flags[name] = Entry(number, name, cell.text if cell else "", amount, why)
+    verdict.entries = [
+        *(one for one in verdict.entries if one.status != "confirmed" or one.field not in flags),
+        *(one for name, one in flags.items() if name not in told),
+    ]
 
 
 def _flag_all(number: int, verdict: SheetVerdict, why: str) -> None:
