@@ -18,7 +18,7 @@ import vl_convert
 
 from kokuho.forms.typefaces import fonts
 
-WIDTH, HEIGHT = 500, 170
+WIDTH, HEIGHT = 500, 150
 """Of a whole chart's pictures, in points, the room for names beside them included."""
 
 _NAMES = 92
@@ -171,7 +171,8 @@ def _names(
     """The names of the lines at their ends, apart from one another."""
     apart = (highest - lowest) * _LINE / HEIGHT
     ordered = sorted(ends, key=lambda end: end[0])
-    heights = [max(end[0], lowest) for end in ordered]
+    # not on the line at the bottom
+    heights = [max(end[0], lowest + apart * 0.6) for end in ordered]
     for below, above in pairwise(range(len(heights))):
         heights[above] = max(heights[above], heights[below] + apart)
     over = heights[-1] - highest if heights else 0
