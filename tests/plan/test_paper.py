@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -20,6 +21,7 @@ from kokuho.cli.plan import app
 from kokuho.forms import council_paper_pdf
 from kokuho.plan.paper import Runs, compose, make_runs, patterns
 from kokuho.plan.scenario import BASE, load_scenarios
+from kokuho.sample import write_city
 from tests.plan.scenarios import laid_over, read, scenario, written
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "koganei"
@@ -30,7 +32,7 @@ SMALL: dict[str, Any] = {
     "trials": 3,
     "plan": "plan.yaml",
     "assumptions": {"contribution": {"medical": {"per_head": {"yen": 72_000}}}},
-    "limits": {"target_year": 2028, "first_revision": 2027},
+    "limits": {"target_year": 2028, "first_revision": 2028},
     "variants": {
         "two": {"limits": {"every": 2}},
         "mild": {"limits": {"rise": {"percent": "0.01"}}},
@@ -46,7 +48,7 @@ SMALL: dict[str, Any] = {
 
 def small(folder: Path, changes: dict[str, Any] | None = None, **told: Any) -> Path:
     """A scenario of some hundred people with the published plan; the ordinance is Koganei's."""
-    data = laid_over(laid_over(scenario(persons=300, last_year=2028), told or SMALL), changes or {})
+    data = laid_over(laid_over(scenario(persons=200, last_year=2028), told or SMALL), changes or {})
     path = written(folder, data, (EXAMPLE / "ordinance.yaml").read_text(encoding="utf-8"))
     shutil.copy(EXAMPLE / "plan.yaml", folder / "plan.yaml")
     return path
@@ -315,6 +317,33 @@ def test_a_broken_scenario_is_named_and_no_paper_is_written(tmp_path: Path) -> N
     assert "assumptions.collection.current.value" in str(done.exception)
     assert not out.exists()
     assert not (tmp_path / "F.runs").exists()
+
+
+def test_refused_rows_are_said_on_the_paper_and_in_the_exit(tmp_path: Path) -> None:
+    data = laid_over(scenario(persons=200, last_year=2027), {"trials": 0})
+    path = written(tmp_path, data)
+    write_city(tmp_path, persons=200, seed=1, fiscal_year=2026)
+    persons = tmp_path / "persons.csv"
+    lines = persons.read_text(encoding="utf-8-sig").splitlines()
+    broken = lines[-1].replace(lines[-1].split(",")[6], "令和99年13月", 1)
+    persons.write_text("\n".join([*lines, broken]) + "\n", encoding="utf-8")
+    data["insured"] = {"persons": "persons.csv", "households": "households.csv"}
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    done = CliRunner().invoke(app, ["paper", str(path), "--out", str(tmp_path / "F.pdf")])
+    assert done.exit_code == 1
+    refused = len(rows_of(tmp_path / "F.runs" / "inputs.errors.csv"))
+    assert refused
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "F.pdf").pages)
+    assert f"{refused} 行は読み取れず" in "".join(text.split("\n"))
+
+
+@pytest.mark.slow
+def test_a_first_pattern_that_leaves_a_deficit_ends_with_one(tmp_path: Path) -> None:
+    changes = {"paper": {"patterns": [{"variant": "mild", "title": "ゆるやかな案"}]}}
+    path = small(tmp_path, changes)
+    done = CliRunner().invoke(app, ["paper", str(path), "--out", str(tmp_path / "F.pdf")])
+    assert done.exit_code == 1
+    assert (tmp_path / "F.pdf").is_file()
 
 
 def test_the_example_names_patterns_that_it_has() -> None:

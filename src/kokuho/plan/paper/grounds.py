@@ -56,6 +56,11 @@ def grounds(runs: Runs) -> Section:
     inputs = runs.inputs
     section = Section("grounds", _("Assumptions and law"))
     section.add(*(Text(line, strong=True) for line in warnings(inputs)))
+    if inputs.refusals:
+        refused = _("{count} rows of the persons and households files were refused: they are in no "
+                    "figure of this paper.")  # fmt: skip
+        kept = Source("forecast", "forecast.json", ("provenance.refused_rows",))
+        section.add(Text(refused.format(count=yen(len(inputs.refusals))), (kept,), strong=True))
     section.add(_law(runs), _assumptions(runs), _files(runs))
     if len(runs.patterns) > 1:
         section.add(_differences(runs))
