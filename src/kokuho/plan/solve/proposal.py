@@ -18,10 +18,11 @@ from kokuho.plan.solve.watch import Cap, Watch
 Point = dict[int, tuple[float, ...]]
 """A path between the steps in which rates are printed."""
 
-BROKEN, SHORT, JUMP, MEAN, UNEVEN = 1e4, 1.0, 1e-2, 1e-4, 3e-5
+BROKEN, SHORT, JUMP, MEAN, UNEVEN = 1e5, 10.0, 0.1, 1e-3, 1e-5
 """What it costs to break a limit (a percent, 10,000 yen), to leave a million yen of deficit, to let
 the largest jump rise by a percent or 10,000 yen, and the mean of the yearly ones, and to let a rate
-rise unevenly by a percent of itself: each counts only where the ones before are equal."""
+rise unevenly, or out of proportion to the others, by a percent of itself: each counts only where
+the ones before are equal."""
 
 DEFICIT_UNIT = 1_000_000
 
@@ -68,6 +69,8 @@ class Proposal:
         self.knobs: Knobs = problem.knobs
         self.limits = problem.limits
         self.programme = Programme()
+        # rates are counted in percent of those held, so that all variables are of one size
+        self.units = [max(start, 1) / 100 for start in self.knobs.start]
         self.columns = {
             (year, number): self._knob(year, number, trust)
             for year in self.knobs.revisions
@@ -77,6 +80,7 @@ class Proposal:
         self._monotone()
         self._shares()
         self._evenness()
+        self._proportions()
         self._jumps()
         self._caps()
         self._deficits()
@@ -88,7 +92,8 @@ class Proposal:
             return None
         point = {
             year: tuple(
-                solution.values[self.columns[year, number]] for number in range(len(self.knobs))
+                solution.values[self.columns[year, number]] * unit
+                for number, unit in enumerate(self.units)
             )
             for year in self.knobs.revisions
         }
@@ -103,6 +108,7 @@ class Proposal:
         knob, now = self.knobs.knobs[number], self.around.point[year][number]
         reach = max(trust * now, 3.0 * knob.step)
         low, high = max(0.0, now - reach), now + reach
+        unit = self.units[number]
         standard = self.knobs.standard
         limit_high = None
         if standard is not None and "standard" not in self.without:
@@ -112,9 +118,9 @@ class Proposal:
             low = min(low, high)
             if self.knobs.goal and year == self.knobs.revisions[-1]:
                 return self.programme.variable(
-                    most, most, limit_low="standard", limit_high="standard"
+                    most / unit, most / unit, limit_low="standard", limit_high="standard"
                 )
-        return self.programme.variable(low, high, limit_high=limit_high)
+        return self.programme.variable(low / unit, high / unit, limit_high=limit_high)
 
     def _monotone(self) -> None:
         if self.limits.may_fall or "may_fall" in self.without:
@@ -124,7 +130,8 @@ class Proposal:
             for number, start in enumerate(self.knobs.start):
                 column = self.columns[year, number]
                 if before is None:
-                    self.programme.row({column: 1.0}, float(start), INFINITY, "may_fall")
+                    least = start / self.units[number]
+                    self.programme.row({column: 1.0}, least, INFINITY, "may_fall")
                 else:
                     terms = {column: 1.0, self.columns[before, number]: -1.0}
                     self.programme.row(terms, 0.0, INFINITY, "may_fall")
@@ -134,19 +141,27 @@ class Proposal:
         """Of paths that are as good, the one on which rates rise by equal steps."""
         years = self.knobs.revisions
         for number, start in enumerate(self.knobs.start):
-            unit = max(start, 1) / 100
             for place, (second, third) in enumerate(pairwise(years)):
-                terms = {
-                    self.columns[third, number]: 1 / unit,
-                    self.columns[second, number]: -2 / unit,
-                }
-                beside = start / unit if place == 0 else 0.0
+                terms = {self.columns[third, number]: 1.0, self.columns[second, number]: -2.0}
+                beside = start / self.units[number] if place == 0 else 0.0
                 if place:
-                    terms[self.columns[years[place - 1], number]] = 1 / unit
-                uneven = self.programme.variable(0.0, INFINITY, UNEVEN)
-                for sign in (1.0, -1.0):
-                    turned = {column: sign * value for column, value in terms.items()}
-                    self.programme.row(turned | {uneven: 1.0}, -sign * beside, INFINITY)
+                    terms[self.columns[years[place - 1], number]] = 1.0
+                self._small(terms, beside)
+
+    def _proportions(self) -> None:
+        """And the one whose last rates have risen in the same proportion."""
+        common = self.programme.variable(-INFINITY, INFINITY)
+        for number, start in enumerate(self.knobs.start):
+            if start:
+                column = self.columns[self.knobs.revisions[-1], number]
+                self._small({column: 1.0, common: -1.0}, 0.0)
+
+    def _small(self, terms: dict[int, float], beside: float) -> None:
+        """Let the absolute value of terms and a constant cost a little."""
+        uneven = self.programme.variable(0.0, INFINITY, UNEVEN)
+        for sign in (1.0, -1.0):
+            turned = {column: sign * value for column, value in terms.items()}
+            self.programme.row(turned | {uneven: 1.0}, -sign * beside, INFINITY)
 
     def _shares(self) -> None:
         """応益割合 in the target year; a band on a ratio is two rows that are straight in rates.
@@ -172,7 +187,8 @@ class Proposal:
             for (part, field), weight in weights.items():
                 pull = sign * 100 * weight / whole * ((field != "income") - bound)
                 if (part, field) in free:
-                    terms[self.columns[revision, free[part, field]]] = pull
+                    number = free[part, field]
+                    terms[self.columns[revision, number]] = pull * self.units[number]
                 else:
                     constant += pull * vector[f"rate_{part}_{field}"]
             broken = self.programme.variable(0.0, INFINITY, BROKEN)
@@ -220,10 +236,14 @@ class Proposal:
             if revision is None:
                 continue
             for number, slope in enumerate(slopes):
-                column = self.columns[revision, number]
-                terms[column] = terms.get(column, 0.0) + slope
+                self._add(terms, revision, number, slope)
                 constant -= slope * self.around.point[revision][number]
         return terms, constant
+
+    def _add(self, terms: dict[int, float], revision: int, number: int, slope: float) -> None:
+        """Add what answers to a knob by so much per unit of the rate."""
+        column = self.columns[revision, number]
+        terms[column] = terms.get(column, 0.0) + slope * self.units[number]
 
     def _balance(self, target: int) -> tuple[dict[int, float], float]:
         """The balance of a year as terms in the knobs, and what stands beside them, in yen.
@@ -241,8 +261,7 @@ class Proposal:
                 slope = levied * collected
                 if year == target:
                     slope += answer.reliefs[number]
-                column = self.columns[revision, number]
-                terms[column] = terms.get(column, 0.0) + slope
+                self._add(terms, revision, number, slope)
                 constant -= slope * self.around.point[revision][number]
         return terms, constant
 
