@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -178,6 +179,14 @@ def _found(data: Any, place: list[str]) -> Iterator[Any]:
             yield from _found(one, place[1:])
     elif place[0] in data:
         yield from _found(data[place[0]], place[1:])
+
+
+def test_no_block_shows_a_figure_without_its_source(tmp_path: Path) -> None:
+    figure = re.compile(r"[0-9,.]+ ?(人|円|百万円|%|世帯|団体)")
+    for section in compose(quick(tmp_path, trials=0), DAY)["sections"]:
+        for block in section["blocks"]:
+            if block["type"] != "text" or figure.search(block["text"]):
+                assert block["sources"], block
 
 
 def test_the_trace_has_the_digest_of_the_paper_and_of_every_file_behind_it(
