@@ -25,8 +25,8 @@ def _kokuho(folder: Path) -> tuple[Timed, int]:
     from kokuho.levy.kernel import levy
     from kokuho.ordinance.loading import load
 
-    persons = pl.read_parquet(folder / "persons.parquet")
-    households = pl.read_parquet(folder / "households.parquet")
+    persons = pl.read_parquet(folder / "persons.parquet").rechunk()
+    households = pl.read_parquet(folder / "households.parquet").rechunk()
     ordinance = load(ORDINANCE).year(2026)
 
     def run() -> tuple[Any, dict[str, float]]:

@@ -25,8 +25,8 @@ INSURED = 21_000
 
 def city(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first households of the population that have 21 thousand insured together."""
-    persons = pl.read_parquet(folder / "persons.parquet")
-    households = pl.read_parquet(folder / "households.parquet")
+    persons = pl.read_parquet(folder / "persons.parquet").rechunk()
+    households = pl.read_parquet(folder / "households.parquet").rechunk()
     last = persons.filter(pl.col("insured").cum_sum() >= INSURED)["household_id"][0]
     return (
         persons.filter(pl.col("household_id") < last),

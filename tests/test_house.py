@@ -20,7 +20,17 @@ def test_the_help_imports_no_heavy_library() -> None:
 
 @pytest.mark.parametrize(
     "room",
-    ["law", "ordinance", "levy", "tables", "forms", "plan.scenario", "plan.forecast", "plan.solve"],
+    [
+        "law",
+        "ordinance",
+        "levy",
+        "tables",
+        "forms",
+        "plan",
+        "plan.scenario",
+        "plan.forecast",
+        "plan.solve",
+    ],
 )
 def test_public_names_of_a_room_are_all_there_and_named_once(room: str) -> None:
     module = importlib.import_module(f"kokuho.{room}")

@@ -12,14 +12,16 @@ import pytest
 
 from kokuho.base.errors import PlanError
 from kokuho.base.money import PPM
-from kokuho.law import for_fiscal_year
+from kokuho.law import for_fiscal_year, held
+from kokuho.levy import Method, judge
 from kokuho.levy.frames import household_frame, person_frame
+from kokuho.ordinance import find
 from kokuho.plan.forecast.arrivals import Pool, join
 from kokuho.plan.forecast.city import GONE, STAYS, City, begin
 from kokuho.plan.forecast.course import Start, Year
 from kokuho.plan.forecast.departures import depart
 from kokuho.plan.forecast.incomes import Donors, Growth, grown
-from kokuho.plan.forecast.late import turn
+from kokuho.plan.forecast.late import turn, with_birthdays
 from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.assumptions import Newcomers, Population, Transition
 from tests.plan.scenarios import bands, inputs, invented
@@ -102,7 +104,7 @@ def test_a_member_who_reached_75_is_kept_among_the_households_elders() -> None:
     house = made.households.row(0, named=True)
     assert (house["same_household_elders"], house["elders_income"]) == (1, 600_000)
     assert house["elders_earners"] == 1
-    # one insured is left behind: a household of the special class from that birthday
+    # one insured is left behind: a household of the special class from that birthday on
     assert house["specific_from"] == date(2026, 6, 1)
 
 
@@ -117,10 +119,21 @@ def test_a_head_who_reached_75_stays_as_uninsured_head_with_the_own_income() -> 
     assert house["specific_from"] == date(2026, 6, 1)
 
 
-def test_a_household_in_which_several_stay_insured_is_not_of_the_special_class() -> None:
-    made = next_year(city([born(1951), born(1955), born(1990)]))
-    assert made.households["specific_from"].to_list() == [None]
-    assert made.households["same_household_elders"].to_list() == [1]
+def specific_months(made: City) -> list[int]:
+    """The months in which the levy takes each household for one of the special class."""
+    law = for_fiscal_year(2026) if made.year == 2026 else held(2026, made.year)
+    ordinance = find("koganei").year(2026)
+    judged = judge(made.persons, made.households, law, Method.of(ordinance), steps=False)
+    return judged.households["specific_half"].bitwise_count_ones().to_list()
+
+
+def test_a_single_member_left_behind_is_of_the_special_class_from_the_birthday_on() -> None:
+    now = next_year(city([born(1990), born(1952)], [born(1990), born(1990), born(1952)]))
+    marked = with_birthdays(now, LATE)
+    assert marked.households["specific_from"].to_list() == [date(2027, 6, 1)] * 2
+    # June to March; where two stay insured, not at all
+    assert specific_months(marked) == [10, 0]
+    assert specific_months(next_year(marked)) == [12, 0]
 
 
 def test_an_elders_income_is_kept_in_yen_of_the_persons_file() -> None:

@@ -50,6 +50,8 @@ def _row_text(
     rows: tuple[int, ...] | tuple[Bracket, ...] | tuple[Band, ...],
     unit: str,
 ) -> str:
+    if len(rows) == 1 and isinstance(rows[0], Bracket):
+        return _number(rows[0].amount, "yen")
     lines = []
     for row in rows:
         match row:

@@ -12,6 +12,7 @@ import polars as pl
 from kokuho.base.money import PPM, floor_to
 from kokuho.law import LawYear
 from kokuho.levy import months
+from kokuho.levy.few import for_few
 from kokuho.levy.groups import Gathered
 from kokuho.levy.method import Method, Rates, sum_of
 from kokuho.levy.steps import Step, choose, not_negative, smaller
@@ -88,8 +89,10 @@ def _person_unit(part: str, unit: pl.Expr, law: LawYear, method: Method) -> pl.E
         if method.under_18_cut:
             older = pl.col("child") & ~pl.col("preschool")
             cuts.append((older, _after(reduced, method.under_18_cut)))
-    own_cut = -(-(unit * pl.col("per_capita_exemption")) // PPM)
-    return not_negative(choose(cuts, reduced) - own_cut)
+    after = choose(cuts, reduced)
+    own = pl.col("per_capita_exemption")
+    own_cut = -(-(unit * own) // PPM)
+    return for_few(own != 0, not_negative(after - own_cut), after)
 
 
 def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
@@ -138,9 +141,12 @@ def person_steps(law: LawYear, method: Method, rates: Rates) -> list[Step]:
             steps.append(
                 Step(
                     f"{part}_{field}",
-                    method.by_months(
-                        (pl.col(yearly), plain),
-                        (smaller(pl.col(yearly), at_most), half),
+                    for_few(
+                        half != 0,
+                        method.by_months(
+                            (pl.col(yearly), plain), (smaller(pl.col(yearly), at_most), half)
+                        ),
+                        method.by_months((pl.col(yearly), plain)),
                     ),
                 )
             )

@@ -1,8 +1,9 @@
-"""Figures of households made from those of their persons, row by row.
+"""Figures of households made from those of their persons.
 
-Persons are sorted by household, so a household is a run of rows. A sum is the difference of two
-running totals and a union a few shifted ORs: exact on integers, and many times faster than a
-hashed grouping, because the runs are short.
+Persons are sorted by household, so a household is a run of rows: its last person, the one before
+for those households that have one, and so on. The figure of a household is joined along these
+*places*, each shorter than the one before: exact on integers, and many times faster than a hashed
+grouping, because the runs are short.
 """
 
 from __future__ import annotations
@@ -27,54 +28,52 @@ class Gathered:
     union: bool = False
 
 
-def gather(persons: pl.DataFrame, wanted: Iterable[Gathered]) -> pl.DataFrame:
-    """One row a household, in the order of ``hh``, the number of a person's household.
+@dataclass(frozen=True)
+class Runs:
+    """The households of a frame of persons as runs of rows.
 
-    ``hh`` ascends, and every household has a person.
-
-    Raises:
-        LevyError: a figure of a person is empty; an empty figure is never counted as 0.
+    ``last`` marks the last person of each. ``places`` lead on from there towards the first: which
+    households of the place before reach this one, and the rows of their persons there.
     """
-    wanted = list(wanted)
-    hh = persons["hh"]
-    ends = pl.lit((hh != hh.shift(-1)).fill_null(True).arg_true())
-    rows = persons.lazy().select("hh", *(item.expr.alias(item.name) for item in wanted))
-    totals = []
-    for item in wanted:
-        if item.union:
-            continue
-        totals.append(item.name)
-    unions = [item.name for item in wanted if item.union]
-    if unions:
-        reach, longest = 1, _longest(hh)
-        while reach < longest:
-            same = pl.col("hh") == pl.col("hh").shift(reach)
-            rows = rows.with_columns(
-                pl.when(same).then(pl.col(name) | pl.col(name).shift(reach)).otherwise(pl.col(name))
-                for name in unions
-            )
-            reach *= 2
-    # in two steps: in one, each running total would be made twice
-    running = rows.select(
-        *(pl.col(name).cum_sum().gather(ends) for name in totals),
-        *(pl.col(name).gather(ends) for name in unions),
-    ).collect()
-    gathered = (
-        running.lazy()
-        .with_columns(pl.col(name) - pl.col(name).shift(1, fill_value=0) for name in totals)
-        .collect()
-    )
-    if empty := [name for name in gathered.columns if gathered[name].null_count()]:
-        raise LevyError(
-            _("Some persons have no value in columns that {names} need.").format(
-                names=", ".join(empty)
-            )
-        )
-    return gathered.select(item.name for item in wanted)
 
+    last: pl.Series
+    places: tuple[tuple[pl.Series, pl.Series], ...]
 
-def _longest(hh: pl.Series) -> int:
-    """The number of persons of the largest household."""
-    ends = (hh != hh.shift(-1)).fill_null(True).arg_true().cast(pl.Int64)
-    longest = (ends - ends.shift(1, fill_value=-1)).max()
-    return longest if isinstance(longest, int) else 0
+    @classmethod
+    def of(cls, hh: pl.Series) -> Runs:
+        """The runs of ``hh``, the number of each person's household, ascending without a gap."""
+        last = (hh != hh.shift(-1)).fill_null(True)
+        rows = pl.int_range(0, len(hh), dtype=pl.Int64, eager=True).filter(last)
+        sizes = rows - rows.shift(1, fill_value=-1)
+        rows = rows.cast(pl.UInt32)
+        places: list[tuple[pl.Series, pl.Series]] = []
+        while len(rows):
+            houses = (sizes > len(places) + 1).arg_true()
+            sizes, rows = sizes.gather(houses), rows.gather(houses) - 1
+            places.append((houses, rows))
+        return cls(last, tuple(places))
+
+    def gather(self, persons: pl.DataFrame, wanted: Iterable[Gathered]) -> pl.DataFrame:
+        """One row a household, in the order of the runs.
+
+        Raises:
+            LevyError: a figure of a person is empty; an empty figure is never counted as 0.
+        """
+        wanted = list(wanted)
+        rows = persons.lazy().select(item.expr.alias(item.name) for item in wanted).collect()
+        if empty := [name for name in rows.columns if rows[name].null_count()]:
+            raise LevyError(
+                _("Some persons have no value in columns that {names} need.").format(
+                    names=", ".join(empty)
+                )
+            )
+        return pl.DataFrame([self._joined(rows[item.name], item.union) for item in wanted])
+
+    def _joined(self, column: pl.Series, union: bool) -> pl.Series:
+        """The figure of each household, joined from the innermost place outwards."""
+        outer = [column.filter(self.last), *(column.gather(rows) for _, rows in self.places)]
+        inner = outer.pop()
+        for (houses, _rows), figures in zip(self.places[::-1], outer[::-1], strict=True):
+            own = figures.gather(houses)
+            inner = figures.scatter(houses, own | inner if union else own + inner)
+        return inner

@@ -16,6 +16,7 @@ import polars as pl
 from kokuho.base.money import floor_to, mul_floor
 from kokuho.law import Band, LawYear
 from kokuho.levy import months
+from kokuho.levy.few import for_few
 from kokuho.levy.method import Method
 from kokuho.levy.steps import Step, choose, not_negative, smaller
 
@@ -218,8 +219,7 @@ def judged_steps(law: LawYear) -> list[Step]:
     own_salary_revenue = pl.col("salary_revenue") - _yen("family_worker_salary")
     some_family = (pl.col("family_worker_salary") > 0) & pl.col("salary_revenue").is_not_null()
     without_family = not_negative(
-        band_income(pl.when(some_family).then(own_salary_revenue).otherwise(0), law.salary_bands)
-        - _yen("adjustment_deduction")
+        band_income(own_salary_revenue, law.salary_bands) - _yen("adjustment_deduction")
     )
     relieved = (pl.col("involuntary_mask") & pl.col("insured_mask")) != 0
     pension_limit = (
@@ -242,21 +242,18 @@ def judged_steps(law: LawYear) -> list[Step]:
     else:
         earner = pl.lit(False)
     return [
-        Step(
-            "salary_own",
-            pl.when(some_family).then(without_family).otherwise(pl.col("salary")),
-        ),
+        Step("salary_own", for_few(some_family, without_family, pl.col("salary"))),
         Step(
             "salary_judged",
-            pl.when(relieved)
-            .then(
+            for_few(
+                relieved,
                 mul_floor(
                     pl.col("salary_own"),
                     pl.lit(involuntary.numerator, dtype=pl.Int64),
                     involuntary.denominator,
-                )
-            )
-            .otherwise(pl.col("salary_own")),
+                ),
+                pl.col("salary_own"),
+            ),
         ),
         Step(
             "pension_judged",

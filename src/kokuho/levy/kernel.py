@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -19,8 +20,9 @@ from kokuho.base.messages import translator
 from kokuho.base.money import EXACT_LIMIT
 from kokuho.law import LawYear, for_fiscal_year
 from kokuho.levy import amounts, incomes, judgement
-from kokuho.levy.groups import gather
+from kokuho.levy.groups import Runs
 from kokuho.levy.method import Method, Rates, rate_values
+from kokuho.levy.slices import side_by_side, size_of, slices
 from kokuho.levy.steps import apply, names
 from kokuho.ordinance import OrdinanceYear
 
@@ -54,6 +56,11 @@ class Judged:
     persons: pl.DataFrame
     households: pl.DataFrame
 
+    @cached_property
+    def runs(self) -> Runs:
+        """The households as rows of ``persons``."""
+        return Runs.of(self.persons["hh"])
+
 
 def levy(
     persons: pl.DataFrame,
@@ -74,6 +81,7 @@ def levy(
         LevyError: an insurer without ordinance, persons and households that do not belong
             together, or amounts beyond the range in which whole numbers divide exactly.
     """
+    persons, households = persons.rechunk(), households.rechunk()  # pieces would be copied often
     groups = _groups(list(ordinances))
     known = {o.insurer.code for members in groups.values() for o in members}
     missing = set(households["insurer_code"].unique()) - known
@@ -134,8 +142,19 @@ def _levy_group(
     steps: bool,
 ) -> Levy:
     law = for_fiscal_year(ordinances[0].fiscal_year)
-    judged = judge(persons, households, law, method, steps=steps)
-    return assess(judged, Rates(ordinances), steps=steps)
+    rates = Rates(ordinances)
+
+    def of_slice(persons: pl.DataFrame, households: pl.DataFrame) -> Levy:
+        return assess(judge(persons, households, law, method, steps=steps), rates, steps=steps)
+
+    parts = list(slices(persons, households, KEYS, size_of(households.height)))
+    if len(parts) < 2:
+        return of_slice(persons, households)
+    results = side_by_side(of_slice, parts)
+    return Levy(
+        pl.concat([result.households for result in results], rechunk=False),
+        pl.concat([result.persons for result in results], rechunk=False),
+    )
 
 
 def judge(
@@ -174,7 +193,7 @@ def judge(
         ),
         judging,
     ).collect()
-    sums = gather(people_frame, judgement.household_sums())
+    sums = Runs.of(people_frame["hh"]).gather(people_frame, judgement.household_sums())
     household_steps = judgement.reduction_steps(law)
     optional_households: dict[str, int | None] = {"elders_earners": 0, "forced_reduction": None}
     houses = (
@@ -185,6 +204,11 @@ def judge(
             if name not in households.columns
         )
         .with_columns(sums.get_columns())
+        .with_columns(
+            judgement.specific_insured(
+                people_frame, households, sums["insured_count"].clone(), law.fiscal_year
+            ).alias("specific_insured")
+        )
     )
     return Judged(law, method, people_frame, apply(houses, household_steps).collect())
 
@@ -208,7 +232,7 @@ def assess(judged: Judged, rates: Rates, *, steps: bool = True) -> Levy:
     else:
         roots = {item.name for item in sums_needed}
         people_frame = people.select("hh", *sorted(roots)).collect()
-    sums = gather(people_frame, sums_needed)
+    sums = judged.runs.gather(people_frame, sums_needed)
     check_range(sums, _highest(rates))
     houses = houses.with_columns(sums.get_columns())
     household_steps = amounts.household_steps(law, method, rates)
@@ -235,7 +259,7 @@ def _number(persons: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
     for key in KEYS:
         changed = changed | (pl.col(key) != pl.col(key).shift(1))
     starts = persons.select(changed.fill_null(True)).to_series()
-    firsts = persons.select(pl.col(*KEYS).gather(pl.lit(starts.arg_true())))
+    firsts = persons.select(KEYS).filter(starts)
     same = firsts.height == households.height and all(
         (firsts[key] == households[key]).all() for key in KEYS
     )

@@ -9,6 +9,7 @@ from fractions import Fraction
 import polars as pl
 
 from kokuho.base.money import ceil_to, floor_to, mul_floor, mul_half_up
+from kokuho.levy.steps import not_negative
 from kokuho.ordinance import OrdinanceYear
 
 RATE_FIELDS = ("income", "asset", "per_capita", "per_capita_adult", "per_household", "cap")
@@ -70,7 +71,7 @@ class Method:
         """A per-capita or per-household amount after the statutory reduction (7/5/2割軽減)."""
         if self.cut_rounded_up:
             cut = ceil_to(-(-(unit * tenths) // 10), self.cut_unit)
-            result: pl.Expr = unit - cut
+            result: pl.Expr = not_negative(unit - cut)
         else:
             result = unit * (10 - tenths) // 10
         return result

@@ -15,6 +15,7 @@ from functools import cache
 import polars as pl
 
 from kokuho.base.calendar import first_day_of_year, fiscal_year_of, last_day_of_year
+from kokuho.levy.few import for_few
 
 MONTHS = 12
 ALL_MONTHS: int = 2**MONTHS - 1
@@ -45,29 +46,47 @@ def months_between(first: int, end: int) -> int:
 
 
 def look_up(
-    column: pl.Expr, first: date, last: date, rule: Callable[[date], int], *, empty: int
+    column: str, first: date, last: date, rule: Callable[[date], int], *, empty: int
 ) -> pl.Expr:
-    """The mask that ``rule`` gives for the date in ``column``.
+    """The mask that ``rule`` gives for the date in ``column``, a date that few rows have.
 
     Days before ``first`` count as ``first`` and days after ``last`` as ``last``, so the window must
     reach to where the rule no longer changes. An empty date gives ``empty``.
     """
+    other = pl.lit(empty, dtype=MASK)
+    return for_few(pl.col(column).is_not_null(), _table(column, first, last, rule), other, MASK)
+
+
+def look_up_birth(first: date, last: date, rule: Callable[[date], int]) -> pl.Expr:
+    """As :func:`look_up`, for a date that everybody has and of which few lie in the window."""
+    born = pl.col("birth_date")
+    outside = (
+        pl.when(born < first)
+        .then(pl.lit(rule(first), dtype=MASK))
+        .when(born > last)
+        .then(pl.lit(rule(last), dtype=MASK))
+        .otherwise(pl.lit(ALL_MONTHS, dtype=MASK))
+    )
+    found = _table("birth_date", first, last, rule)
+    return for_few(born.is_between(first, last), found, outside, MASK)
+
+
+def _table(column: str, first: date, last: date, rule: Callable[[date], int]) -> pl.Expr:
     days = (last - first).days
     table = pl.Series([rule(first + n * _DAY) for n in range(days + 1)], dtype=MASK)
-    offset = _days_after(first, column, days)
-    return pl.lit(table).gather(offset).fill_null(empty)
+    return pl.lit(table).gather(_days_after(first, column, days))
 
 
-def _days_after(first: date, column: pl.Expr, last: int) -> pl.Expr:
+def _days_after(first: date, column: str, last: int) -> pl.Expr:
     """Days from ``first`` to the date in ``column``, not below 0 and not above ``last``."""
-    return (column.cast(pl.Int32) - (first - date(1970, 1, 1)).days).clip(0, last)
+    return (pl.col(column).cast(pl.Int32) - (first - date(1970, 1, 1)).days).clip(0, last)
 
 
 @cache
 def joined(fiscal_year: int) -> pl.Expr:
     """Months from the month of joining (資格取得の日の属する月から)."""
     return look_up(
-        pl.col("joined_on"),
+        "joined_on",
         first_day_of_year(fiscal_year),
         last_day_of_year(fiscal_year) + _DAY,
         lambda day: months_from(month_index(day, fiscal_year)),
@@ -79,7 +98,7 @@ def joined(fiscal_year: int) -> pl.Expr:
 def left(fiscal_year: int) -> pl.Expr:
     """Months before the month of loss; loss on the last day of a month counts that month."""
     return look_up(
-        pl.col("left_on"),
+        "left_on",
         first_day_of_year(fiscal_year) - _DAY,
         last_day_of_year(fiscal_year),
         lambda day: months_until(month_index(day + _DAY, fiscal_year)),
@@ -110,9 +129,7 @@ def reaches(fiscal_year: int, age: int, *, month_of_reaching: bool) -> pl.Expr:
     def of_birth(born: date) -> int:
         return rule(month_index(_birthday(born, age) - _DAY, fiscal_year))
 
-    return look_up(
-        pl.col("birth_date"), *_birth_window(fiscal_year, age), of_birth, empty=ALL_MONTHS
-    )
+    return look_up_birth(*_birth_window(fiscal_year, age), of_birth)
 
 
 @cache
@@ -122,9 +139,7 @@ def before_birthday(fiscal_year: int, age: int) -> pl.Expr:
     def of_birth(born: date) -> int:
         return months_until(month_index(_birthday(born, age), fiscal_year))
 
-    return look_up(
-        pl.col("birth_date"), *_birth_window(fiscal_year, age), of_birth, empty=ALL_MONTHS
-    )
+    return look_up_birth(*_birth_window(fiscal_year, age), of_birth)
 
 
 @cache
@@ -137,7 +152,7 @@ def to_end_of_next_year(fiscal_year: int, column: str) -> pl.Expr:
         return months_from(month_index(day, fiscal_year))
 
     return look_up(
-        pl.col(column),
+        column,
         first_day_of_year(fiscal_year - 1) - _DAY,
         last_day_of_year(fiscal_year) + _DAY,
         rule,
@@ -155,7 +170,7 @@ def span(fiscal_year: int, column: str, first_month: int, months: int) -> pl.Exp
 
     back = (first_month + months) // 12 + 1
     return look_up(
-        pl.col(column),
+        column,
         first_day_of_year(fiscal_year - back),
         last_day_of_year(fiscal_year) + _DAY,
         rule,
@@ -167,7 +182,7 @@ def span(fiscal_year: int, column: str, first_month: int, months: int) -> pl.Exp
 def onwards(fiscal_year: int, column: str) -> pl.Expr:
     """Months from the month of the date in ``column`` on, without end."""
     return look_up(
-        pl.col(column),
+        column,
         first_day_of_year(fiscal_year),
         last_day_of_year(fiscal_year) + _DAY,
         lambda day: months_from(month_index(day, fiscal_year)),
@@ -193,9 +208,10 @@ def maternity(fiscal_year: int, not_before: date | None) -> pl.Expr:
             table.append(months_between(start, start + length) & floor)
     stated = pl.col("maternity_months")
     row = pl.when(stated.is_between(1, LONGEST_MATERNITY)).then(stated).otherwise(0)
-    offset = _days_after(first, pl.col("maternity_from"), days - 1)
-    index = row.cast(pl.Int32) * days + offset
-    return pl.lit(pl.Series(table, dtype=MASK)).gather(index).fill_null(0)
+    index = row.cast(pl.Int32) * days + _days_after(first, "maternity_from", days - 1)
+    found = pl.lit(pl.Series(table, dtype=MASK)).gather(index)
+    some = pl.col("maternity_from").is_not_null()
+    return for_few(some, found, pl.lit(0, dtype=MASK), MASK)
 
 
 def count(mask: pl.Expr) -> pl.Expr:

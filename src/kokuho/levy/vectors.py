@@ -14,7 +14,7 @@ import polars as pl
 from kokuho.base.errors import LevyError
 from kokuho.base.messages import translator
 from kokuho.levy import amounts
-from kokuho.levy.groups import gather
+from kokuho.levy.groups import Runs
 from kokuho.levy.kernel import Judged, check_range
 from kokuho.levy.method import RATE_FIELDS, Method, Rates, rate_values
 from kokuho.levy.steps import apply
@@ -121,15 +121,17 @@ def _batches(judged: Judged, vectors: pl.DataFrame) -> Iterator[pl.DataFrame]:
         default=0,
     )
     size = max(1, ROWS_AT_A_TIME // max(1, persons.height))
-    for number, batch in enumerate(numbered.iter_slices(size)):
+    runs_of: dict[int, Runs] = {}
+    for batch in numbered.iter_slices(size):
+        copies = batch.height
+        if copies not in runs_of:
+            hh = persons["hh"].cast(pl.Int64)
+            runs_of[copies] = Runs.of(pl.concat([hh + copy * count for copy in range(copies)]))
         shares = apply(
             batch.lazy().join(persons.lazy(), how="cross", maintain_order="left_right"),
             person_steps,
-        ).select(
-            (pl.col("hh") + (pl.col("vector") - number * size) * count).alias("hh"),
-            *(item.name for item in wanted),
-        )
-        sums = gather(shares.collect(), wanted)
+        ).select(item.name for item in wanted)
+        sums = runs_of[copies].gather(shares.collect(), wanted)
         check_range(sums, highest)
         city = batch.join(houses, how="cross", maintain_order="left_right").with_columns(
             sums.get_columns()

@@ -17,7 +17,7 @@ from kokuho.plan.forecast.arrivals import Pool, join
 from kokuho.plan.forecast.city import City, age_on_1_april, begin
 from kokuho.plan.forecast.departures import depart
 from kokuho.plan.forecast.incomes import Donors, Growth, grown
-from kokuho.plan.forecast.late import turn
+from kokuho.plan.forecast.late import turn, with_birthdays
 from kokuho.plan.forecast.relevy import Relevy
 from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.inputs import Inputs
@@ -76,7 +76,8 @@ class Start:
             ahead = self.donors.taken_over(following, world)
             left, lost = depart(ahead, assumed.population, world, law.ages.leave_at)
             months = _maternity_months(self.inputs.laws[year + 1])
-            city, came = join(left, self.pool, assumed.population, world, months)
+            joined, came = join(left, self.pool, assumed.population, world, months)
+            city = with_birthdays(joined, law.ages.leave_at)
             flows = {**lost, **came}
 
 

@@ -1,8 +1,8 @@
 """From one year to the next: losses carried out, and reaching 75 (後期高齢者医療への移行).
 
 Whoever has reached 75 by 1 April is insured no more. For the judgement of the reduction the
-household keeps counting them (特定同一世帯所属者), and a single member left behind lives in a
-household of the special class (特定世帯), as the law says.
+household keeps counting them (特定同一世帯所属者). From that birthday on the household is of the
+special class (特定世帯), if the levy finds a single insured member left behind.
 """
 
 from __future__ import annotations
@@ -47,6 +47,23 @@ def turn(
     return settled(year, people, houses.select(city.households.columns)), aged_out
 
 
+def with_birthdays(city: City, late_age: int) -> City:
+    """The city with the households in which somebody reaches 75 within the year marked so."""
+    march = date(city.year + 1, 3, 31)
+    birthday = pl.col("birth_date").dt.offset_by(f"{late_age}y")
+    reaching = (
+        city.persons.filter("insured")
+        .select("household_id", birthday=birthday)
+        .filter(pl.col("birthday") <= march)
+        .group_by("household_id")
+        .agg(pl.col("birthday").min())
+    )
+    houses = city.households.join(
+        reaching, on="household_id", how="left", maintain_order="left"
+    ).with_columns(specific_from=pl.coalesce("specific_from", "birthday"))
+    return City(city.year, city.persons, houses.select(city.households.columns))
+
+
 def _without_losses(people: pl.DataFrame) -> pl.DataFrame:
     """Whoever has left is insured no more; heads who did not go away stay as uninsured heads."""
     lost = pl.col("left_on").is_not_null() | pl.col("loss").is_not_null()
@@ -71,10 +88,8 @@ def _with_elders(
         late=pl.col("late").sum().cast(pl.Int64),
         late_income=pl.when(apart).then("judged").otherwise(0).sum() * PPM // growth,
         late_earners=(apart & pl.col("earner")).sum().cast(pl.Int64),
-        left_behind=(pl.col("insured") & ~pl.col("late")).sum(),
         birthday=pl.col("birth_date").filter("late").min().dt.offset_by(f"{late_age}y"),
     )
-    alone = (pl.col("late") > 0) & (pl.col("left_behind") == 1)
     return (
         houses.join(new, on="household_id", how="left", maintain_order="left")
         .with_columns(pl.col("late", "late_income", "late_earners").fill_null(0))
@@ -82,7 +97,7 @@ def _with_elders(
             same_household_elders=pl.col("same_household_elders") + pl.col("late"),
             elders_income=pl.col("elders_income") + pl.col("late_income"),
             elders_earners=pl.col("elders_earners") + pl.col("late_earners"),
-            specific_from=pl.coalesce("specific_from", pl.when(alone).then("birthday")),
+            specific_from=pl.coalesce("specific_from", "birthday"),
         )
         .select(houses.columns)
     )

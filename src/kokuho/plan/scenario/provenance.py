@@ -14,7 +14,7 @@ from typing import Any
 from kokuho import __version__
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
-from kokuho.levy.run import law_digest
+from kokuho.levy.kept import law_digest
 from kokuho.plan.scenario.files import stated_places
 from kokuho.plan.scenario.inputs import Inputs, digest
 from kokuho.plan.scenario.model import Scenario
