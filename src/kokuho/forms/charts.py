@@ -21,7 +21,6 @@ from kokuho.forms.typefaces import fonts
 WIDTH, HEIGHT = 500, 150
 """Of a whole chart's pictures, in points, the room for names beside them included."""
 
-_NAMES = 92
 _AXIS = 48
 _GAP = 14
 _LETTER = 8
@@ -93,8 +92,11 @@ def _ends(chart: Mapping[str, Any]) -> tuple[float, float]:
 
 def _room(chart: Mapping[str, Any]) -> int:
     """For names at the ends of lines, where a panel has several lines."""
+    names = [line["name"] for panel in chart["panels"] for line in panel["lines"]]
     several = any(len(panel["lines"]) > 1 for panel in chart["panels"])
-    return _NAMES if several and chart["kind"] == "lines" else _GAP
+    if not several or chart["kind"] != "lines":
+        return _GAP
+    return _GAP + _LETTER * max(map(len, names))
 
 
 def _scale(lowest: float, highest: float) -> alt.Scale:

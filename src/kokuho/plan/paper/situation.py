@@ -6,11 +6,11 @@ import polars as pl
 
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
-from kokuho.plan.amounts import planned, remaining
 from kokuho.plan.model import Plan
 from kokuho.plan.paper.blocks import Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs
 from kokuho.plan.paper.wording import REDUCTIONS, million, percent, spans, thousand, yen
+from kokuho.plan.progress import progress_of
 from kokuho.plan.scenario import Inputs, Stated
 
 _ = translator("paper")
@@ -192,24 +192,18 @@ def source_of(stated: Stated) -> str:
 
 def _settlements(plan: Plan) -> list[Text | Table]:
     """計画と決算: a year that is not settled, or not known, is said to be unknown."""
-    left = remaining(plan)
     rows, unknown = [], []
-    for entry in plan.years:
-        target = left.get(entry.year)
-        if entry.actual == "unknown":
-            unknown.append(entry.year)
-            actual, difference, source = _("unknown"), _("unknown"), "―"
-        else:
-            total = entry.actual.total
-            actual = _("unknown") if total is None else yen(total)
-            known = total is not None and target is not None
-            difference = yen(total - target) if known else "―"  # type: ignore[operator]
-            source = entry.actual.source
+    for row in progress_of(plan):
+        nothing = "―"
+        if row.standing == "unknown":
+            unknown.append(row.year)
+            nothing = _("unknown")
         rows.append((
-            fiscal_year_name(entry.year),
-            _thousands(planned(plan, entry.year, "total")),
-            "―" if target is None else yen(target),
-            actual, difference, source,
+            fiscal_year_name(row.year),
+            _("unknown") if row.planned is None else yen(row.planned),
+            "―" if row.left is None else yen(row.left),
+            *(nothing if one is None else yen(one) for one in (row.deficit, row.difference)),
+            row.source or "―",
         ))  # fmt: skip
     table = Table(
         _("Plan against settlement"),
@@ -229,7 +223,3 @@ def _settlements(plan: Plan) -> list[Text | Table]:
             (Source("plan", "plan.json", ("years.actual",)),), strong=True,
         ))  # fmt: skip
     return [*told, table]
-
-
-def _thousands(amount: int | None) -> str:
-    return _("unknown") if amount is None else yen(amount)
