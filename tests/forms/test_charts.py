@@ -44,8 +44,9 @@ PAPER: dict[str, Any] = {
     "made_on": "作成日 令和8年11月25日",
     "fictional": "架空の市のデータ",
     "about": [],
+    "main": [],
     "warnings": ["架空"],
-    "words": {"source": "出典: ", "alternative": "図の説明: ", "contents": "目次"},
+    "words": {"source": "出典: ", "alternative": "図の説明: ", "contents": "目次", "main": "要点"},
     "sections": [{"key": "outlook", "title": "1 見通し", "blocks": [chart(HELD, PLAN)]}],
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -20,17 +22,18 @@ from kokuho.cli.plan import app
 from kokuho.forms import council_paper_pdf
 from kokuho.plan.paper import Runs, compose, make_runs, patterns
 from kokuho.plan.scenario import BASE, load_scenarios
+from kokuho.sample import write_city
 from tests.plan.scenarios import laid_over, read, scenario, written
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "koganei"
 DAY = date(2026, 11, 25)
-SECTIONS = ("現状", "今後の見通し", "率の案", "世帯への影響", "他市との比較", "前提と法令",
+SECTIONS = ("現状", "今後の見通し", "税率の案", "世帯への影響", "他市との比較", "前提と法令",
             "図の代わりの表")  # fmt: skip
 SMALL: dict[str, Any] = {
     "trials": 3,
     "plan": "plan.yaml",
     "assumptions": {"contribution": {"medical": {"per_head": {"yen": 72_000}}}},
-    "limits": {"target_year": 2028, "first_revision": 2027},
+    "limits": {"target_year": 2028, "first_revision": 2028},
     "variants": {
         "two": {"limits": {"every": 2}},
         "mild": {"limits": {"rise": {"percent": "0.01"}}},
@@ -46,7 +49,7 @@ SMALL: dict[str, Any] = {
 
 def small(folder: Path, changes: dict[str, Any] | None = None, **told: Any) -> Path:
     """A scenario of some hundred people with the published plan; the ordinance is Koganei's."""
-    data = laid_over(laid_over(scenario(persons=300, last_year=2028), told or SMALL), changes or {})
+    data = laid_over(laid_over(scenario(persons=200, last_year=2028), told or SMALL), changes or {})
     path = written(folder, data, (EXAMPLE / "ordinance.yaml").read_text(encoding="utf-8"))
     shutil.copy(EXAMPLE / "plan.yaml", folder / "plan.yaml")
     return path
@@ -109,10 +112,8 @@ def test_the_tables_of_the_charts_are_the_forecasts_own_figures(
     made: Path, pages: list[str]
 ) -> None:
     years = rows_of(made / "F.runs" / "forecast" / "years.csv")
-    last = "".join(pages[next(n for n, page in enumerate(pages) if "7 図の代わりの表" in page) :])
-    text = "".join(last.split())
-    if "7図の代わりの表" in text:
-        text = text[text.rindex("7図の代わりの表") :]
+    text = "".join("".join(pages).split())
+    text = text[text.rindex("7図の代わりの表") :]
     by_year: dict[str, list[str]] = {}
     for row in years:
         if row["item"] == "deficit":
@@ -180,6 +181,14 @@ def _found(data: Any, place: list[str]) -> Iterator[Any]:
         yield from _found(data[place[0]], place[1:])
 
 
+def test_no_block_shows_a_figure_without_its_source(tmp_path: Path) -> None:
+    figure = re.compile(r"[0-9,.]+ ?(人|円|百万円|%|世帯|団体)")
+    for section in compose(quick(tmp_path, trials=0), DAY)["sections"]:
+        for block in section["blocks"]:
+            if block["type"] != "text" or figure.search(block["text"]):
+                assert block["sources"], block
+
+
 def test_the_trace_has_the_digest_of_the_paper_and_of_every_file_behind_it(
     made: Path, told: dict[str, Any]
 ) -> None:
@@ -242,10 +251,11 @@ def test_every_assumption_is_printed_with_its_source_or_as_one(tmp_path: Path) -
     by_name = {row[0]: row[2] for row in stated["rows"]}
     assert by_name["1人あたり納付金(介護分)"] == source
     assert by_name["1人あたり納付金(医療分)"] == "仮定"
-    kept = compose(runs, DAY)["sections"][5]
-    assert kept["key"] == "grounds"
     law = next(block for block in blocks if block.get("title") == "各年度の法令")
-    assert [row[2] for row in law["rows"]] == ["確定", "仮定", "仮定"]
+    assert [(row[0], row[2]) for row in law["rows"]] == [
+        ("令和8年度", "確定"),
+        ("令和9年度から令和10年度まで", "仮定"),
+    ]
 
 
 def _blocks(paper: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -316,6 +326,33 @@ def test_a_broken_scenario_is_named_and_no_paper_is_written(tmp_path: Path) -> N
     assert "assumptions.collection.current.value" in str(done.exception)
     assert not out.exists()
     assert not (tmp_path / "F.runs").exists()
+
+
+def test_refused_rows_are_said_on_the_paper_and_in_the_exit(tmp_path: Path) -> None:
+    data = laid_over(scenario(persons=200, last_year=2027), {"trials": 0})
+    path = written(tmp_path, data)
+    write_city(tmp_path, persons=200, seed=1, fiscal_year=2026)
+    persons = tmp_path / "persons.csv"
+    lines = persons.read_text(encoding="utf-8-sig").splitlines()
+    broken = lines[-1].replace(lines[-1].split(",")[6], "令和99年13月", 1)
+    persons.write_text("\n".join([*lines, broken]) + "\n", encoding="utf-8")
+    data["insured"] = {"persons": "persons.csv", "households": "households.csv"}
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    done = CliRunner().invoke(app, ["paper", str(path), "--out", str(tmp_path / "F.pdf")])
+    assert done.exit_code == 1
+    refused = len(rows_of(tmp_path / "F.runs" / "inputs.errors.csv"))
+    assert refused
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "F.pdf").pages)
+    assert f"{refused} 行は読み取れず" in "".join(text.split("\n"))
+
+
+@pytest.mark.slow
+def test_a_first_pattern_that_leaves_a_deficit_ends_with_one(tmp_path: Path) -> None:
+    changes = {"paper": {"patterns": [{"variant": "mild", "title": "ゆるやかな案"}]}}
+    path = small(tmp_path, changes)
+    done = CliRunner().invoke(app, ["paper", str(path), "--out", str(tmp_path / "F.pdf")])
+    assert done.exit_code == 1
+    assert (tmp_path / "F.pdf").is_file()
 
 
 def test_the_example_names_patterns_that_it_has() -> None:

@@ -303,14 +303,19 @@ def _finish(every: dict[str, Inputs], answers: dict[str, Any], out: Path, *, as_
     """Print the answers, or where they are; say which rows were refused."""
     import json
 
-    from kokuho.tables import write_refusals
-
     if as_json:
         answer = next(iter(answers.values())) if len(answers) == 1 else {"variants": answers}
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
     else:
         typer.echo(_("wrote {file}").format(file=out))
-    refusals = next(iter(every.values())).refusals
+    report_refusals(next(iter(every.values())), out)
+
+
+def report_refusals(inputs: Inputs, out: Path) -> None:
+    """Say which rows of the persons or households file were refused; exit with 1 if any was."""
+    from kokuho.tables import write_refusals
+
+    refusals = inputs.refusals
     if refusals:
         errors = out / "inputs.errors.csv"
         write_refusals(errors, list(refusals))

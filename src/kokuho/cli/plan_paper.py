@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli.plan_forecast import ScenarioFile, read_variants
+from kokuho.cli.plan_forecast import ScenarioFile, read_variants, report_refusals
 
 _ = translator("paper")
 
@@ -31,7 +31,7 @@ def paper(
         str | None, typer.Option("--made-on", help=_("day printed on the paper; today without"))
     ] = None,
 ) -> None:
-    """Exit with 0 if the first pattern ends the deficit or none was asked to, else with 1."""
+    """Exit with 1 if the first pattern leaves a deficit or rows were refused, else with 0."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -63,6 +63,7 @@ def paper(
     write_json(trace(runs, scenario, folder, out), beside)
     for path in (out, beside, folder):
         typer.echo(_("wrote {file}").format(file=path))
+    report_refusals(runs.inputs, folder)
     first = runs.first.solution
     if first is not None and not first.feasible:
         raise typer.Exit(1)

@@ -18,10 +18,9 @@ import vl_convert
 
 from kokuho.forms.typefaces import fonts
 
-WIDTH, HEIGHT = 500, 170
+WIDTH, HEIGHT = 500, 150
 """Of a whole chart's pictures, in points, the room for names beside them included."""
 
-_NAMES = 92
 _AXIS = 48
 _GAP = 14
 _LETTER = 8
@@ -93,8 +92,11 @@ def _ends(chart: Mapping[str, Any]) -> tuple[float, float]:
 
 def _room(chart: Mapping[str, Any]) -> int:
     """For names at the ends of lines, where a panel has several lines."""
+    names = [line["name"] for panel in chart["panels"] for line in panel["lines"]]
     several = any(len(panel["lines"]) > 1 for panel in chart["panels"])
-    return _NAMES if several and chart["kind"] == "lines" else _GAP
+    if not several or chart["kind"] != "lines":
+        return _GAP
+    return _GAP + _LETTER * max(map(len, names))
 
 
 def _scale(lowest: float, highest: float) -> alt.Scale:
@@ -171,7 +173,8 @@ def _names(
     """The names of the lines at their ends, apart from one another."""
     apart = (highest - lowest) * _LINE / HEIGHT
     ordered = sorted(ends, key=lambda end: end[0])
-    heights = [max(end[0], lowest) for end in ordered]
+    # not on the line at the bottom
+    heights = [max(end[0], lowest + apart * 0.6) for end in ordered]
     for below, above in pairwise(range(len(heights))):
         heights[above] = max(heights[above], heights[below] + apart)
     over = heights[-1] - highest if heights else 0

@@ -21,11 +21,12 @@ PAPER_KEYS = (
     "made_on",
     "fictional",
     "about",
+    "main",
     "warnings",
     "words",
     "sections",
 )
-"""What the paper shows; ``fictional`` and ``about`` may be empty."""
+"""What the paper shows; ``fictional``, ``about`` and ``main`` may be empty."""
 
 
 def council_paper_pdf(paper: Mapping[str, Any], *, made_on: date) -> bytes:

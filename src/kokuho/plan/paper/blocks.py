@@ -39,11 +39,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; ``strong`` for what must not be overlooked."""
+    """A paragraph; ``strong`` must not be overlooked, ``main`` stands on the cover too."""
 
     text: str
     sources: tuple[Source, ...] = ()
     strong: bool = False
+    main: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,6 @@ class Section:
     def add(self, *blocks: Block | None) -> None:
         """Append blocks; None is left out."""
         self.blocks += [block for block in blocks if block is not None]
-
-
-def said(text: str, *sources: Source) -> Text:
-    """A paragraph with its sources."""
-    return Text(text, sources)
 
 
 def numbered(sections: Sequence[Section]) -> list[tuple[str, Block]]:

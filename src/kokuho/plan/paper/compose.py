@@ -58,11 +58,18 @@ def compose(runs: Runs, made_on: date) -> dict[str, Any]:
         "made_on": _("made on {day}").format(day=era_date(made_on)),
         "fictional": _("Data of a fictional city") if scenario.fictional else None,
         "about": _about(runs),
+        "main": [
+            block.text
+            for section in sections
+            for block in section.blocks
+            if isinstance(block, Text) and block.main
+        ],
         "warnings": warnings(runs.inputs),
         "words": {
             "source": _("Source: "),
             "alternative": _("In words: "),
             "contents": _("Contents"),
+            "main": _("In short"),
         },
         "sections": [
             {

@@ -7,7 +7,7 @@ import polars as pl
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
 from kokuho.base.money import PPM
-from kokuho.plan.paper.blocks import Section, Source, Table, Text, said
+from kokuho.plan.paper.blocks import Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs, scenario_copy
 from kokuho.plan.paper.situation import source_of
 from kokuho.plan.paper.wording import listed, part_name, rate, yen
@@ -31,13 +31,13 @@ def comparison(runs: Runs) -> Section:
         ))  # fmt: skip
     else:
         section.add(
-            said(
+            Text(
                 _("Rates of {year} of {count} other municipalities of {prefecture}, as transcribed "
                   "from their pages and not yet compared with their ordinances; it is not every "
                   "municipality.").format(
                     year=year, count=len(names) - 1,
                     prefecture=inputs.ordinance.insurer.prefecture),
-                Source("others", "rates.csv", ("municipality", "source", "retrieved")),
+                (Source("others", "rates.csv", ("municipality", "source", "retrieved")),),
             )
         )  # fmt: skip
     if made.lacking:
@@ -50,9 +50,10 @@ def comparison(runs: Runs) -> Section:
 
 
 def _own(name: str, runs: Runs) -> str:
-    return (
-        _("{name} (ordinance of this paper)").format(name=name) if name == runs.others.own else name
-    )
+    if name == runs.others.own:
+        return _("{name} (ordinance of this paper)").format(name=name)
+    kind = runs.others.rates.filter(municipality=name)["kind"][0]
+    return name if kind == "tax" else _("{name} (premium)").format(name=name)
 
 
 def _rates(runs: Runs, names: list[str]) -> Table:

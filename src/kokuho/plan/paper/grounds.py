@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 from kokuho.base.calendar import fiscal_year_name
@@ -9,7 +10,7 @@ from kokuho.base.messages import translator
 from kokuho.plan.paper.blocks import Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs, scenario_copy
 from kokuho.plan.paper.situation import source_of
-from kokuho.plan.paper.wording import N_, listed, part_name, percent, year_short, yen
+from kokuho.plan.paper.wording import N_, listed, part_name, percent, spans, year_short, yen
 from kokuho.plan.scenario import Stated, stated_places
 from kokuho.plan.scenario.assumptions import Amount, Newcomers, PerHead, Transitions
 from kokuho.plan.scenario.provenance import provenance, warnings
@@ -55,6 +56,11 @@ def grounds(runs: Runs) -> Section:
     inputs = runs.inputs
     section = Section("grounds", _("Assumptions and law"))
     section.add(*(Text(line, strong=True) for line in warnings(inputs)))
+    if inputs.refusals:
+        refused = _("{count} rows of the persons and households files were refused: they are in no "
+                    "figure of this paper.")  # fmt: skip
+        kept = Source("forecast", "forecast.json", ("provenance.refused_rows",))
+        section.add(Text(refused.format(count=yen(len(inputs.refusals))), (kept,), strong=True))
     section.add(_law(runs), _assumptions(runs), _files(runs))
     if len(runs.patterns) > 1:
         section.add(_differences(runs))
@@ -63,17 +69,14 @@ def grounds(runs: Runs) -> Section:
 
 def _law(runs: Runs) -> Table:
     inputs = runs.inputs
+    years: dict[tuple[str, str], list[int]] = {}
+    for year, law in inputs.laws.items():
+        sure = _("known") if law.held_from is None else _("assumption")
+        years.setdefault((inputs.law_text(year), sure), []).append(year)
     return Table(
         _("Law of each year"),
         (_("year"), _("law"), _("assumed?")),
-        tuple(
-            (
-                fiscal_year_name(year),
-                inputs.law_text(year),
-                _("known") if law.held_from is None else _("assumption"),
-            )
-            for year, law in inputs.laws.items()
-        ),
+        tuple((spans(own), text, sure) for (text, sure), own in years.items()),
         (Source("forecast", "forecast.json", ("provenance.law",)),),
         (_("Assumed law serves forecasts alone; no levy is run and no notice made under it."),),
         words=True,
@@ -231,4 +234,9 @@ def _changes(one: object, other: object, place: str) -> list[tuple[str, str, str
                 one.get(key), other.get(key), f"{place}.{key}" if place else str(key)
             )
         ]
-    return [] if one == other else [(place, str(one), str(other))]
+    return [] if one == other else [(place, _plain(one), _plain(other))]
+
+
+def _plain(value: object) -> str:
+    """A value as the scenario file has it; a dash where it has none."""
+    return "―" if value is None else json.dumps(value, ensure_ascii=False)

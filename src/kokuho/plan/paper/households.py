@@ -6,7 +6,7 @@ import polars as pl
 
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
-from kokuho.plan.paper.blocks import Chart, Line, Panel, Section, Source, Table, Text, said
+from kokuho.plan.paper.blocks import Chart, Line, Panel, Section, Source, Table, Text
 from kokuho.plan.paper.runs import PatternRun, Runs
 from kokuho.plan.paper.wording import REDUCTIONS, TYPES, percent, signed, yen
 from kokuho.plan.solve import Solution
@@ -84,7 +84,7 @@ def _all(impact: pl.DataFrame, against: str, year: int) -> dict[str, int]:
 
 def _told(one: PatternRun, impact: pl.DataFrame, target: int) -> Text:
     found = _all(impact, "held", target)
-    return said(
+    return Text(
         _(
             "In {year}, against rates held, {rising} of {households} households pay more, "
             "{falling} less, {same} the same. The largest rise is {largest} yen a year; a "
@@ -95,10 +95,11 @@ def _told(one: PatternRun, impact: pl.DataFrame, target: int) -> Text:
             same=yen(found["unchanged"]), largest=yen(found["largest_rise"]),
             after=yen(found["mean_after"]), before=yen(found["mean_before"]),
         ),
-        Source(one.run, "impact.csv",
-               ("households", "rising", "falling", "unchanged", "largest_rise", "mean_before",
-                "mean_after"),
-               (("against", "held"), ("year", str(target)), ("group", "all"))),
+        (Source(one.run, "impact.csv",
+                ("households", "rising", "falling", "unchanged", "largest_rise", "mean_before",
+                 "mean_after"),
+                (("against", "held"), ("year", str(target)), ("group", "all"))),),
+        main=True,
     )  # fmt: skip
 
 
@@ -152,6 +153,7 @@ def _groups(one: PatternRun, impact: pl.DataFrame, target: int) -> list[Table | 
                 ),
                 (source,),
                 (_("Yen a household and year; winners pay less, losers more."),),
+                widths=(32,),
             )
         )  # fmt: skip
     return made

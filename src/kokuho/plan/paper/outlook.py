@@ -6,9 +6,9 @@ from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
 from kokuho.plan.forecast import ITEMS
 from kokuho.plan.forecast.paths import NO_ACTION, PATHS, PLAN
-from kokuho.plan.paper.blocks import Chart, Line, Panel, Section, Source, Table, Text, said
+from kokuho.plan.paper.blocks import Chart, Line, Panel, Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs
-from kokuho.plan.paper.wording import CLOSING, N_, million, thousand, year_short, yen
+from kokuho.plan.paper.wording import CLOSING, N_, million, spans, thousand, year_short, yen
 
 _ = translator("paper")
 
@@ -243,7 +243,7 @@ def _deficit(runs: Runs, bands: Bands) -> list[Text | Chart]:
     )  # fmt: skip
     source = bands.source("deficit", *PATHS)
     return [
-        said(told, source),
+        Text(told, (source,), main=True),
         _chart(
             _("Deficit: without action and under the proposal"),
             bands,
@@ -276,7 +276,7 @@ def _remaining(runs: Runs, bands: Bands) -> Chart | Text:
         _("In every year the proposal leaves no more deficit than the plan.")
         if not above
         else _("The proposal leaves more deficit than the plan in {years}.").format(
-            years="、".join(fiscal_year_name(year) for year in above)
+            years=spans(above)
         )
     )
     sources = (

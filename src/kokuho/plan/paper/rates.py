@@ -28,7 +28,8 @@ _ = translator("paper")
 
 def proposals(runs: Runs) -> Section:
     """税率の案: one to three patterns; without limits the rates that the scenario itself states."""
-    section = Section("rates", _("Proposed rates"))
+    tax = runs.inputs.ordinance.insurer.kind == "tax"
+    section = Section("rates", _("Proposed tax rates") if tax else _("Proposed premium rates"))
     found = [(one, one.solution) for one in runs.patterns if one.solution is not None]
     if not found:
         section.add(Text(
@@ -69,7 +70,7 @@ def _verdict(one: PatternRun, made: Solution) -> Text:
         if bound
         else _("No limit of the council binds.")
     )
-    return Text(f"{text}{told}", (source,), strong=not made.feasible)
+    return Text(f"{text}{told}", (source,), strong=not made.feasible, main=True)
 
 
 def _compared(found: list[tuple[PatternRun, Solution]]) -> Table:

@@ -6,11 +6,11 @@ import polars as pl
 
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
-from kokuho.plan.amounts import planned, remaining
 from kokuho.plan.model import Plan
-from kokuho.plan.paper.blocks import Section, Source, Table, Text, said
+from kokuho.plan.paper.blocks import Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs
-from kokuho.plan.paper.wording import REDUCTIONS, million, percent, thousand, yen
+from kokuho.plan.paper.wording import REDUCTIONS, million, percent, spans, thousand, yen
+from kokuho.plan.progress import progress_of
 from kokuho.plan.scenario import Inputs, Stated
 
 _ = translator("paper")
@@ -37,12 +37,12 @@ def _people(runs: Runs) -> list[Text | Table]:
     ahead = Source("today", "groups.csv", ("households",), (("group", "all"),))
     rows = [(_ages(ages), yen(count), percent(count, total)) for ages, count in cohorts.items()]
     return [
-        said(
+        Text(
             _(
                 "On 1 April of {year} {insured} persons are insured; the households that are "
                 "levied within the year number {households}."
             ).format(year=fiscal_year_name(year), insured=yen(total), households=yen(households)),
-            source, ahead,
+            (source, ahead),
         ),
         Table(
             _("Insured by age on 1 April, {year}").format(year=fiscal_year_name(year)),
@@ -140,7 +140,7 @@ def _account(runs: Runs) -> list[Text | Table]:
     rate = source_of(current)
     deficit = items["deficit"]
     return [
-        said(
+        Text(
             _(
                 "Collection rate of the year's levy: {current} ({rate}); of what is carried over: "
                 "{arrears} ({late})."
@@ -150,8 +150,10 @@ def _account(runs: Runs) -> list[Text | Table]:
                 arrears=percent(collection.arrears.stated(year)),
                 late=source_of(collection.arrears),
             ),
-            Source("forecast", "forecast.json", ("provenance.assumptions",),
-                   (("place", "collection.current"), ("and", "collection.arrears"))),
+            (
+                Source("forecast", "forecast.json", ("provenance.assumptions",),
+                       (("place", "collection.current+collection.arrears"),)),
+            ),
         ),
         Table(
             _("The special account, {year} (estimate of this forecast)").format(
@@ -190,24 +192,18 @@ def source_of(stated: Stated) -> str:
 
 def _settlements(plan: Plan) -> list[Text | Table]:
     """計画と決算: a year that is not settled, or not known, is said to be unknown."""
-    left = remaining(plan)
     rows, unknown = [], []
-    for entry in plan.years:
-        target = left.get(entry.year)
-        if entry.actual == "unknown":
-            unknown.append(entry.year)
-            actual, difference, source = _("unknown"), _("unknown"), "―"
-        else:
-            total = entry.actual.total
-            actual = _("unknown") if total is None else yen(total)
-            known = total is not None and target is not None
-            difference = yen(total - target) if known else "―"  # type: ignore[operator]
-            source = entry.actual.source
+    for row in progress_of(plan):
+        nothing = "―"
+        if row.standing == "unknown":
+            unknown.append(row.year)
+            nothing = _("unknown")
         rows.append((
-            fiscal_year_name(entry.year),
-            _thousands(planned(plan, entry.year, "total")),
-            "―" if target is None else yen(target),
-            actual, difference, source,
+            fiscal_year_name(row.year),
+            _("unknown") if row.planned is None else yen(row.planned),
+            "―" if row.left is None else yen(row.left),
+            *(nothing if one is None else yen(one) for one in (row.deficit, row.difference)),
+            row.source or "―",
         ))  # fmt: skip
     table = Table(
         _("Plan against settlement"),
@@ -223,29 +219,7 @@ def _settlements(plan: Plan) -> list[Text | Table]:
             _(
                 "The settlements of {years} are unknown: the plan file states none. They must be "
                 "filled in before this paper is used; nothing was estimated in their place."
-            ).format(years=_spans(unknown)),
+            ).format(years=spans(unknown)),
             (Source("plan", "plan.json", ("years.actual",)),), strong=True,
         ))  # fmt: skip
     return [*told, table]
-
-
-def _thousands(amount: int | None) -> str:
-    return _("unknown") if amount is None else yen(amount)
-
-
-def _spans(years: list[int]) -> str:
-    """Years one after another as spans."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return "、".join(
-        fiscal_year_name(first)
-        if first == last
-        else _("{first} to {last}").format(
-            first=fiscal_year_name(first), last=fiscal_year_name(last)
-        )
-        for first, last in spans
-    )

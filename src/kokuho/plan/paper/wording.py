@@ -116,6 +116,24 @@ def limit_name(limit: str, households: dict[str, str]) -> str:
     return _(LIMITS[limit])
 
 
+def spans(years: Sequence[int]) -> str:
+    """Ascending years in words, those that follow one another as a span."""
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][1] + 1:
+            found[-1][1] = year
+        else:
+            found.append([year, year])
+    return listed([
+        fiscal_year_name(first)
+        if first == last
+        else _("from {first} to {last}").format(
+            first=fiscal_year_name(first), last=fiscal_year_name(last)
+        )
+        for first, last in found
+    ])  # fmt: skip
+
+
 def listed(words: Sequence[str]) -> str:
     """Words one after another as Japanese writes them."""
     return "、".join(words)
