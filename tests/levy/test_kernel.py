@@ -140,3 +140,19 @@ def test_a_household_is_specific_from_the_month_in_which_the_spouse_turns_75() -
     assert amount(october, head, spouse, child) == 18_000
     assert amount(october, head, spouse, child | {"joined_on": date(2026, 5, 1)}) == 24_000
     assert amount(date(2026, 4, 1), head, spouse) == 24_000
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_months_away_count_as_if_the_others_were_one_stay(name: str) -> None:
+    """June to September spent elsewhere: the rest of the year as one stay of eight months."""
+    one = ordinance(name)
+    person = {
+        "insurer_code": one.insurer.code, "household_id": "h", "person_id": "p", "head": True,
+        "birth_date": date(1990, 1, 1), "business": 3_456_789,
+    }  # fmt: skip
+    house = household_frame([{"insurer_code": one.insurer.code, "household_id": "h"}])
+    away = person_frame([person | {"absent_months": 0b111100}])
+    stay = person_frame([person | {"left_on": date(2026, 12, 1)}])
+    left, right = (levy(frame, house, [one]).households for frame in (away, stay))
+    assert left.select(RESULT_COLUMNS).equals(right.select(RESULT_COLUMNS))
+    assert left["insured_union"][0] == 0b111111000011

@@ -207,11 +207,20 @@ def _print_summary(figures: dict[str, Any]) -> None:
 
 @app.command()
 def replay(
-    assessment: Annotated[Path, typer.Argument(help="賦課結果のファイル")], as_json: AsJson = False
+    assessment: Annotated[
+        Path, typer.Argument(help="賦課結果のファイル、または台帳の賦課番号(--insurer とともに)")
+    ],
+    insurer: Annotated[str | None, typer.Option(help="保険者コード(賦課番号のとき)")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """賦課結果を、保存された入力からもう一度計算し、1 円単位で比べます。"""
     from kokuho.levy.run import replay as replay_run
 
+    if not assessment.exists() and str(assessment).isdecimal():
+        from kokuho.cli.replay import replay_stored
+
+        replay_stored(int(str(assessment)), insurer, as_json=as_json)
+        return
     result = replay_run(assessment)
     count = result.different.height
     if as_json:
