@@ -20,8 +20,10 @@ from typer.testing import CliRunner
 from kokuho.base.errors import PlanError
 from kokuho.cli.plan import app
 from kokuho.forms import council_paper_pdf
-from kokuho.plan.paper import Runs, compose, make_runs, patterns
-from kokuho.plan.scenario import BASE, load_scenarios
+from kokuho.plan.paper import Runs, compose, make_runs, patterns, wording
+from kokuho.plan.paper.grounds import place_name, stated_words
+from kokuho.plan.scenario import BASE, Assumptions, load_scenarios, stated_places
+from kokuho.plan.solve import LIMITS
 from kokuho.sample import write_city
 from tests.plan.scenarios import laid_over, read, scenario, written
 
@@ -344,6 +346,50 @@ def test_refused_rows_are_said_on_the_paper_and_in_the_exit(tmp_path: Path) -> N
     assert refused
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "F.pdf").pages)
     assert f"{refused} 行は読み取れず" in "".join(text.split("\n"))
+
+
+def test_every_limit_of_the_search_has_a_name_for_people() -> None:
+    assert {*wording.LIMITS, "protect"} == set(LIMITS)
+    assert wording.limit_name("protect.no_income", {"no_income": "単身"}) == "守る世帯: 単身"
+
+
+def test_every_assumption_of_the_format_has_a_name_for_people() -> None:
+    """A place without a name would stop the paper, so every kind of assumption is tried."""
+    data = yaml.safe_load((EXAMPLE / "scenario.yaml").read_text(encoding="utf-8"))["assumptions"]
+    data["fund"] = {
+        "balance": {"assumption": True, "yen": 1},
+        "draws": {"assumption": True, "value": 0},
+    }
+    data["contribution"]["child"] = {"total": {"assumption": True, "value": 1}}
+    places = list(stated_places(Assumptions.model_validate(data)))
+    names = [place_name(place, stated) for place, stated in places]
+    assert len(set(names)) == len(places) == 34
+    assert "歳出: 保健事業費" in names
+    assert "納付金(子ども分)" in names
+    words = dict(zip(names, (stated_words(stated) for _place, stated in places), strict=True))
+    assert words["社会保険への加入"].startswith("16～24歳 11%、25～39歳 12%")
+    assert words["現年度分の収納率"].startswith("95.5%、計画では R9 95.6%")
+    assert words["1人あたり納付金(医療分)"] == "令和8年度 116,000円"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(1_499, "1"), (1_500, "2"), (-1_499, "△1"), (-1_500, "△2"), (0, "0"), (None, "不明")],
+)
+def test_thousands_are_rounded_half_up_away_from_nought(amount: int | None, shown: str) -> None:
+    assert wording.thousand(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("ppm", "shown"),
+    [(67_400, "6.74%"), (3_000, "0.30%"), (67_412, "6.7412%"), (100_000, "10.00%")],
+)
+def test_rates_are_shown_with_all_their_decimals(ppm: int, shown: str) -> None:
+    assert wording.rate(ppm) == shown
+
+
+def test_years_that_follow_one_another_are_a_span() -> None:
+    assert wording.spans([2018, 2026, 2027, 2028]) == "平成30年度、令和8年度から令和10年度まで"
 
 
 @pytest.mark.slow

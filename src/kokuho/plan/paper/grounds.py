@@ -89,7 +89,7 @@ def _assumptions(runs: Runs) -> Table:
         _("Assumptions"),
         (_("assumption on"), _("stated"), _("source")),
         tuple(
-            (_place(place, stated), _stated(stated), _source(stated))
+            (place_name(place, stated), stated_words(stated), _source(stated))
             for place, stated in stated_places(scenario.assumptions)
         ),
         (Source("forecast", "forecast.json", ("provenance.assumptions",)),),
@@ -105,7 +105,8 @@ def _assumptions(runs: Runs) -> Table:
     )  # fmt: skip
 
 
-def _place(place: str, stated: Stated) -> str:
+def place_name(place: str, stated: Stated) -> str:
+    """What an assumption is about, for people."""
     group, _dot, rest = place.partition(".")
     if isinstance(stated, Line):
         return _(GROUPS[group]).format(name=stated.name)
@@ -120,7 +121,8 @@ def _source(stated: Stated) -> str:
     return said if stated.note is None else f"{said}({stated.note})"
 
 
-def _stated(stated: Stated) -> str:
+def stated_words(stated: Stated) -> str:
+    """What an assumption states, for people."""
     words: list[str] = []
     if isinstance(stated, BandedRates):
         words += [

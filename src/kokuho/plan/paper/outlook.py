@@ -91,8 +91,8 @@ def _places(bands: Bands) -> tuple[str, ...]:
     return tuple(year_short(year) for year in bands.years)
 
 
-def values_table(
-    title: str, bands: Bands, lines: list[tuple[str, Line]], unit: int, head_unit: str
+def _values_table(
+    bands: Bands, lines: list[tuple[str, Line]], unit: int
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The head and rows of a chart's table: one row a year, its lines side by side."""
 
@@ -104,7 +104,7 @@ def values_table(
     head = [_("year")]
     columns: list[tuple[int | None, ...]] = []
     for name, line in lines:
-        head.append(f"{name}\n{head_unit}" if head_unit else name)
+        head.append(name)
         columns.append(line.values)
         if line.low:
             head += [
@@ -138,7 +138,7 @@ def _chart(
         for panel in panels
         for line in panel.lines
     ]
-    head, rows = values_table(title, bands, lines, table_unit, "")
+    head, rows = _values_table(bands, lines, table_unit)
     in_thousands = (_("In thousands of yen, rounded half up."),) if table_unit == 1000 else ()
     table = Table(title, head, rows, sources, in_thousands, small=len(head) > 6)
     return Chart(

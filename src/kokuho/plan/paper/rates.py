@@ -135,7 +135,7 @@ def _fraction(share: Fraction) -> str:
 
 def _deficits(found: list[tuple[PatternRun, Solution]]) -> Chart | None:
     """The patterns' deficits as a chart, where there are several over the same years."""
-    years = [year for year in found[0][1].proof.accounts]
+    years = list(found[0][1].proof.accounts)
     same = [pair for pair in found if list(pair[1].proof.accounts) == years]
     if len(same) < 2:
         return None
@@ -249,17 +249,9 @@ def _limits(one: PatternRun, made: Solution) -> Table:
     bound = {binding.limit: binding.shortage_without for binding in made.binding}
     rows = []
     for limit in dict.fromkeys(kept.limit for kept in made.kept):
-        if limit == "may_fall" or limit == "standard":
-            years = [kept for kept in made.kept if kept.limit == limit]
-            worst = max(years, key=lambda kept: kept.excess)
-            allowed, reached = "―", "―"
-        else:
-            years = [kept for kept in made.kept if kept.limit == limit]
-            worst = max(years, key=lambda kept: (kept.excess, _number(kept.reached)))
-            allowed, reached = (
-                _limit_words(limit, worst.allowed),
-                _limit_words(limit, worst.reached),
-            )
+        years = [kept for kept in made.kept if kept.limit == limit]
+        worst = max(years, key=lambda kept: (kept.excess, _number(kept.reached)))
+        allowed, reached = (_limit_words(limit, one) for one in (worst.allowed, worst.reached))
         without = bound.get(limit)
         binds = _("binds") if limit in bound else "―"
         if without is not None:
@@ -289,6 +281,9 @@ def _number(text: str) -> Decimal:
 
 
 def _limit_words(limit: str, text: str) -> str:
+    if limit in ("may_fall", "standard"):
+        # only whether they are kept means something
+        return "―"
     if limit in ("deficit", "rise.yen") or limit.startswith("protect."):
         return _("{yen} yen").format(yen=yen(int(text)))
     if limit == "benefit_share":
@@ -299,7 +294,7 @@ def _limit_words(limit: str, text: str) -> str:
 def _stated(runs: Runs) -> Table:
     """The rates of the scenario itself, where nothing was searched."""
     vectors = runs.forecast.plan_rates.vectors
-    revised = {year for year in runs.inputs.scenario.rates}
+    revised = set(runs.inputs.scenario.rates)
     return rates_table(
         _("Rates by year: {pattern}").format(pattern=runs.first.pattern.title),
         vectors, {}, revised, (Source("forecast", "forecast.json", ("rates.plan",)),),
