@@ -445,6 +445,7 @@ def test_the_example_of_koganeis_size_is_solved_and_its_impossible_variant_expla
     assert months[-1] < months[0] * 0.9
     impossible = solve(read(path, "impossible"))
     assert not impossible.feasible
+    assert broken(impossible) == ["deficit"]
     assert [one.limit for one in impossible.binding] == ["rise.percent"]
 
 

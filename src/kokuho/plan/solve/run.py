@@ -75,8 +75,12 @@ def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
         path = closed(problem, printed(problem, found.point))
         proof = problem.evaluate(path)
         kept = check(problem, proof)
-        broken = [one for one in kept if not one.kept and one.limit != "deficit"]
+        broken = _broken(kept)
         if not broken:
+            break
+        if len(broken) < sum(not one.kept for one in kept):
+            # a deficit is left anyway: no need to search for the last yen
+            proof, kept = _eased(problem, found.point, proof, kept)
             break
         # room for the steps in which rates are printed and parts are rounded
         for limit in {one.limit for one in broken}:
@@ -87,6 +91,33 @@ def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
     tell(_("which limits bind"))
     binding = binding_limits(problem, found, room, feasible=feasible)
     return Solution(problem, feasible, proof, tuple(kept), tuple(binding), problem.levied)
+
+
+def _broken(kept: list[Kept]) -> list[Kept]:
+    return [one for one in kept if not one.kept and one.limit != "deficit"]
+
+
+def _eased(
+    problem: Problem, point: Point, proof: Evaluation, kept: list[Kept]
+) -> tuple[Evaluation, list[Kept]]:
+    """The printed path with smaller steps, by a hundredth each time, that breaks no limit.
+
+    The path as it was, if none of them does.
+    """
+    start = problem.knobs.start
+    for hundredths in range(99, 79, -1):
+        smaller = {
+            year: tuple(
+                old + (value - old) * hundredths / 100
+                for old, value in zip(start, values, strict=True)
+            )
+            for year, values in point.items()
+        }
+        eased = problem.evaluate(printed(problem, smaller))
+        looked_at = check(problem, eased)
+        if not _broken(looked_at):
+            return eased, looked_at
+    return proof, kept
 
 
 def first_point(problem: Problem) -> Point:
