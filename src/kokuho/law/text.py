@@ -47,12 +47,15 @@ def _number(value: int, unit: str) -> str:
 
 
 def _row_text(
-    rows: tuple[int, ...] | tuple[Bracket, ...] | tuple[Band, ...],
+    rows: tuple[int, ...] | tuple[str, ...] | tuple[Bracket, ...] | tuple[Band, ...],
     unit: str,
 ) -> str:
     lines = []
+    named = {"principal": _("principal"), "interest": _("interest"), "fee": _("reminder fee")}
     for row in rows:
         match row:
+            case str():
+                lines.append(named[row])
             case Bracket():
                 lines.append(f"{_upto(row.upto)}: {_number(row.amount, 'yen')}")
             case Band():
@@ -62,7 +65,8 @@ def _row_text(
                     lines.append(_("{tenths} tenths").format(tenths=row))
                 else:
                     lines.append(_("up to {amount}").format(amount=_number(row, "yen")))
-    return ("\n" if unit in ("brackets", "bands") else " ").join(lines)
+    between = {"brackets": "\n", "bands": "\n", "order": " → "}
+    return between.get(unit, " ").join(lines)
 
 
 def _upto(upto: int | None) -> str:
@@ -97,4 +101,4 @@ def value_data(value: Value) -> object:
         case date():
             return value.isoformat()
         case _:
-            return [row if isinstance(row, int) else dict(vars(row)) for row in value]
+            return [row if isinstance(row, int | str) else dict(vars(row)) for row in value]

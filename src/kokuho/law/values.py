@@ -20,6 +20,9 @@ _ = translator("law")
 _SHARE = re.compile(r"(\d+)/(\d+)")
 _RATE = re.compile(r"0\.\d{1,6}")
 
+ORDERED = ("principal", "interest", "fee")
+"""What an order puts in a row: 本税(料), 延滞金, 督促手数料."""
+
 
 @dataclass(frozen=True)
 class Bracket:
@@ -50,6 +53,7 @@ Value = (
     | date
     | None
     | tuple[int, ...]
+    | tuple[str, ...]
     | tuple[Bracket, ...]
     | tuple[Band, ...]
 )
@@ -156,6 +160,13 @@ def _tenths(raw: object) -> Value:
     return numbers
 
 
+def _order(raw: object) -> Value:
+    names = raw if isinstance(raw, list) else []
+    if not names or len(set(names)) < len(names) or not set(names) <= set(ORDERED):
+        raise BadValueError(_("a list of: {names}").format(names=", ".join(ORDERED)))
+    return tuple(names)
+
+
 UNITS: Mapping[str, Callable[[object], Value]] = {
     "yen": _yen,
     "age": _positive,
@@ -165,6 +176,7 @@ UNITS: Mapping[str, Callable[[object], Value]] = {
     "rate": _rate,
     "date": _day,
     "tenths": _tenths,
+    "order": _order,
     "bounds": _bounds,
     "brackets": _brackets,
     "bands": _bands,

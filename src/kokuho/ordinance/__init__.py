@@ -9,6 +9,7 @@ The format of the files is described in ``docs/ordinance.md``; the law that bind
 """
 
 from kokuho.ordinance.codes import check_digit, is_municipality_code
+from kokuho.ordinance.collection import AllocationChoices, Collection, InterestChoices
 from kokuho.ordinance.findings import Finding
 from kokuho.ordinance.loading import examine, find, load, shipped, shipped_files
 from kokuho.ordinance.model import (
@@ -27,9 +28,12 @@ from kokuho.ordinance.values import PART_NAMES
 
 __all__ = [
     "PART_NAMES",
+    "AllocationChoices",
+    "Collection",
     "Exemption",
     "Finding",
     "Insurer",
+    "InterestChoices",
     "Months",
     "Ordinance",
     "OrdinanceYear",

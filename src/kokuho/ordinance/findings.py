@@ -141,6 +141,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("instalments numbered 1, 2, 3 … with later due dates"),
         "",
     ),
+    # Collection.
+    "allocation_order": (
+        N_("principal, interest and fee, once each, in the order in which a payment pays them"),
+        "",
+    ),
+    "principal_first": (
+        N_("principal before interest"),
+        N_("A payment of the tax pays the tax before its interest ({article})."),
+    ),
     # Prepayment.
     "prepayment_missing": (
         N_("{key} must be stated"),
