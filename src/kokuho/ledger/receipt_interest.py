@@ -1,0 +1,132 @@
+"""Which interest the receipts of a run fix, and how that changes what they pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from kokuho.ledger.accounts import Account, Component
+from kokuho.ledger.allocation import Allocation, allocate
+from kokuho.ledger.assessments import KEYS
+from kokuho.ledger.entries import ENTRIES
+from kokuho.ledger.positions import wide
+from kokuho.ledger.rates import YearRates
+from kokuho.ledger.rules import LedgerRules
+from kokuho.ledger.settling import interest_changes, interest_due
+
+_HOUSE = ("insurer_code", "household_id")
+_PRINCIPAL = str(Component.PRINCIPAL)
+
+
+@dataclass(frozen=True)
+class ReceiptInterest:
+    """Positions, entries and rules of a run, from which its allocation follows.
+
+    Interest that is fixed takes money from what comes after it, and so may put off the payment that
+    settles a later demand; it never moves one before it. So it is computed again until nothing
+    changes, for the households with late payments alone.
+    """
+
+    stand: pl.DataFrame
+    entries: pl.DataFrame
+    rules: LedgerRules
+    rates: Iterable[YearRates] | None = None
+    deferrals: pl.DataFrame | None = None
+
+    def allocate(self, receipts: pl.DataFrame) -> tuple[Allocation, pl.DataFrame]:
+        """The allocation, and the changes of interest that it brings."""
+        owed = wide(self.stand)
+        done = allocate(owed, receipts, self.rules.allocation)
+        households = self._paid_late(done, receipts)
+        if not households.height:
+            return done, _no_changes()
+        mine = owed.join(households, on=_HOUSE, how="semi", maintain_order="left")
+        concerned = _receipts_of(receipts, mine)
+        stand = self.stand.join(mine, on=KEYS, how="semi", maintain_order="left")
+        entries = self.entries.join(mine, on=KEYS, how="semi")
+        changes = _no_changes()
+        while True:
+            part = allocate(_with_fixed(mine, changes), concerned, self.rules.allocation)
+            found = self._fixed_by(part, concerned, stand, entries)
+            if found.equals(changes):
+                return _put(part, done, concerned), changes
+            changes = found
+
+    def _paid_late(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
+        """The households of which a principal was paid after it was due."""
+        paid = done.paid.filter(pl.col("component") == _PRINCIPAL).join(
+            receipts.select("receipt", "value_on"), on="receipt"
+        )
+        last = paid.group_by(KEYS).agg(pl.col("value_on").max())
+        late = self.stand.join(last, on=KEYS).filter(pl.col("value_on") > pl.col("due"))
+        return late.select(_HOUSE).unique()
+
+    def _fixed_by(
+        self,
+        part: Allocation,
+        receipts: pl.DataFrame,
+        stand: pl.DataFrame,
+        entries: pl.DataFrame,
+    ) -> pl.DataFrame:
+        """The interest that is newly fixed if these receipts are posted."""
+        paid = part.paid.group_by(*KEYS, "component").agg(now=pl.col("amount").sum())
+        after = stand.join(paid, on=[*KEYS, "component"], how="left").with_columns(
+            owed=pl.col("owed") - pl.col("now").fill_null(0)
+        )
+        money = pl.concat(
+            [part.paid.filter(pl.col("component") == _PRINCIPAL), part.over], how="diagonal"
+        ).join(receipts.select("receipt", "value_on"), on="receipt")
+        received = money.select(
+            *KEYS,
+            "value_on",
+            "amount",
+            component=pl.lit(_PRINCIPAL, ENTRIES["component"]),
+            account=pl.lit(str(Account.RECEIPTS), ENTRIES["account"]),
+        )
+        known = pl.concat([entries.select(received.columns), received])
+        due = interest_due(after, known, self.rules.interest, self.rates, self.deferrals)
+        now = interest_changes(stand, due.join(money, on=KEYS, how="semi"))
+        return now.filter(pl.col("change") > 0)
+
+
+def _no_changes() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "insurer_code": pl.String(),
+            "demand_id": pl.String(),
+            "component": ENTRIES["component"],
+            "change": pl.Int64(),
+            "value_on": pl.Date(),
+        }
+    )
+
+
+def _receipts_of(receipts: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
+    """The receipts that may touch these demands: they name one of them, or a household."""
+    named = receipts.join(owed, on=KEYS, how="semi")
+    housed = receipts.join(owed, on=_HOUSE, how="semi")
+    either = pl.concat([named, housed]).select("receipt").unique()
+    return receipts.join(either, on="receipt", how="semi", maintain_order="left")
+
+
+def _with_fixed(owed: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    more = changes.select(*KEYS, "change")
+    return (
+        owed.join(more, on=KEYS, how="left", maintain_order="left")
+        .with_columns(fixed=pl.col("change").fill_null(0))
+        .drop("change")
+    )
+
+
+def _put(part: Allocation, done: Allocation, concerned: pl.DataFrame) -> Allocation:
+    """The first allocation with the receipts of the second in place of its own."""
+
+    def put(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+        kept = one.join(concerned, on="receipt", how="anti", maintain_order="left")
+        return pl.concat([kept, other]).sort("receipt", maintain_order=True)
+
+    return Allocation(
+        put(done.paid, part.paid), put(done.over, part.over), put(done.unknown, part.unknown)
+    )
