@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 _HERE = Path(__file__).parent
 _GROUPS = ("law", "ordinance", "levy", "city", "plan")
-_COMMANDS = ("check_table", "demo")
+_COMMANDS = ("check_table", "demo", "interest")
 
 
 def _version(value: bool) -> None:

@@ -147,10 +147,14 @@ def _in_rounds(receipts: pl.DataFrame, demands: pl.DataFrame, rule: AllocationRu
         .join(households, on=["insurer_code", "household_id"], how="left", maintain_order="left")
         .join(named, on=["insurer_code", "demand_id"], how="left", maintain_order="left")
     )
-    wrong = (
-        pl.col("demand_id").is_not_null() & pl.col("demand").is_null()
-        | (pl.col("household_id").is_not_null() & (pl.col("household") != pl.col("of_demand")))
-    ).fill_null(False)
+    # a name that is not there, or that belongs to another household than the receipt says
+    wrong = pl.col("demand_id").is_not_null() & (
+        pl.col("demand").is_null()
+        | (
+            pl.col("household_id").is_not_null()
+            & pl.col("household").ne_missing(pl.col("of_demand"))
+        )
+    )
     placed = found.with_columns(
         household=pl.when(wrong).then(None).otherwise(pl.coalesce("household", "of_demand")),
         demand=pl.when(wrong).then(None).otherwise("demand"),

@@ -16,6 +16,7 @@ import polars as pl
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Component, Kind
+from kokuho.ledger.rules import settlement_end
 
 _ = translator("ledger")
 
@@ -110,9 +111,11 @@ def reverse(
     """The reversing journals (赤伝) of ``numbers``: the same rows with the sign turned.
 
     They keep kind, value date, books and years, so that the pair counts for nothing on any day.
+    What follows for interest is posted by :func:`kokuho.ledger.settling.complete`.
 
     Raises:
-        LedgerError: no such journal, one that is itself a reversal, or one reversed before.
+        LedgerError: no such journal, one that is itself a reversal, one reversed before, or one of
+            books that are closed.
     """
     wanted = list(dict.fromkeys(numbers))
     chosen = entries.filter(pl.col("number").is_in(wanted))
@@ -131,6 +134,13 @@ def reverse(
         raise LedgerError(
             _("journal {numbers} has been reversed before").format(numbers=_listed(before))
         )
+    for year in sorted(chosen["book_year"].unique()):
+        if settlement_end(year) < posted_on:
+            raise LedgerError(
+                _("journal {numbers} stands in the books of {year}, which closed on {end}").format(
+                    numbers=_listed(wanted), year=year, end=settlement_end(year)
+                )
+            )
     places = pl.DataFrame(
         {"number": wanted, "new": range(first_number, first_number + len(wanted))},
         schema={"number": pl.Int64, "new": pl.Int64},

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger.accounts import CASH, MONEY_IN, MONEY_OUT, REVENUE, Account
 from kokuho.ledger.positions import sum_of
+
+_ = translator("ledger")
 
 A = Account
 
@@ -157,6 +161,20 @@ CHECKS: tuple[Callable[[pl.DataFrame], list[Violation]], ...] = (
 def violations(entries: pl.DataFrame) -> list[Violation]:
     """What does not hold in some entries; they are all entries of the demands that they touch."""
     return [one for check in CHECKS for one in check(entries)]
+
+
+def require(entries: pl.DataFrame) -> None:
+    """Refuse entries that do not hold together; asked before a run is stored.
+
+    Raises:
+        LedgerError: the first thing that does not hold.
+    """
+    if found := violations(entries):
+        raise LedgerError(
+            _("the books would not hold together: {code} ({place}, {amount})").format(
+                code=found[0].code, place=found[0].place, amount=f"{found[0].amount:,}"
+            )
+        )
 
 
 def money_received(entries: pl.DataFrame, handed_in: Iterable[tuple[str, int]]) -> list[Violation]:

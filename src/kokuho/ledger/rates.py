@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
@@ -28,6 +29,22 @@ class YearRates:
     first: int
     after: int
     deferral: int | None = None
+
+    @classmethod
+    def of(cls, year: int, first: str, after: str, deferral: str | None = None) -> YearRates:
+        """Rates as they are printed, in percent: ``YearRates.of(2022, "2.4", "8.7")``.
+
+        Raises:
+            ValueError: not a decimal number, or finer than one millionth.
+        """
+
+        def ppm(percent: str) -> int:
+            try:
+                return rate_numerator(Decimal(percent).scaleb(-2))
+            except InvalidOperation:
+                raise ValueError(f"not a decimal number: {percent!r}") from None
+
+        return cls(year, ppm(first), ppm(after), None if deferral is None else ppm(deferral))
 
 
 def law_rates(years: Iterable[int]) -> tuple[YearRates, ...]:

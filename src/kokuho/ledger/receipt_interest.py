@@ -14,7 +14,7 @@ from kokuho.ledger.entries import ENTRIES
 from kokuho.ledger.positions import wide
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.rules import LedgerRules
-from kokuho.ledger.settling import interest_changes, interest_due
+from kokuho.ledger.settling import interest_changes, interest_due, pays_principal
 
 _HOUSE = ("insurer_code", "household_id")
 _PRINCIPAL = str(Component.PRINCIPAL)
@@ -24,9 +24,9 @@ _PRINCIPAL = str(Component.PRINCIPAL)
 class ReceiptInterest:
     """Positions, entries and rules of a run, from which its allocation follows.
 
-    Interest that is fixed takes money from what comes after it, and so may put off the payment that
-    settles a later demand; it never moves one before it. So it is computed again until nothing
-    changes, for the households with late payments alone.
+    Interest that is fixed or lowered changes what is left for what comes after it, and so may move
+    the payment that settles a later demand; it never moves one before it. So it is computed again
+    until nothing changes, for the households concerned alone.
     """
 
     stand: pl.DataFrame
@@ -39,7 +39,7 @@ class ReceiptInterest:
         """The allocation, and the changes of interest that it brings."""
         owed = wide(self.stand)
         done = allocate(owed, receipts, self.rules.allocation)
-        households = self._paid_late(done, receipts)
+        households = self._concerned(done, receipts)
         if not households.height:
             return done, _no_changes()
         mine = owed.join(households, on=_HOUSE, how="semi", maintain_order="left")
@@ -54,13 +54,15 @@ class ReceiptInterest:
                 return _put(part, done, concerned), changes
             changes = found
 
-    def _paid_late(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
-        """The households of which a principal was paid after it was due."""
-        paid = done.paid.filter(pl.col("component") == _PRINCIPAL).join(
-            receipts.select("receipt", "value_on"), on="receipt"
+    def _concerned(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
+        """The households with money for a demand that was late, or of which interest was fixed."""
+        days = receipts.select("receipt", "value_on")
+        lines = [frame.select("receipt", *KEYS) for frame in (done.paid, done.over)]
+        last = (
+            pl.concat(lines).join(days, on="receipt").group_by(KEYS).agg(pl.col("value_on").max())
         )
-        last = paid.group_by(KEYS).agg(pl.col("value_on").max())
-        late = self.stand.join(last, on=KEYS).filter(pl.col("value_on") > pl.col("due"))
+        fixed = (pl.col("component") == str(Component.INTEREST)) & (pl.col("assessed") > 0)
+        late = self.stand.join(last, on=KEYS).filter((pl.col("value_on") > pl.col("due")) | fixed)
         return late.select(_HOUSE).unique()
 
     def _fixed_by(
@@ -70,14 +72,15 @@ class ReceiptInterest:
         stand: pl.DataFrame,
         entries: pl.DataFrame,
     ) -> pl.DataFrame:
-        """The interest that is newly fixed if these receipts are posted."""
+        """How the fixed interest changes if these receipts are posted."""
         paid = part.paid.group_by(*KEYS, "component").agg(now=pl.col("amount").sum())
         after = stand.join(paid, on=[*KEYS, "component"], how="left").with_columns(
             owed=pl.col("owed") - pl.col("now").fill_null(0)
         )
-        money = pl.concat(
-            [part.paid.filter(pl.col("component") == _PRINCIPAL), part.over], how="diagonal"
-        ).join(receipts.select("receipt", "value_on"), on="receipt")
+        counts = pl.col("component").is_in(pays_principal(self.rules.allocation))
+        money = pl.concat([part.paid.filter(counts), part.over], how="diagonal").join(
+            receipts.select("receipt", "value_on"), on="receipt"
+        )
         received = money.select(
             *KEYS,
             "value_on",
@@ -86,9 +89,8 @@ class ReceiptInterest:
             account=pl.lit(str(Account.RECEIPTS), ENTRIES["account"]),
         )
         known = pl.concat([entries.select(received.columns), received])
-        due = interest_due(after, known, self.rules.interest, self.rates, self.deferrals)
-        now = interest_changes(stand, due.join(money, on=KEYS, how="semi"))
-        return now.filter(pl.col("change") > 0)
+        due = interest_due(after, known, self.rules, self.rates, self.deferrals)
+        return interest_changes(stand, due.join(money, on=KEYS, how="semi"))
 
 
 def _no_changes() -> pl.DataFrame:
@@ -115,7 +117,11 @@ def _with_fixed(owed: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     more = changes.select(*KEYS, "change")
     return (
         owed.join(more, on=KEYS, how="left", maintain_order="left")
-        .with_columns(fixed=pl.col("change").fill_null(0))
+        .with_columns(pl.col("change").fill_null(0))
+        .with_columns(
+            fixed=pl.col("change").clip(lower_bound=0),
+            interest=(pl.col("interest") + pl.col("change").clip(upper_bound=0)).clip(0),
+        )
         .drop("change")
     )
 

@@ -60,8 +60,8 @@ class Receipt:
 class ReceiptRun:
     """Receipts as they would be posted: the preview, and the entries to store.
 
-    ``allocation`` has the receipts by their journal numbers; ``interest`` is what is newly fixed:
-    ``insurer_code, demand_id, change, value_on``.
+    ``allocation`` has the receipts by their journal numbers; ``interest`` is how the fixed interest
+    changes: ``insurer_code, demand_id, change, value_on``.
     """
 
     entries: pl.DataFrame
@@ -106,7 +106,8 @@ def receive(
     """Allocate receipts and make their entries; one journal a receipt.
 
     Where a receipt pays the last of a principal that was late, the interest is fixed (延滞金の確定)
-    and the rest of the same receipt pays it before anything becomes an overpayment.
+    and the rest of the same receipt pays it before anything becomes an overpayment. Money that is
+    registered late and counts from an earlier day lowers interest that had been fixed.
 
     Args:
         demands: all demands of the households that the receipts may touch.

@@ -19,7 +19,7 @@ from kokuho.ledger.interest import spans, steps, totals
 from kokuho.ledger.positions import open_on, positions
 from kokuho.ledger.postings import post
 from kokuho.ledger.rates import YearRates, law_rates
-from kokuho.ledger.rules import InterestRule
+from kokuho.ledger.rules import AllocationRule, LedgerRules
 from kokuho.ledger.vouchers import Voucher, headed
 
 _PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
@@ -49,7 +49,7 @@ def settle(demands: pl.DataFrame, entries: pl.DataFrame, voucher: Voucher) -> pl
 def interest_due(
     stand: pl.DataFrame,
     entries: pl.DataFrame,
-    rule: InterestRule,
+    rules: LedgerRules,
     rates: Iterable[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
@@ -58,7 +58,7 @@ def interest_due(
     Args:
         stand: positions of the demands.
         entries: their entries.
-        rule: how interest is computed.
+        rules: how interest is computed and allocated.
         rates: rates by year; the law's if left out.
         deferrals: ``insurer_code, demand_id, from, until, relief``.
 
@@ -67,11 +67,12 @@ def interest_due(
         it was paid in time), and the day on which the principal was paid in full.
     """
     principal = stand.filter(pl.col("component") == _PRINCIPAL)
-    late_money = entries.filter(
-        (pl.col("component") == _PRINCIPAL) & pl.col("account").is_in(_PAID_BY)
+    money = entries.filter(
+        pl.col("component").is_in(pays_principal(rules.allocation))
+        & pl.col("account").is_in(_PAID_BY)
     )
     paid = (
-        late_money.group_by(*KEYS, paid_on="value_on")
+        money.group_by(*KEYS, paid_on="value_on")
         .agg(paid=pl.col("amount").sum())
         .filter(pl.col("paid") != 0)
         .with_columns(claim=pl.concat_str(KEYS, separator="/"))
@@ -100,6 +101,7 @@ def interest_due(
         found = spans(claims, paid, waived)
         if rates is None:
             rates = law_rates(_years(found))
+        rule = rules.interest
         days = found.group_by("claim").agg(settled=pl.col("last").max())
         sums = totals(steps(found, rates, rule), rule).select("claim", target="interest")
         made = sums.join(days, on="claim")
@@ -112,6 +114,17 @@ def interest_due(
             value_on=pl.coalesce("settled", "value_on"),
         )
     )
+
+
+def pays_principal(rule: AllocationRule) -> list[str]:
+    """The components whose money pays the principal.
+
+    Where it comes before its interest, all money for both pays it first, in the order of value
+    dates (地方税法20条の9の4第2項), whatever it was booked for when it was registered.
+    """
+    if rule.order.index(_PRINCIPAL) < rule.order.index(_INTEREST):
+        return [_PRINCIPAL, _INTEREST]
+    return [_PRINCIPAL]
 
 
 def _years(found: pl.DataFrame) -> range:
@@ -127,7 +140,7 @@ def fix_interest(
     demands: pl.DataFrame,
     entries: pl.DataFrame,
     voucher: Voucher,
-    rule: InterestRule,
+    rules: LedgerRules,
     rates: Iterable[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
@@ -136,7 +149,7 @@ def fix_interest(
     Interest of which something was written off is left as it is.
     """
     stand = open_on(positions(demands, entries), voucher.posted_on)
-    due = interest_due(stand, entries, rule, rates, deferrals)
+    due = interest_due(stand, entries, rules, rates, deferrals)
     changes = interest_changes(stand, due)
     if not changes.height:
         return no_entries()
@@ -167,7 +180,7 @@ def complete(
     entries: pl.DataFrame,
     new: pl.DataFrame,
     voucher: Voucher,
-    rule: InterestRule,
+    rules: LedgerRules,
     rates: Iterable[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
@@ -181,5 +194,5 @@ def complete(
 
     new = add(settle(own, pl.concat([before, new]), voucher.after(new)))
     everything = pl.concat([before, new])
-    new = add(fix_interest(own, everything, voucher.after(new), rule, rates, deferrals))
+    new = add(fix_interest(own, everything, voucher.after(new), rules, rates, deferrals))
     return add(settle(own, pl.concat([before, new]), voucher.after(new)))

@@ -1,4 +1,4 @@
-"""How receipts and arrears are handled (収納の定め): what an ordinance, its rules or practice choose.
+"""How receipts and arrears are handled (収納の定め): what the ordinance or practice chooses.
 
 For a tax the law says most of it; for a premium (保険料) the ordinance does. So nothing here has a
 default that differs from the law: what a tax leaves out is taken from the law, and what a premium
