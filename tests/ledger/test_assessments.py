@@ -10,9 +10,9 @@ import pytest
 from kokuho.base.errors import LedgerError, OrdinanceError
 from kokuho.ledger.assessments import assess
 from kokuho.ledger.demands import frame_of_demands
-from kokuho.ledger.positions import positions
 from kokuho.ledger.receipts import Receipt
 from kokuho.ledger.rules import ledger_rules, reminder_fee, settlement_end
+from kokuho.ledger.standing import positions
 from kokuho.ledger.vouchers import Voucher
 from kokuho.ordinance import find, load
 from tests.ledger.test_receipts import SUMMER, slip, stands, town

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kokuho.ledger.positions import positions
 from kokuho.ledger.receipts import Receipt
+from kokuho.ledger.standing import positions
 from tests.ledger.town import Town, demand
 
 YEARS = (2023, 2024, 2025)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kokuho.base.errors import LawError, LedgerError
 from kokuho.ledger.calculation import Deferral, interest
-from kokuho.ledger.interest import CLAIMS, DEFERRALS, PAYMENTS, band_end, spans, steps, totals
+from kokuho.ledger.interest_steps import CLAIMS, DEFERRALS, PAYMENTS, band_end, spans, steps, totals
 from kokuho.ledger.rates import YearRates, law_rates
 from kokuho.ledger.rules import InterestRule, interest_rule
 from tests.ledger import plain

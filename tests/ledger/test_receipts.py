@@ -10,8 +10,8 @@ import pytest
 
 from kokuho.base.errors import LedgerError
 from kokuho.ledger.entries import rows_of
-from kokuho.ledger.positions import positions
 from kokuho.ledger.receipts import Receipt, ReceiptRun, frame_of_receipts, receive
+from kokuho.ledger.standing import positions
 from kokuho.ledger.suspense import held, pay_back
 from tests.ledger.town import RATES, RULES, Town, demand
 

@@ -17,18 +17,18 @@ from kokuho.base.errors import LedgerError
 from kokuho.ledger.accounts import Account
 from kokuho.ledger.appropriation import appropriate
 from kokuho.ledger.assessments import assess, charge_fee, reassess, write_off
-from kokuho.ledger.balances import balances
+from kokuho.ledger.balance import balances
 from kokuho.ledger.closing import carry_over
 from kokuho.ledger.demands import DEMANDS, Demand, frame_of_demands
 from kokuho.ledger.entries import no_entries, reverse
 from kokuho.ledger.invariants import balances_replay, violations
-from kokuho.ledger.overpayments import lapse, overpayments
-from kokuho.ledger.positions import positions
+from kokuho.ledger.overpaid import lapse, overpayments
 from kokuho.ledger.rates import law_rates
 from kokuho.ledger.receipts import Receipt, frame_of_receipts, receive
 from kokuho.ledger.refunds import Approval, RefundOrder, refund
 from kokuho.ledger.rules import AllocationRule, LedgerRules, interest_rule
 from kokuho.ledger.settling import complete
+from kokuho.ledger.standing import positions
 from kokuho.ledger.suspense import held, pay_back, release
 from kokuho.ledger.vouchers import Voucher
 from tests.ledger import plain

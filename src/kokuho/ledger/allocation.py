@@ -139,42 +139,60 @@ def _in_rounds(receipts: pl.DataFrame, demands: pl.DataFrame, rule: AllocationRu
     A household's receipts fall into phases: named ones that touch their own demand alone, and
     others that may touch everything. Within a phase those of one demand or household queue.
     """
-    households = demands.select("insurer_code", "household_id", "household").unique()
-    named = demands.select("insurer_code", "demand_id", "demand", of_demand="household")
-    found = (
-        receipts.select(*RECEIPTS)
-        .with_row_index("row")
-        .join(households, on=["insurer_code", "household_id"], how="left", maintain_order="left")
-        .join(named, on=["insurer_code", "demand_id"], how="left", maintain_order="left")
-    )
-    # a name that is not there, or that belongs to another household than the receipt says
-    wrong = pl.col("demand_id").is_not_null() & (
-        pl.col("demand").is_null()
-        | (
-            pl.col("household_id").is_not_null()
-            & pl.col("household").ne_missing(pl.col("of_demand"))
+    rows = receipts.select(*RECEIPTS).with_row_index("row")
+    by_name = ["insurer_code", "demand_id"]
+    home = pl.col("household_id")
+    named = (
+        rows.filter(pl.col("demand_id").is_not_null())
+        .join(
+            demands.select(*by_name, "demand", "household", home="household_id"),
+            on=by_name,
+            how="left",
         )
+        # a name of another household than the receipt says is no better than none
+        .with_columns(right=home.is_null() | home.eq_missing(pl.col("home")))
+        .with_columns(
+            demand=pl.when("right").then("demand"), household=pl.when("right").then("household")
+        )
+        .drop("home", "right")
     )
-    placed = found.with_columns(
-        household=pl.when(wrong).then(None).otherwise(pl.coalesce("household", "of_demand")),
-        demand=pl.when(wrong).then(None).otherwise("demand"),
-    ).with_columns(alone=pl.col("demand").is_not_null() & pl.lit(rule.excess == "overpaid"))
-    if placed["alone"].all():
-        phased = placed.with_columns(phase=pl.lit(0, pl.UInt32), queue="demand")
-        return phased.with_columns(place=pl.int_range(pl.len()).over("queue"))
-    switched = pl.col("alone") != pl.col("alone").shift(1)
-    return placed.with_columns(
-        phase=switched.fill_null(False).cum_sum().over("household"),
+    by_house = ["insurer_code", "household_id"]
+    unnamed = (
+        rows.filter(pl.col("demand_id").is_null())
+        .join(demands.select(*by_house, "household").unique(by_house), on=by_house, how="left")
+        .with_columns(demand=pl.lit(None, pl.UInt32))
+    )
+    placed = pl.concat([named, unnamed], how="diagonal").with_columns(
+        alone=pl.col("demand").is_not_null() & pl.lit(rule.excess == "overpaid")
+    )
+    ordered = placed.sort("household", "row").with_columns(
+        switched=_differs("alone") & ~_differs("household")
+    )
+    count = pl.col("switched").cum_sum()
+    phased = ordered.with_columns(
+        phase=_since(count, _differs("household")),
         queue=pl.when("alone").then("demand"),
-    ).with_columns(place=pl.int_range(pl.len()).over("household", "phase", "queue"))
+    ).sort("household", "phase", "queue", "row")
+    begins = _differs("household") | _differs("phase") | _differs("queue")
+    return phased.with_columns(place=_since(pl.int_range(pl.len()), begins)).sort("row")
+
+
+def _differs(column: str) -> pl.Expr:
+    """Whether a row begins a new run of a column's values; the first row does."""
+    return pl.col(column).ne_missing(pl.col(column).shift(1)) | (pl.int_range(pl.len()) == 0)
+
+
+def _since(count: pl.Expr, begins: pl.Expr) -> pl.Expr:
+    """How far a count has gone since the last row that began a group (rows lie group by group)."""
+    return count - pl.when(begins).then(count).forward_fill()
 
 
 def _rounds(rows: pl.DataFrame) -> list[pl.DataFrame]:
     """The receipts that have a household, round by round."""
-    known = rows.filter(pl.col("household").is_not_null()).sort(
-        "phase", "place", maintain_order=True
-    )
-    return known.partition_by("phase", "place", maintain_order=True)
+    known = rows.filter(pl.col("household").is_not_null()).sort("phase", "place", "row")
+    starts = known.select((_differs("phase") | _differs("place")).arg_true()).to_series()
+    ends = [*starts[1:], known.height]
+    return [known.slice(start, end - start) for start, end in zip(starts, ends, strict=False)]
 
 
 def _pay(batch: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -199,7 +217,7 @@ def _pay(batch: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
             ),
         ]
     ).sort("row", "other", "claim")
-    before = pl.col("left").cum_sum().over("row") - pl.col("left")
+    before = _since(pl.col("left").cum_sum() - pl.col("left"), _differs("row"))
     taken = pl.min_horizontal("left", pl.col("amount") - before)
     return (
         candidates.with_columns(take=taken)

@@ -10,10 +10,10 @@ from kokuho.ledger.accounts import Kind
 from kokuho.ledger.allocation import allocate
 from kokuho.ledger.assessments import KEYS
 from kokuho.ledger.entries import no_entries
-from kokuho.ledger.overpayments import overpayments
-from kokuho.ledger.positions import open_on, positions, wide
+from kokuho.ledger.overpaid import overpayments
 from kokuho.ledger.postings import post
 from kokuho.ledger.rules import AllocationRule
+from kokuho.ledger.standing import open_on, positions, wide
 from kokuho.ledger.vouchers import Voucher, headed
 
 

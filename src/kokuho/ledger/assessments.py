@@ -9,9 +9,9 @@ from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Component, Kind
 from kokuho.ledger.demands import DEMANDS
 from kokuho.ledger.entries import ENTRIES
-from kokuho.ledger.positions import AMOUNTS, open_on, positions
 from kokuho.ledger.postings import post
 from kokuho.ledger.rules import settlement_end
+from kokuho.ledger.standing import AMOUNTS, open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 _ = translator("ledger")

@@ -1,6 +1,6 @@
 """One calculation of delinquency interest (延滞金), with its steps for people.
 
-It goes the same way as a million claims: :mod:`kokuho.ledger.interest` with one row.
+It goes the same way as a million claims: :mod:`kokuho.ledger.interest_steps` with one row.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import polars as pl
 
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
-from kokuho.ledger.interest import CLAIMS, DEFERRALS, PAYMENTS, RELIEFS, spans, steps, totals
+from kokuho.ledger.interest_steps import CLAIMS, DEFERRALS, PAYMENTS, RELIEFS, spans, steps, totals
 from kokuho.ledger.rates import YearRates, law_rates
 from kokuho.ledger.rules import InterestRule, interest_rule
 
@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 class Deferral:
     """Days of a deferral (徴収猶予・換価の猶予・執行停止), both included, and what it waives.
 
-    ``relief`` is one of :data:`kokuho.ledger.interest.RELIEFS`.
+    ``relief`` is one of :data:`kokuho.ledger.interest_steps.RELIEFS`.
     """
 
     first: date

@@ -8,9 +8,9 @@ from kokuho.base.calendar import last_day_of_year
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Kind
-from kokuho.ledger.positions import positions
 from kokuho.ledger.postings import post
 from kokuho.ledger.rules import settlement_end
+from kokuho.ledger.standing import positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 _ = translator("ledger")

@@ -14,7 +14,7 @@ import polars as pl
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.ledger.accounts import CASH, MONEY_IN, MONEY_OUT, REVENUE, Account
-from kokuho.ledger.positions import sum_of
+from kokuho.ledger.standing import sum_of
 
 _ = translator("ledger")
 
@@ -205,10 +205,10 @@ def balances_replay(stored: pl.DataFrame, entries: pl.DataFrame) -> list[Violati
     """Stored balances are those of the entries.
 
     Args:
-        stored: columns of :func:`kokuho.ledger.balances.balances`.
+        stored: columns of :func:`kokuho.ledger.balance.balances`.
         entries: all entries.
     """
-    from kokuho.ledger.balances import KEYS, balances
+    from kokuho.ledger.balance import KEYS, balances
 
     both = balances(entries).join(
         stored.rename({"amount": "kept"}), on=KEYS, how="full", coalesce=True, nulls_equal=True

@@ -11,10 +11,10 @@ from kokuho.ledger.accounts import Account, Component
 from kokuho.ledger.allocation import Allocation, allocate
 from kokuho.ledger.assessments import KEYS
 from kokuho.ledger.entries import ENTRIES
-from kokuho.ledger.positions import wide
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.rules import LedgerRules
 from kokuho.ledger.settling import interest_changes, interest_due, pays_principal
+from kokuho.ledger.standing import wide
 
 _HOUSE = ("insurer_code", "household_id")
 _PRINCIPAL = str(Component.PRINCIPAL)
@@ -46,13 +46,13 @@ class ReceiptInterest:
         concerned = _receipts_of(receipts, mine)
         stand = self.stand.join(mine, on=KEYS, how="semi", maintain_order="left")
         entries = self.entries.join(mine, on=KEYS, how="semi")
-        changes = _no_changes()
+        part, changes = _part(done, concerned), _no_changes()
         while True:
-            part = allocate(_with_fixed(mine, changes), concerned, self.rules.allocation)
             found = self._fixed_by(part, concerned, stand, entries)
             if found.equals(changes):
                 return _put(part, done, concerned), changes
             changes = found
+            part = allocate(_with_fixed(mine, changes), concerned, self.rules.allocation)
 
     def _concerned(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
         """The households with money for a demand that was late, or of which interest was fixed."""
@@ -124,6 +124,12 @@ def _with_fixed(owed: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("change")
     )
+
+
+def _part(done: Allocation, receipts: pl.DataFrame) -> Allocation:
+    """What an allocation says of some of its receipts."""
+    frames = (done.paid, done.over, done.unknown)
+    return Allocation(*(one.join(receipts, on="receipt", how="semi") for one in frames))
 
 
 def _put(part: Allocation, done: Allocation, concerned: pl.DataFrame) -> Allocation:

@@ -18,11 +18,11 @@ from kokuho.ledger.accounts import Kind
 from kokuho.ledger.allocation import Allocation
 from kokuho.ledger.assessments import KEYS, change
 from kokuho.ledger.entries import no_entries
-from kokuho.ledger.positions import open_on, positions
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.receipt_entries import receipt_entries
 from kokuho.ledger.receipt_interest import ReceiptInterest
 from kokuho.ledger.rules import LedgerRules
+from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher
 
 _ = translator("ledger")

@@ -18,9 +18,9 @@ from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Component, Kind
 from kokuho.ledger.assessments import KEYS
 from kokuho.ledger.entries import ENTRIES
-from kokuho.ledger.overpayments import last_day_to_claim, overpayments
-from kokuho.ledger.positions import open_on, positions
+from kokuho.ledger.overpaid import last_day_to_claim, overpayments
 from kokuho.ledger.postings import post
+from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 _ = translator("ledger")
@@ -43,7 +43,7 @@ class Approval:
 class RefundOrder:
     """A refund (還付) of so much of what was overpaid for a demand.
 
-    ``interest`` is the interest on it (還付加算金, :mod:`kokuho.ledger.refund_interest`);
+    ``interest`` is the interest on it (還付加算金, :mod:`kokuho.ledger.interest_on_refunds`);
     ``claimed_on`` the day of the debtor's claim, if there was one.
     """
 

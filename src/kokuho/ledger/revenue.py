@@ -7,7 +7,7 @@ from fractions import Fraction
 import polars as pl
 
 from kokuho.ledger.accounts import Account
-from kokuho.ledger.positions import sum_of
+from kokuho.ledger.standing import sum_of
 
 A = Account
 

@@ -15,11 +15,11 @@ from kokuho.ledger.accounts import Account, Component, Kind
 from kokuho.ledger.assessments import KEYS, change
 from kokuho.ledger.demands import DEMANDS
 from kokuho.ledger.entries import ENTRIES, no_entries
-from kokuho.ledger.interest import spans, steps, totals
-from kokuho.ledger.positions import open_on, positions
+from kokuho.ledger.interest_steps import spans, steps, totals
 from kokuho.ledger.postings import post
 from kokuho.ledger.rates import YearRates, law_rates
 from kokuho.ledger.rules import AllocationRule, LedgerRules
+from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 _PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kokuho.ledger.positions import positions, seen
+from kokuho.ledger.standing import positions, seen
 
 KEYS = ["insurer_code", "household_id", "demand_id", "book_year", "account", "component"]
 

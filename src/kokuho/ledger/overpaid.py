@@ -14,8 +14,8 @@ import polars as pl
 from kokuho.law import parameter
 from kokuho.ledger.accounts import Account, Kind
 from kokuho.ledger.assessments import KEYS
-from kokuho.ledger.positions import open_on, positions
 from kokuho.ledger.postings import post
+from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 

@@ -41,8 +41,8 @@ def seen(entries: pl.DataFrame, on: date | None = None, known: date | None = Non
 
 def sum_of(*accounts: Account, sign: int = 1) -> pl.Expr:
     """The sum of the amounts that stand in some accounts."""
-    chosen = pl.col("amount").filter(pl.col("account").is_in([str(one) for one in accounts]))
-    return sign * chosen.sum()
+    among = pl.col("account").is_in([str(one) for one in accounts])
+    return sign * pl.when(among).then("amount").otherwise(0).sum()
 
 
 def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +66,8 @@ def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(latest=pl.col("book_year").max().over("insurer_code", "demand_id"))
     )
-    here = pl.col("received").filter(pl.col("book_year") == pl.col("latest")).sum()
+    open_now = pl.col("book_year") == pl.col("latest")
+    here = pl.when(open_now).then("received").otherwise(0).sum()
     summed = by_book.group_by("insurer_code", "demand_id", "component").agg(
         pl.col("latest").first().alias("book_year"),
         *(pl.col(name).sum() for name in ("owed", "overpaid", "past", "assessed", "written_off")),
@@ -119,7 +120,7 @@ def wide(positions: pl.DataFrame) -> pl.DataFrame:
     """One row a demand, ready for allocation: its columns, ``book_year``, one a component."""
     keys = [*DEMANDS, "book_year"]
     owed = [
-        pl.col("owed").filter(pl.col("component") == str(name)).sum().alias(str(name))
+        pl.when(pl.col("component") == str(name)).then("owed").otherwise(0).sum().alias(str(name))
         for name in Component
     ]
     return (

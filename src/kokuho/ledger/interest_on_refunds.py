@@ -22,7 +22,7 @@ from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.law import parameter
 from kokuho.ledger.calculation import Deferral, Interest, Step
-from kokuho.ledger.interest import CLAIMS, DEFERRALS, spans, steps, totals
+from kokuho.ledger.interest_steps import CLAIMS, DEFERRALS, spans, steps, totals
 from kokuho.ledger.rates import YearRates, refund_rates
 from kokuho.ledger.rules import interest_rule
 
