@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kokuho.ledger.receipts import Receipt
+from kokuho.ledger.rules import LedgerRules
 from kokuho.ledger.standing import positions
-from tests.ledger.town import Town, demand
+from tests.ledger.town import CIVIL, RULES, WARD, Town, demand
 
 YEARS = (2023, 2024, 2025)
 HOUSES = ("h1", "h2", "h3")
@@ -112,8 +113,10 @@ YEARS_OF_EVENTS = st.lists(
 )
 
 
-def live(years: list[tuple[list[int], list[Event]]], *, check: bool) -> Town:
-    town = Town()
+def live(
+    years: list[tuple[list[int], list[Event]]], *, check: bool, rules: LedgerRules = RULES
+) -> Town:
+    town = Town(rules)
     for year, (amounts, events) in zip(YEARS, years, strict=True):
         begin_year(town, year, amounts)
         play_year(town, year, events, check=check)
@@ -121,20 +124,22 @@ def live(years: list[tuple[list[int], list[Event]]], *, check: bool) -> Town:
 
 
 @QUIET
-@given(YEARS_OF_EVENTS)
+@given(YEARS_OF_EVENTS, st.sampled_from([RULES, WARD, CIVIL]))
 def test_the_books_hold_together_after_every_event_of_three_years(
-    years: list[tuple[list[int], list[Event]]],
+    years: list[tuple[list[int], list[Event]]], rules: LedgerRules
 ) -> None:
-    town = live(years, check=True)
+    town = live(years, check=True, rules=rules)
     town.lapse(date(2026, 12, 1))
     town.check()
 
 
 @pytest.mark.slow
 @settings(QUIET, max_examples=60)
-@given(YEARS_OF_EVENTS)
-def test_many_more_histories_hold_together(years: list[tuple[list[int], list[Event]]]) -> None:
-    live(years, check=True)
+@given(YEARS_OF_EVENTS, st.sampled_from([RULES, WARD, CIVIL]))
+def test_many_more_histories_hold_together(
+    years: list[tuple[list[int], list[Event]]], rules: LedgerRules
+) -> None:
+    live(years, check=True, rules=rules)
 
 
 @settings(QUIET, max_examples=2)

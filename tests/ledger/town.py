@@ -36,6 +36,16 @@ from tests.ledger import plain
 RULES = LedgerRules(
     "tax", interest_rule(date(2024, 4, 1)), AllocationRule(("principal", "interest", "fee"))
 )
+WARD = LedgerRules(
+    "premium",
+    interest_rule(date(2024, 4, 1), 3),
+    AllocationRule(("fee", "principal", "interest"), "by_component", "next_due"),
+)
+CIVIL = LedgerRules(
+    "premium",
+    interest_rule(date(2024, 4, 1), 1),
+    AllocationRule(("fee", "interest", "principal")),
+)
 RATES = law_rates(range(2018, 2027))
 PLAIN_RATES = {one.year: (one.first, one.after, one.deferral or 0) for one in RATES}
 
@@ -279,11 +289,13 @@ class Town:
         return total
 
     def _interest(self, name: str, yen: int, due: date) -> int:
+        pays = ["principal"] if self.rules is CIVIL else ["principal", "interest"]
         paid = self.entries.filter(
             (pl.col("demand_id") == name)
-            & (pl.col("component") != "fee")
+            & pl.col("component").is_in(pays)
             & pl.col("account").is_in(["receipts", "appropriation", "refunds"])
         )
         payments = [(day, amount) for day, amount in paid.select("value_on", "amount").iter_rows()]
         last = max((day for day, _amount in payments), default=due)
-        return plain.interest(yen, due, last, PLAIN_RATES, payments=payments)
+        months = self.rules.interest.first_band_months
+        return plain.interest(yen, due, last, PLAIN_RATES, months, payments)

@@ -5,7 +5,7 @@ It goes the same way as a million claims: :mod:`kokuho.ledger.interest_steps` wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ def interest(
     paid: date,
     *,
     rule: InterestRule | None = None,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     payments: Sequence[tuple[date, int]] = (),
     deferrals: Sequence[Deferral] = (),
     starts_on: date | None = None,

@@ -18,6 +18,7 @@ from typing import cast
 
 import polars as pl
 
+from kokuho.base.calendar import months_after
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.law import parameter
@@ -59,17 +60,6 @@ class Overpaid:
 
 def _law(name: str, on: date) -> int:
     return cast("int", parameter(f"refund.{name}").on(on).value)
-
-
-def months_after(day: date, months: int) -> date:
-    """The day on which so many months from the day after ``day`` have passed (民法143条)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    first_of_next = date(year + month // 12, month % 12 + 1, 1)
-    last = first_of_next - _DAY
-    start = day + _DAY
-    # a period ends on the day before the one that it began on, here the same day number as `day`
-    return last if start.day == 1 else date(year, month, min(day.day, last.day))
 
 
 def interest_from(overpaid: Overpaid, paid_on: date) -> date:
@@ -123,7 +113,7 @@ def refund_interest(
     until: date,
     *,
     without: Sequence[Deferral] = (),
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
 ) -> Interest:
     """Interest on an overpayment until the day of decision, with its steps.
 

@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 import polars as pl
 
+from kokuho.base.calendar import months_after
 from kokuho.law import parameter
 from kokuho.ledger.accounts import Account, Kind
 from kokuho.ledger.assessments import KEYS
@@ -46,12 +47,7 @@ def last_day_to_claim(arose: date, kind: Literal["tax", "premium"]) -> date:
         LawError: the law of that day is not known.
     """
     months = cast("int", parameter(f"refund.limitation_{kind}").on(arose).value)
-    years, rest = divmod(months, 12)
-    assert rest == 0
-    try:
-        return arose.replace(year=arose.year + years)
-    except ValueError:  # 29 February: the last day of the month (民法143条2項)
-        return date(arose.year + years, 2, 28)
+    return months_after(arose, months)
 
 
 def lapse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -32,7 +32,7 @@ class ReceiptInterest:
     stand: pl.DataFrame
     entries: pl.DataFrame
     rules: LedgerRules
-    rates: Iterable[YearRates] | None = None
+    rates: Sequence[YearRates] | None = None
     deferrals: pl.DataFrame | None = None
 
     def allocate(self, receipts: pl.DataFrame) -> tuple[Allocation, pl.DataFrame]:

@@ -6,7 +6,7 @@ way as a million.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 
@@ -100,7 +100,7 @@ def receive(
     receipts: pl.DataFrame,
     voucher: Voucher,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> ReceiptRun:
     """Allocate receipts and make their entries; one journal a receipt.
@@ -133,7 +133,7 @@ def post_receipts(
     receipts: pl.DataFrame,
     voucher: Voucher,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None,
+    rates: Sequence[YearRates] | None,
     deferrals: pl.DataFrame | None,
 ) -> ReceiptRun:
     """:func:`receive`, for new money (``RECEIVE``) or money out of suspense (``RELEASE``)."""

@@ -6,7 +6,7 @@ registered late leads to the same balances.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -50,7 +50,7 @@ def interest_due(
     stand: pl.DataFrame,
     entries: pl.DataFrame,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The interest of every demand whose principal is paid in full (延滞金の確定).
@@ -141,7 +141,7 @@ def fix_interest(
     entries: pl.DataFrame,
     voucher: Voucher,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The entries that bring the assessed interest of demands to what is due by their entries.
@@ -181,7 +181,7 @@ def complete(
     new: pl.DataFrame,
     voucher: Voucher,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """New entries with what follows from them: settling and interest of the demands they touch."""

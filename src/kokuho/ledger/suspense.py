@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -37,7 +37,7 @@ def release(
     receipts: pl.DataFrame,
     voucher: Voucher,
     rules: LedgerRules,
-    rates: Iterable[YearRates] | None = None,
+    rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
 ) -> ReceiptRun:
     """Money in suspense whose purpose is now known, posted where it belongs (仮受の振替).
