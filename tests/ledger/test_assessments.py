@@ -78,6 +78,16 @@ def test_an_increase_is_paid_at_once_by_what_was_overpaid_for_the_same_demand() 
     books.check()
 
 
+def test_an_increase_that_late_money_pays_at_once_bears_interest_on_the_whole() -> None:
+    books = town(60_000)
+    books.receive([slip(75_000, date(2025, 3, 31))], date(2025, 4, 1))
+    before = stands(books)["interest"][2]
+    books.reassess("h-1", 10_000, date(2025, 5, 1))
+    assert stands(books)["principal"][0] == 0
+    assert stands(books)["interest"][2] > before
+    books.check()
+
+
 def test_a_reduction_lowers_interest_that_was_fixed_on_the_higher_amount() -> None:
     books = town(60_000)
     books.receive([slip(63_100, date(2025, 3, 31))], date(2025, 4, 1))

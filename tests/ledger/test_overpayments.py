@@ -99,6 +99,21 @@ def test_money_of_closed_books_pays_a_demand_through_expenditure() -> None:
     books.check()
 
 
+def test_this_years_money_is_appropriated_before_that_of_closed_books() -> None:
+    books = overpaid_town(15_000)
+    books.close(2024)
+    books.receive([slip(4_000, date(2025, 6, 2))], date(2025, 6, 2))
+    books.appropriate(date(2025, 6, 3))
+    rows = books.entries.filter((pl.col("kind") == "appropriate") & (pl.col("demand_id") == "h-1"))
+    assert rows.select("account", "amount").rows() == [
+        ("overpaid", 4_000),
+        ("appropriation", -4_000),
+        ("refund_payable", 11_000),
+        ("expenditure", -11_000),
+    ]
+    books.check()
+
+
 def test_interest_on_the_overpayment_is_appropriated_after_the_overpayment_itself() -> None:
     books = overpaid_town(21_000)
     extra = pl.DataFrame(
