@@ -55,6 +55,13 @@ def test_the_text_shows_each_step_and_where_it_is_written() -> None:
     assert any("地方税法20条の4の2" in line for line in lines)
 
 
+def test_the_example_of_the_clerks_guide_is_what_the_command_prints() -> None:
+    guide = (ROOT / "docs" / "ja" / "ledger.md").read_text(encoding="utf-8")
+    command, printed = guide.split("```")[1].strip(), guide.split("```")[3].strip()
+    done = run(*command.split()[2:])
+    assert done.stdout.startswith(printed)
+
+
 @pytest.mark.parametrize(
     ("principal", "paid", "says"),
     [("1999", "2022-01-31", "2,000 円未満"), ("65000", "2021-05-31", "納期限までに納付")],

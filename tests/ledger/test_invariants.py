@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from kokuho.base.errors import LedgerError
+from kokuho.ledger.accounts import Account, Component, Kind
 from kokuho.ledger.balance import balances
+from kokuho.ledger.entries import ENTRIES
+from kokuho.ledger.interest_on_refunds import Cause
 from kokuho.ledger.invariants import balances_replay, money_received, require, violations
 from tests.ledger.test_receipts import SUMMER, slip, town
 from tests.ledger.town import Town
@@ -113,3 +117,10 @@ def test_stored_balances_that_differ_from_the_entries_are_named() -> None:
     assert {one.code for one in balances_replay(stored.head(-1), SOUND)} == {"balance"}
     changed = stored.with_columns(pl.col("amount") + 1)
     assert len(balances_replay(changed, SOUND)) == stored.height
+
+
+def test_the_page_names_every_account_kind_component_column_and_code() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    codes = {code for code, _damage in DAMAGE.values()} | {"control_total", "balance"}
+    for word in [*Account, *Kind, *Component, *ENTRIES, *Cause, *codes]:
+        assert f"`{word}`" in page, word
