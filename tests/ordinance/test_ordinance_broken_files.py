@@ -384,12 +384,7 @@ COLLECTION = """collection:
         ("{first_band_months: 3}", "{}", "missing_key", "interest.first_band_months"),
         ("fee: 100", "fee: -1", "out_of_range", "reminder_fee"),
         ("[principal, fee, interest]", "[principal, fee]", "allocation_order", "allocation"),
-        (
-            "[principal, fee, interest]",
-            "[principal, fee, costs]",
-            "not_choice",
-            "allocation.order.2",
-        ),
+        ("fee, interest]", "fee, costs]", "not_choice", "allocation.order[2]"),
         ("interest]}", "interest], excess: kept}", "not_choice", "allocation.excess"),
     ],
 )

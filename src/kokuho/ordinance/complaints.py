@@ -88,8 +88,12 @@ def _wrong_key(document: Document, place: Place) -> Finding:
 
 
 def _range(place: Place) -> tuple[str, str]:
-    bounds = {"number": (1, 24), "days": (1, 366), "minimum_notice_days": (1, 366)}
-    bounds["first_band_months"] = (0, 12)
+    bounds = {
+        "number": (1, 24),
+        "days": (1, 366),
+        "minimum_notice_days": (1, 366),
+        "first_band_months": (0, 12),
+    }
     low, high = bounds.get(str(place[-1]), (0, 10_000_000))
     return f"{low:,}", f"{high:,}"
 
