@@ -134,7 +134,7 @@ def test_the_books_hold_together_after_every_event_of_three_years(
 
 
 @pytest.mark.slow
-@settings(QUIET, max_examples=60)
+@settings(QUIET, max_examples=25)
 @given(YEARS_OF_EVENTS, st.sampled_from([RULES, WARD, CIVIL]))
 def test_many_more_histories_hold_together(
     years: list[tuple[list[int], list[Event]]], rules: LedgerRules
