@@ -45,6 +45,29 @@ def test_levy_check_prints_each_difference_and_exits_one(tmp_path: Path) -> None
     }
 
 
+def test_levy_check_goes_on_past_what_it_cannot_use_and_exits_two(tmp_path: Path) -> None:
+    data = json.loads((CASES / "koganei.json").read_text(encoding="utf-8"))
+    (tmp_path / "b.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    data["cases"][1]["ordinance"]["fiscal_year"] = 2030
+    (tmp_path / "c.json").write_text(json.dumps(data), encoding="utf-8")
+    done = kokuho("levy", "check", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1] == "7 cases: 7 matched, 0 failed"
+    unreadable, unknown_year = done.stderr.splitlines()
+    assert "a.json" in unreadable
+    assert "c.json" in unknown_year
+    assert data["cases"][1]["id"] in unknown_year
+
+
+def test_a_language_that_there_is_not_is_refused() -> None:
+    done = kokuho("law", "list", KOKUHO_LANG="fr")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "KOKUHO_LANG=fr" in done.stderr
+    for known in ("ja", "en", "ja_JP.UTF-8", ""):
+        assert kokuho("law", "list", KOKUHO_LANG=known).returncode == 0
+
+
 def test_a_place_that_is_not_there_is_named_with_exit_two(tmp_path: Path) -> None:
     done = kokuho("levy", "check", str(tmp_path / "nowhere"))
     assert done.returncode == 2
@@ -76,6 +99,44 @@ def test_the_demo_names_the_files_that_it_wrote(tmp_path: Path) -> None:
     for name in ("assessment.csv", "explanation.pdf", "explanation.txt"):
         assert (tmp_path / "demo" / name).stat().st_size > 0
         assert name in done.stdout
+
+
+def test_a_run_of_refused_rows_alone_names_them_and_exits_one(tmp_path: Path) -> None:
+    done = kokuho("city", "generate", "--persons", "1", "--seed", "3", "--out", str(tmp_path))
+    assert done.returncode == 0
+    persons = tmp_path / "persons.csv"
+    text = persons.read_text(encoding="utf-8-sig")
+    persons.write_text(text.replace("yes", "perhaps"), encoding="utf-8")
+    done = kokuho(
+        *("levy", "run", "--ordinance", str(tmp_path / "ordinance.yaml")),
+        *("--persons", str(persons), "--households", str(tmp_path / "households.csv")),
+        *("--fiscal-year", "2026", "--out", str(tmp_path / "a.csv"), "--summary"),
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "perhaps" in done.stderr
+    assert "a.errors.csv" in done.stderr
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_the_summary_of_a_run_is_in_japanese_and_begins_with_the_file(tmp_path: Path) -> None:
+    kokuho("city", "generate", "--persons", "30", "--seed", "3", "--out", str(tmp_path))
+    done = kokuho(
+        *("levy", "run", "--ordinance", str(tmp_path / "ordinance.yaml")),
+        *("--persons", str(tmp_path / "persons.csv")),
+        *("--households", str(tmp_path / "households.csv")),
+        *("--fiscal-year", "2026", "--out", str(tmp_path / "a.csv"), "--summary"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "a.csv" in done.stdout.splitlines()[0]
+    assert "医療分: " in done.stdout
+
+
+def test_a_demo_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = kokuho("demo", "--out", str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_run_with_refused_rows_exits_one_and_says_where_they_are(tmp_path: Path) -> None:

@@ -66,6 +66,11 @@ def test_show_prints_a_table_row_by_row() -> None:
     assert "    それを超える額: 収入 − 1,950,000円\n" in shown.output
 
 
+def test_a_table_of_one_row_is_shown_as_its_amount() -> None:
+    shown = run(app, ["show", "basic_deduction", "--on", "2020-04-01"]).output
+    assert "2020-04-01(令和2年4月1日)の値: 330,000円" in shown
+
+
 def test_show_json_is_for_machines() -> None:
     shown = run(app, ["show", "interest.refund", "--on", "2026-01-01", "--json"])
     data = json.loads(shown.output)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kokuho.levy.cases import Case, find_files, read_file
+from kokuho.levy.case_form import Case, find_files, read_file
 
 CASES = Path(__file__).parents[2] / "examples" / "cases"
 

@@ -8,6 +8,7 @@ the attributes of ``kokuho.ordinance.OrdinanceYear``; :mod:`tests.levy.plain` ha
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -129,8 +130,15 @@ def household_months(people: list[Person], house: Steps, law: Statute) -> Steps:
     }
     half: Months = set()
     three_quarters: Months = set()
-    if house["specific_from"] and house["insured_count"] <= 1:
-        first = month_of(house["specific_from"], law.fiscal_year)
+    became = house["specific_from"]
+    alone = house["insured_count"] <= 1
+    if became and date(law.fiscal_year, 4, 1) < became <= date(law.fiscal_year + 1, 3, 31):
+        # the other left within the year: who is insured in that month, or when the household begins
+        days = [person["starts_on"] for person in people if person["starts_on"]]
+        at = month_of(max([became, min(days, default=became)]), law.fiscal_year)
+        alone = sum(at in person["insured_mask"] for person in people) <= 1
+    if became and alone:
+        first = month_of(became, law.fiscal_year)
         half = {month for month in YEAR if first <= month < first + 60}
         three_quarters = {month for month in YEAR if first + 60 <= month < first + 96}
     return {

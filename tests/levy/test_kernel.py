@@ -12,6 +12,7 @@ from kokuho.levy.explain import explain
 from kokuho.levy.frames import household_frame, person_frame
 from kokuho.ordinance import OrdinanceYear, find
 from kokuho.sample import generate
+from tests.levy.random_ordinances import real_ordinance
 
 YEAR = 2026
 CITIES = ("小金井市", "西東京市", "泉佐野市", "目黒区", "昭島市")
@@ -116,3 +117,26 @@ def test_a_household_of_forty_is_levied() -> None:
     row = levy(person_frame(people), household_frame(houses), [one]).households.row(0, named=True)
     assert row["heads"] == 40
     assert row["medical"] == min(40 * (31_000 * 3 // 10), 670_000) // 100 * 100
+
+
+def test_a_household_is_specific_from_the_month_in_which_the_spouse_turns_75() -> None:
+    keys = {"insurer_code": "990019", "household_id": "H"}
+    wanted = {
+        "medical": {"income_rate": "0", "per_capita": 0, "per_household": 24_000, "cap": 670_000}
+    }
+    spec = {"fiscal_year": YEAR, "parts": wanted, "rounding": {"part": 1}, "months": {}}
+    head = {"person_id": "1", "head": True, "birth_date": date(1951, 10, 20), "business": 9_000_000}
+    spouse = {"person_id": "2", "birth_date": date(1961, 11, 2)}
+    child = {"person_id": "3", "birth_date": date(2000, 1, 5), "joined_on": date(2026, 12, 1)}
+
+    def amount(became: date, *people: dict[str, object]) -> int:
+        persons = person_frame([keys | one for one in people])
+        households = household_frame([keys | {"specific_from": became}])
+        made = levy(persons, households, [real_ordinance(spec, "990019")]).households
+        return int(made["medical_per_household"][0])
+
+    october = date(2026, 10, 20)
+    assert amount(october, head, spouse) == 24_000 * 6 // 12 + 12_000 * 6 // 12
+    assert amount(october, head, spouse, child) == 18_000
+    assert amount(october, head, spouse, child | {"joined_on": date(2026, 5, 1)}) == 24_000
+    assert amount(date(2026, 4, 1), head, spouse) == 24_000

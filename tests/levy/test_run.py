@@ -6,9 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kokuho.base.errors import InputError, OrdinanceError
+from kokuho.base.errors import InputError, KokuhoError, OrdinanceError
 from kokuho.levy import RESULT_COLUMNS
-from kokuho.levy.run import inputs_folder, levy_one, replay, run, summary
+from kokuho.levy.kept import inputs_folder
+from kokuho.levy.run import Run, levy_one, replay, run, summary
 from kokuho.sample import write_city
 
 YEAR = 2026
@@ -147,3 +148,94 @@ def test_the_manifest_says_which_law_and_files_an_assessment_was_made_from(
         "households.parquet",
         "ordinance-0000.yaml",
     }
+
+
+def _city_run(city: Path, out: Path, *, persons: Path | None = None, times: int = 1) -> Run:
+    return run(
+        [city / "ordinance.yaml"] * times,
+        persons or city / "persons.csv",
+        city / "households.csv",
+        YEAR,
+        out,
+    )
+
+
+def test_a_run_in_which_every_row_is_refused_says_why_and_writes_no_result(
+    city: Path, tmp_path: Path
+) -> None:
+    header, *rows = (city / "persons.csv").read_text(encoding="utf-8-sig").splitlines()
+    place = header.split(",").index("birth_date")
+    cells = [row.split(",") for row in rows]
+    broken = [",".join([*row[:place], "?", *row[place + 1 :]]) for row in cells]
+    persons = tmp_path / "persons.csv"
+    persons.write_text("\n".join([header, *broken]), encoding="utf-8")
+    made = _city_run(city, tmp_path / "a.csv", persons=persons)
+    assert made.out is None
+    assert made.errors is not None
+    assert pl.read_csv(made.errors)["コード"].value_counts().height >= 1
+    assert sum(refusal.code == "not_a_date" for refusal in made.refusals) == len(rows)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.errors.csv", "persons.csv"]
+
+
+def test_a_result_is_never_written_over_an_input(city: Path, tmp_path: Path) -> None:
+    persons = tmp_path / "persons.csv"
+    persons.write_bytes((city / "persons.csv").read_bytes())
+    before = persons.read_bytes()
+    with pytest.raises(InputError, match=r"persons\.csv"):
+        _city_run(city, persons, persons=persons)
+    errors = tmp_path / "a.errors.csv"
+    persons.rename(errors)
+    with pytest.raises(InputError, match=r"a\.errors\.csv"):
+        _city_run(city, tmp_path / "a.csv", persons=errors)
+    assert errors.read_bytes() == before
+
+
+def test_two_results_of_one_name_do_not_share_their_inputs(city: Path, tmp_path: Path) -> None:
+    first = levy_city(city, tmp_path / "a.csv")
+    with pytest.raises(InputError, match=r"a\.inputs"):
+        levy_city(city, tmp_path / "a.parquet")
+    assert replay(first).different.height == 0
+    levy_city(city, first)
+
+
+def test_the_same_insurer_twice_is_refused_by_its_code(city: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="992011"):
+        _city_run(city, tmp_path / "a.csv", times=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(city: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(KokuhoError, match="file"):
+        _city_run(city, tmp_path / "file" / "a.csv")
+
+
+@pytest.mark.parametrize("content", ["", "nothing of this kind\n", "household_id,total\n1,x\n"])
+def test_a_file_that_is_no_assessment_is_refused_by_name(
+    city: Path, tmp_path: Path, content: str
+) -> None:
+    out = levy_city(city, tmp_path / "a.csv")
+    out.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv"):
+        replay(out)
+
+
+def test_a_household_that_stands_twice_in_an_assessment_is_named(
+    city: Path, tmp_path: Path
+) -> None:
+    out = levy_city(city, tmp_path / "a.csv")
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
+    out.write_text("\n".join([*lines, lines[3]]), encoding="utf-8")
+    for ask in (replay, lambda path: levy_one(path, lines[1].split(",")[1], None)):
+        with pytest.raises(InputError, match=lines[3].split(",")[1]):
+            ask(out)
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "{"])
+def test_a_manifest_that_was_changed_is_refused_by_name(
+    city: Path, tmp_path: Path, content: str
+) -> None:
+    out = levy_city(city, tmp_path / "a.csv")
+    (inputs_folder(out) / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json"):
+        replay(out)

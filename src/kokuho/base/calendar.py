@@ -20,11 +20,11 @@ ERAS: tuple[tuple[str, str, date], ...] = (
 )
 """Era name, its initial and its first day (元号を改める政令), newest first."""
 
-_ERA_START_YEAR = {name: first.year for name, _, first in ERAS} | {
-    initial: first.year for _, initial, first in ERAS
+_ERA_START_YEAR = {
+    written: first.year for name, initial, first in ERAS for written in (name, name[0], initial)
 }
 _ERA_DATE = re.compile(
-    r"(令和|平成|昭和|大正|明治|[RHSTM])\s*(元|\d{1,2})[年./-]\s*(\d{1,2})[月./-]\s*(\d{1,2})日?"
+    r"(令和?|平成?|昭和?|大正?|明治?|[RHSTM])\s*(元|\d{1,2})[年./-]\s*(\d{1,2})[月./-]\s*(\d{1,2})日?"
 )
 _WESTERN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -117,12 +117,13 @@ def parse_date(text: str) -> PartialDate:
     """Read a date in any form that offices use; unknown day or month may be ``00``.
 
     Accepted: ISO ``1986-04-02``, ``1986/4/2``, ``19860402``, ``1986年4月2日``, and the Japanese
-    calendar ``昭和61年4月2日``, ``S61.4.2``, ``令和元年5月1日``; full-width digits too.
+    calendar ``昭和61年4月2日``, ``昭61.4.2``, ``S61.4.2``, ``令和元年5月1日``; full width and small
+    letters too.
 
     Raises:
         ValueError: not a date in any of these forms, or a day that does not exist.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
     if found := _ERA_DATE.fullmatch(plain):
         era, number, month, day = found.groups()
         era_number = 1 if number == "元" else int(number)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from kokuho.base.errors import InputError
+
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("ja", "en")
 
@@ -20,6 +22,19 @@ def language() -> str:
     """The language of the interface (``KOKUHO_LANG``): ``ja`` unless ``en`` was asked for."""
     wanted = os.environ.get("KOKUHO_LANG", "ja").lower()[:2]
     return wanted if wanted in LANGUAGES else "ja"
+
+
+def check_language() -> None:
+    """Refuse a ``KOKUHO_LANG`` that is no language of the interface.
+
+    Raises:
+        InputError: in both languages, because none was chosen.
+    """
+    stated = os.environ.get("KOKUHO_LANG", "")
+    if stated and stated.lower()[:2] not in LANGUAGES:
+        raise InputError(
+            f"KOKUHO_LANG={stated}: ja か en を指定してください。 / expected is ja or en."
+        )
 
 
 @cache

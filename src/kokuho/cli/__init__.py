@@ -10,6 +10,7 @@ import typer
 
 from kokuho import __version__
 from kokuho.base.errors import KokuhoError
+from kokuho.base.messages import check_language
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,6 +48,7 @@ for _name in _COMMANDS:
 def main() -> None:
     """Run the command; what a clerk can act on is printed in one line, with exit status 2."""
     try:
+        check_language()
         app()
     except KokuhoError as error:
         print(str(error), file=sys.stderr)

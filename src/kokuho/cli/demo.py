@@ -33,9 +33,9 @@ def demo(
     from kokuho.levy.explain import explain, text
     from kokuho.levy.run import levy_one, replay, run, summary
     from kokuho.sample import write_city
+    from kokuho.tables import write_bytes
 
     console = Console()
-    out.mkdir(parents=True, exist_ok=True)
     city = out / "city"
     console.print(f"[bold]1.[/] 架空の市を作る(被保険者 {PERSONS:,}人、氏名なし、seed {SEED})")
     write_city(city, persons=PERSONS, seed=SEED, fiscal_year=FISCAL_YEAR)
@@ -54,8 +54,8 @@ def demo(
     household = _worth_reading(made.households)
     result, ordinance = levy_one(assessment, household, None)
     explanation = explain(result, household, ordinance, made_on=date.today())
-    (out / "explanation.txt").write_text(text(explanation) + "\n", encoding="utf-8")
-    (out / "explanation.pdf").write_bytes(explanation_pdf(explanation.as_dict()))
+    write_bytes(out / "explanation.txt", (text(explanation) + "\n").encode())
+    write_bytes(out / "explanation.pdf", explanation_pdf(explanation.as_dict()))
     console.print(
         f"   世帯 {household}: {explanation.reduction_text}、年額 {explanation.total:,}円"
         f"({len(explanation.lines)} 行の説明)"

@@ -43,13 +43,22 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """公表された計算例と 1 円単位で照合します。"""
+    from kokuho.levy.case_form import find_files, read_file
     from kokuho.levy.cases import check as check_case
-    from kokuho.levy.cases import find_files, read_file
 
-    outcomes = []
+    outcomes, unusable = [], []
+    # what cannot be used stops no other file or case; the exit status says that there was some
     for path in find_files(places):
-        file = read_file(path)
-        outcomes += [check_case(case, file.municipality) for case in file.cases]
+        try:
+            file = read_file(path)
+        except InputError as error:
+            unusable.append(str(error))
+            continue
+        for case in file.cases:
+            try:
+                outcomes.append(check_case(case, file.municipality))
+            except InputError as error:
+                unusable.append(f"{path}: {error}")
     failed = sum(not outcome.matched for outcome in outcomes)
     if as_json:
         results = [
@@ -78,6 +87,10 @@ def check(
                     f"expected {expected:,}, got {got if got is None else format(got, ',')}"
                 )
         typer.echo(f"{len(outcomes)} cases: {len(outcomes) - failed} matched, {failed} failed")
+    for message in unusable:
+        typer.echo(message, err=True)
+    if unusable:
+        raise typer.Exit(2)
     if failed:
         raise typer.Exit(1)
 
@@ -87,16 +100,20 @@ def explain(
     file: Annotated[Path, typer.Argument(help="計算例(.json)または賦課結果(.csv, .parquet)")],
     wanted: Annotated[str, typer.Option("--id", help="計算例の id または世帯番号")],
     form: Annotated[Format, typer.Option("--format", help="出力の形式")] = Format.TEXT,
-    out: Annotated[Path | None, typer.Option(help="書き出すファイル(PDF では必須)")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="書き出すファイル(PDF で省略すると「ID.pdf」)")
+    ] = None,
     insurer: Annotated[str | None, typer.Option(help="保険者コード(複数あるとき)")] = None,
 ) -> None:
     """1 世帯の賦課額の理由を、段階ごとに根拠と式を付けて説明します。"""
+    from kokuho.tables import write_bytes
+
     explanation = _explanation(file, wanted, insurer)
     if form is Format.PDF:
         from kokuho.forms.explanation import explanation_pdf
 
         target = out or Path(f"{wanted}.pdf")
-        _write_bytes(target, explanation_pdf(explanation.as_dict()))
+        write_bytes(target, explanation_pdf(explanation.as_dict()))
         typer.echo(_("wrote {file}").format(file=target))
         return
     if form is Format.JSON:
@@ -106,14 +123,14 @@ def explain(
 
         text = as_text(explanation)
     if out:
-        _write_bytes(out, (text + "\n").encode())
+        write_bytes(out, (text + "\n").encode())
         typer.echo(_("wrote {file}").format(file=out))
     else:
         typer.echo(text)
 
 
 def _explanation(file: Path, wanted: str, insurer: str | None) -> Explanation:
-    from kokuho.levy.cases import find_case, is_case_file, read_file
+    from kokuho.levy.case_form import find_case, is_case_file, read_file
     from kokuho.levy.explain import explain as explain_levy
     from kokuho.levy.explain_case import explain_case
 
@@ -124,17 +141,6 @@ def _explanation(file: Path, wanted: str, insurer: str | None) -> Explanation:
 
     result, ordinance = levy_one(file, wanted, insurer)
     return explain_levy(result, wanted, ordinance, made_on=date.today())
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".part")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(
-            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
-        ) from None
 
 
 @app.command()
@@ -151,12 +157,13 @@ def run(
     engine: Annotated[Engine, typer.Option(help="実行の方式")] = Engine.LOCAL,
 ) -> None:
     """全世帯を賦課し、結果を書き出します。受け付けられない行は別のファイルに残します。"""
+    from rich.console import Console
     from rich.progress import Progress
 
     from kokuho.levy.run import run as run_levy
     from kokuho.levy.run import summary
 
-    with Progress(transient=True) as bar:
+    with Progress(transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task(_("levying"), total=None)
         made = run_levy(
             ordinance,
@@ -167,8 +174,11 @@ def run(
             steps=steps,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    typer.echo(_("wrote {file}").format(file=made.out))
-    if summarise:
+    if made.out:
+        typer.echo(_("wrote {file}").format(file=made.out))
+    else:
+        typer.echo(_("There is no household that can be levied."), err=True)
+    if summarise and made.out:
         _print_summary(summary(made.households))
     if made.refusals:
         for refusal in made.refusals[:20]:
@@ -183,6 +193,7 @@ def run(
 
 
 def _print_summary(figures: dict[str, Any]) -> None:
+    from kokuho.levy.explain_parts import PART_TITLES
     from kokuho.levy.wording import REDUCTIONS
 
     typer.echo(_("households: {count}").format(count=f"{figures['households']:,}"))
@@ -191,7 +202,7 @@ def _print_summary(figures: dict[str, Any]) -> None:
         share = f"{permille // 10}.{permille % 10}%"
         typer.echo(f"  {REDUCTIONS[tenths]}: {count:,} ({share})")
     for part, amount in figures["sums"].items():
-        typer.echo(f"  {part}: {amount:,} 円")
+        typer.echo(f"  {PART_TITLES.get(part, '合計')}: {amount:,} 円")
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli import plan_form
 
 if TYPE_CHECKING:
     from kokuho.plan import PlanRead
@@ -23,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("print JSON"))]
 
 @app.command(help=_("Read a plan from a council paper; say what was repaired and what is open"))
 def read(
-    file: Annotated[Path, typer.Argument(help=_("council paper (text)"))],
+    file: Annotated[Path, typer.Argument(help=_("council paper (text) or form (XLSX)"))],
     out: Annotated[Path, typer.Option("--out", help=_("plan file to write (YAML)"))],
     as_json: Annotated[
         bool, typer.Option("--json", help=_("print every cell: printed, taken, why"))
@@ -46,15 +47,26 @@ def read(
 
 
 def _tell(made: PlanRead) -> None:
-    for entry in made.report.entries:
-        if entry.status != "confirmed":
-            typer.echo(entry.line())
+    for line in made.report.lines():
+        typer.echo(line)
     counts = made.report.counts
     typer.echo(
         _(
             "{confirmed} cells confirmed, {repaired} repaired, {flagged} for a person to look at"
         ).format(**counts)
     )
+
+
+def _tell_course(last: dict[str, int | str | None]) -> None:
+    from kokuho.plan.places import title
+
+    year, left, cleared = (last[key] for key in ("year", "remaining", "cleared"))
+    if left is not None:
+        typer.echo(
+            _(
+                "{year}: {left:,} thousand yen of the deficit remain, {cleared} percent are cleared"
+            ).format(year=title(f"years.{year}"), left=left, cleared=cleared)
+        )
 
 
 def _write(path: Path, text: str) -> None:
@@ -78,15 +90,19 @@ def check(
     """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
     import json
 
-    from kokuho.plan import answer, check_plan, load_plan
+    from kokuho.plan import answer, check_plan, course, load_plan
 
-    found = check_plan(load_plan(file))
+    plan = load_plan(file)
+    found = check_plan(plan)
     said = answer(found)
+    years = course(plan)
     if as_json:
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**said, "course": years}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             typer.echo(one.line())
+        if years:
+            _tell_course(years[-1])
         typer.echo(
             _("{findings} findings, {notes} notes").format(
                 findings=len(said["findings"]), notes=len(said["notes"])
@@ -94,3 +110,6 @@ def check(
         )
     if said["findings"]:
         raise typer.Exit(1)
+
+
+plan_form.register(app)

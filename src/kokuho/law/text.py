@@ -50,6 +50,8 @@ def _row_text(
     rows: tuple[int, ...] | tuple[str, ...] | tuple[Bracket, ...] | tuple[Band, ...],
     unit: str,
 ) -> str:
+    if len(rows) == 1 and isinstance(rows[0], Bracket):
+        return _number(rows[0].amount, "yen")
     lines = []
     named = {"principal": _("principal"), "interest": _("interest"), "fee": _("reminder fee")}
     for row in rows:

@@ -55,6 +55,8 @@ class Ages:
     preschool: int
     child: int
     elder: int
+    involuntary_below: int
+    former_dependant_from: int
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,8 @@ def _build(take: _Reader) -> LawYear:
             preschool=take.whole("age.preschool"),
             child=take.whole("age.child"),
             elder=take.whole("age.elder"),
+            involuntary_below=take.whole("involuntary.age_below"),
+            former_dependant_from=take.whole("former_dependant.age_from"),
         ),
         reductions=take.numbers("reduction.tenths"),
         preschool_cut=take.later_share("preschool.cut"),

@@ -1,132 +1,29 @@
 """Worked cases: households with published answers, and whether our levy gives them.
 
-The form of a case file is the one of ``docs/cases.md``; an unknown key is refused and named. Every
-case is levied by the kernel that levies a city.
+Every case is levied by the kernel that levies a city; its form is :mod:`kokuho.levy.case_form`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
 
 from kokuho.base.calendar import last_day
-from kokuho.base.errors import InputError
+from kokuho.base.errors import InputError, KokuhoError
 from kokuho.base.messages import translator
 from kokuho.base.money import PPM
 from kokuho.law import Band, LawYear, for_fiscal_year
+from kokuho.levy.case_form import MONTHS_OF_YEAR, Case, CaseIncome
 from kokuho.levy.frames import household_frame, person_frame
 from kokuho.levy.kernel import Levy, levy
-from kokuho.ordinance import Exemption, Insurer, OrdinanceYear, Part, Rounding
+from kokuho.ordinance import Exemption, Insurer, OrdinanceYear
 
 _ = translator("levy")
 
 INSURER = "case"
-MONTHS_OF_YEAR = 12
-_Yen = Annotated[int, Field(strict=True)]
-_Fraction = Annotated[str, Field(pattern=r"^(0(\.\d{1,6})?|1(\.0+)?)$")]
-_CONFIG = ConfigDict(frozen=True, extra="forbid")
-
-
-class CaseIncome(BaseModel):
-    """Incomes of the year before, as a municipality states them: revenue, or income after it."""
-
-    model_config = _CONFIG
-    salary_revenue: _Yen | None = None
-    salary_income: _Yen | None = None
-    pension_revenue: _Yen | None = None
-    pension_income: _Yen | None = None
-    other_income: _Yen = 0
-
-
-class CaseMember(BaseModel):
-    """One member; ``age`` is on 1 April of the fiscal year."""
-
-    model_config = _CONFIG
-    age: Annotated[int, Field(strict=True, ge=0, le=120)]
-    income: CaseIncome = CaseIncome()
-    total_income: _Yen | None = None
-    asset_tax: _Yen = 0
-    months: Annotated[int, Field(strict=True, ge=0, le=12)] = MONTHS_OF_YEAR
-    head: bool = False
-    per_capita_exemption: _Fraction | None = None
-
-
-class CaseHousehold(BaseModel):
-    """The household of a case."""
-
-    model_config = _CONFIG
-    head_insured: bool = True
-    members: tuple[CaseMember, ...] = Field(min_length=1)
-
-
-class CaseRounding(BaseModel):
-    """The rounding of a case, in the words of the case form."""
-
-    model_config = _CONFIG
-    part: Literal[1, 10, 100]
-    person: Literal[1, 10, 100] = 1
-    income_component: Literal["per_person", "per_household"] | None = None
-
-
-class CaseExemptions(BaseModel):
-    """Municipal cuts of the per-capita amount, each the fraction that is cut."""
-
-    model_config = _CONFIG
-    preschool_per_capita: _Fraction | None = None
-    under_18_per_capita: _Fraction | None = None
-
-
-class CaseOrdinance(BaseModel):
-    """The ordinance of a case."""
-
-    model_config = _CONFIG
-    fiscal_year: int
-    parts: dict[Literal["medical", "support", "care", "child"], Part]
-    rounding: CaseRounding
-    forced_reduction: Literal[0, 2, 5, 7] | None = None
-    exemptions: CaseExemptions = CaseExemptions()
-
-
-class Expected(BaseModel):
-    """What was printed: reduction in tenths, parts and total in yen; absent what was not."""
-
-    model_config = _CONFIG
-    reduction: Literal[0, 2, 5, 7] | None = None
-    medical: _Yen | None = None
-    support: _Yen | None = None
-    care: _Yen | None = None
-    child: _Yen | None = None
-    medical_support_care: _Yen | None = None
-    total: _Yen | None = None
-
-
-class Case(BaseModel):
-    """One worked case: ordinance, household, published answer, source."""
-
-    model_config = _CONFIG
-    id: str
-    ordinance: CaseOrdinance
-    household: CaseHousehold
-    expected: Expected
-    partial: bool = False
-    note: str | None = None
-    source: str | None = None
-
-
-class CaseFile(BaseModel):
-    """A file of cases of one municipality."""
-
-    model_config = _CONFIG
-    municipality: str
-    provenance: str | None = None
-    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True)
@@ -141,43 +38,6 @@ class Outcome:
     def matched(self) -> bool:
         """Whether every printed figure was met to the yen."""
         return not self.differences
-
-
-def read_file(path: Path) -> CaseFile:
-    """Read one case file.
-
-    Raises:
-        InputError: not JSON, or a key or value that the form does not have, with its place.
-    """
-    try:
-        return CaseFile.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(
-            _("{file}: not a readable case file ({reason}).").format(file=path, reason=error)
-        ) from None
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
-        )
-        raise InputError(
-            _("{file}: not of the case form: {problems}").format(file=path, problems=problems)
-        ) from None
-
-
-def find_files(places: Iterable[Path]) -> list[Path]:
-    """The case files in folders (and files that are named themselves), sorted.
-
-    Raises:
-        InputError: a place does not exist, or there is no case file at all.
-    """
-    found: list[Path] = []
-    for place in places:
-        if not place.exists():
-            raise InputError(_("There is no {place}.").format(place=place))
-        found += sorted(place.rglob("*.json")) if place.is_dir() else [place]
-    if not found:
-        raise InputError(_("No case file (*.json) was found."))
-    return found
 
 
 def birth_date_for(age: int, fiscal_year: int) -> date:
@@ -197,9 +57,6 @@ def birth_date_for(age: int, fiscal_year: int) -> date:
 def ordinance_of(case: Case) -> OrdinanceYear:
     """The case's ordinance in our own form."""
     stated = case.ordinance
-    rounding: dict[str, Any] = {"part": stated.rounding.part, "person": stated.rounding.person}
-    if stated.rounding.income_component:
-        rounding["income_component"] = stated.rounding.income_component
     cuts = stated.exemptions.model_dump(exclude_none=True)
     return OrdinanceYear(
         fiscal_year=stated.fiscal_year,
@@ -207,7 +64,7 @@ def ordinance_of(case: Case) -> OrdinanceYear:
             code=INSURER, name="case", prefecture="case", municipality_code="990001", kind="tax"
         ),
         parts=dict(stated.parts),
-        rounding=Rounding(**rounding),
+        rounding=stated.rounding.stated(),
         exemptions=tuple(Exemption.model_validate({"kind": k, "cut": v}) for k, v in cuts.items()),
     )
 
@@ -225,9 +82,9 @@ def _person(case: Case, number: int, law: LawYear) -> dict[str, Any]:
     member = household.members[number]
     heads = [i for i, m in enumerate(household.members) if m.head] or [0]
     if len(heads) > 1:
-        raise InputError(_("{case}: more than one head.").format(case=case.id))
+        raise InputError(_("more than one head"))
     is_head = number == heads[0]
-    incomes = member.income.model_dump()
+    incomes = member.incomes.model_dump()
     cut = Fraction(member.per_capita_exemption or 0) * PPM
     return incomes | {
         "insurer_code": INSURER,
@@ -238,7 +95,7 @@ def _person(case: Case, number: int, law: LawYear) -> dict[str, Any]:
         "birth_date": birth_date_for(member.age, year),
         "joined_on": _joined(member.months, year),
         "asset_tax": member.asset_tax,
-        "adjustment_deduction": _adjustment(member.income, law, member.age >= law.ages.elder),
+        "adjustment_deduction": _adjustment(member.incomes, law, member.age >= law.ages.elder),
         "per_capita_exemption": int(cut),
     }
 
@@ -264,8 +121,18 @@ def _adjustment(income: CaseIncome, law: LawYear, elder: bool) -> int:
 
 
 def levy_case(case: Case) -> Levy:
-    """Levy the household of one case, every step kept."""
+    """Levy the household of one case, every step kept.
+
+    Raises:
+        KokuhoError: the case cannot be levied: no law for its year or part, or two heads.
+    """
     law = for_fiscal_year(case.ordinance.fiscal_year)
+    if unknown := [part for part in case.ordinance.parts if part not in law.parts]:
+        raise InputError(
+            _("fiscal year {year} had no part {parts}").format(
+                year=law.fiscal_year, parts=", ".join(unknown)
+            )
+        )
     people = [_person(case, i, law) for i in range(len(case.household.members))]
     households = [
         {
@@ -278,8 +145,18 @@ def levy_case(case: Case) -> Levy:
 
 
 def check(case: Case, municipality: str = "") -> Outcome:
-    """Compare our levy of a case with what was printed."""
-    row = levy_case(case).households.row(0, named=True)
+    """Compare our levy of a case with what was printed, the incomes of its members included.
+
+    Raises:
+        InputError: the case cannot be levied; its id and the reason are named.
+    """
+    try:
+        levied = levy_case(case)
+    except KokuhoError as error:
+        raise InputError(
+            _("{case} cannot be levied: {reason}").format(case=case.id, reason=error)
+        ) from None
+    row = levied.households.row(0, named=True)
     got: dict[str, int | None] = dict(row)
     got["medical_support_care"] = sum(row[part] or 0 for part in ("medical", "support", "care"))
     differences = {
@@ -287,26 +164,10 @@ def check(case: Case, municipality: str = "") -> Outcome:
         for name, value in case.expected.model_dump(exclude_none=True).items()
         if value != (got[name] or 0)
     }
+    for member, person in zip(
+        case.household.members, levied.persons.iter_rows(named=True), strict=True
+    ):
+        stated, income = member.total_income, person["gross_income"]
+        if stated is not None and max(0, stated) != income:
+            differences[f"total_income of {person['person_id']}"] = (stated, income)
     return Outcome(case, municipality, differences)
-
-
-def find_case(path: Path, case_id: str) -> Case:
-    """One case of a file by its id.
-
-    Raises:
-        InputError: the file has no such case; the ids that it has are named.
-    """
-    file = read_file(path)
-    for case in file.cases:
-        if case.id == case_id:
-            return case
-    raise InputError(
-        _("{file} has no case {id}; it has: {ids}").format(
-            file=path, id=case_id, ids=", ".join(case.id for case in file.cases)
-        )
-    )
-
-
-def is_case_file(path: Path) -> bool:
-    """Whether a file is named as case files are."""
-    return path.suffix == ".json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from kokuho.base.calendar import fiscal_year_name
@@ -88,18 +89,17 @@ class _PartWriter:
                     self.add(
                         f"{self.part}_{field}",
                         title,
-                        f"{self._months(person, field, base)} × {wording.rate(ppm)}",
+                        f"{_bracketed(self._months(person, field, base))} × {wording.rate(ppm)}",
                         person[f"{self.part}_{field}"],
                         person=person["person_id"],
                         assumed=self._partial(person),
                     )
             return
         bases = [self._months(p, field, base) for p in self.people if p[base]]
-        inner = wording.added(bases)
         self.add(
             f"{self.part}_{field}_sum",
             title,
-            f"{f'({inner})' if len(bases) > 1 else inner} × {wording.rate(ppm)}",
+            f"{_bracketed(wording.added(bases))} × {wording.rate(ppm)}",
             self.house[f"{self.part}_{field}_sum"],
             assumed=any(self._partial(p) for p in self.people),
         )
@@ -114,35 +114,68 @@ class _PartWriter:
             count = person[f"{self.liability}_taxed_asset"]
             return wording.yen(person[base]) + wording.months_of_twelve(count)
         full, cut = person[f"{self.liability}_full"], person[f"{self.liability}_cut"]
-        shown = [wording.yen(person[base]) + wording.months_of_twelve(full)] if full else []
+        shown = []
+        if full or not cut:
+            shown.append(wording.yen(person[base]) + wording.months_of_twelve(full))
         if cut:
             shown.append(wording.yen(person["base_involuntary"]) + wording.months_of_twelve(cut))
         return wording.added(shown)
+
+    def _reduced(self, text: str) -> str:
+        """The formula of an amount after the statutory reduction, as the ordinance rounds it."""
+        tenths, rounding = self.house["reduction"], self.ordinance.rounding
+        if not tenths:
+            return text
+        if rounding.reduction == "reduction_amount":
+            unit = rounding.reduction_unit
+            return f"{text} - {text} × {tenths}/10({unit}円未満切上げ)"
+        return f"{text} × {10 - tenths}/10"
+
+    def _reasons(self) -> list[str]:
+        reduction = self.house["reduction"]
+        return [wording.REDUCTIONS[reduction]] if reduction else []
+
+    def _child_cut(self, person: dict[str, Any]) -> tuple[str, str, str] | None:
+        """The cut for a child: what is left as a factor, why, and the number of the law."""
+        law, exemption = self.law, self.ordinance.exemption
+        if self.part == "child":
+            return (" × 0", "18歳未満は全額減額", "child.under_18_cut") if person["child"] else None
+        if person["preschool"]:
+            if own := exemption("preschool_per_capita"):
+                return f" × {1 - own}", "条例による未就学児の減額", ""
+            if law.preschool_cut:
+                return f" × {1 - law.preschool_cut}", "未就学児の減額", "preschool.cut"
+        elif person["child"] and (own := exemption("under_18_per_capita")):
+            return f" × {1 - own}", "条例による18歳未満の減額", ""
+        return None
 
     def _per_capita(self, person: dict[str, Any], field: str, title: str) -> None:
         unit = person[f"{self.part}_{field}_unit"]
         plain, half = person[f"{self.liability}_plain"], person[f"{self.liability}_half"]
         stated = wording.yen(getattr(self.rates, field))
-        names: list[str] = []
-        why = []
-        if self.house["reduction"]:
-            why.append(wording.REDUCTIONS[self.house["reduction"]])
-            names.append("reduction.tenths")
-        if self.part == "child" and person["child"]:
-            why.append("18歳未満は全額減額")
-            names.append("child.under_18_cut")
-        elif self.part != "child" and person["preschool"] and self.law.preschool_cut:
-            why.append("未就学児の減額")
-            names.append("preschool.cut")
-        if person["per_capita_exemption"] or (
-            person["child"] and self.part != "child" and self.ordinance.exemptions
-        ):
+        text, why = self._reduced(stated), self._reasons()
+        names = ["reduction.tenths"] if why else []
+        if cut := self._child_cut(person):
+            factor, reason, name = cut
+            text = f"({text}){factor}" if " - " in text else text + factor
+            why.append(reason)
+            names += [name] if name else []
+        if share := person["per_capita_exemption"]:
+            text += f" - {stated} × {wording.rate(share)}"
             why.append("条例の減免")
-        text = stated if not why else f"{stated}({'、'.join(why)}) → {wording.yen(unit)}"
-        text += wording.months_of_twelve(plain) if plain or not half else ""
+        if why:
+            text += f"({'、'.join(why)})"
+        if why and (plain != 12 or half):
+            text += f" → {wording.yen(unit)}"
+        terms = [text + wording.months_of_twelve(plain)] if plain or not half else []
         if half:
-            text += f"、旧被扶養者の半額の月 {half}/12"
+            kept = 1 - self.law.former_dependant_cut
+            at_most = unit > getattr(self.rates, field) * kept
+            amount = f"{stated} × {kept}" if at_most else text if not plain else wording.yen(unit)
+            counted = wording.months_of_twelve(half)
+            terms.append(f"{amount}{counted}(旧被扶養者は半額まで)")
             names.append("former_dependant.cut")
+        text = wording.added(terms)
         self.add(
             f"{self.part}_{field}",
             title,
@@ -154,59 +187,71 @@ class _PartWriter:
         )
 
     def _per_household(self) -> None:
-        house = self.house
-        text = wording.yen(self.rates.per_household)
-        names = []
-        if house["reduction"]:
-            text += f"({wording.REDUCTIONS[house['reduction']]})"
-            names.append("reduction.tenths")
-        assumed = self.union != ALL_MONTHS
+        house, law = self.house, self.law
+        classes = [("", "", Fraction(1), self.union)]
         if self.part != "care":
-            for mask, name in (
-                ("specific_half", "特定世帯 1/2"),
-                ("specific_three_quarters", "特定継続世帯 3/4"),
-            ):
-                if shown := house[mask] & self.union:
-                    text += f"、{name} {wording.month_text(shown)}"
-                    names.append(
-                        "specific.half" if mask == "specific_half" else "specific.continuing"
-                    )
-                    assumed = True
-        if house["former_union"] & self.union:
-            text += f"、旧被扶養者のみの世帯 {wording.month_text(house['former_union'])}"
-            names.append("former_dependant.cut")
-            assumed = True
-        if self.union != ALL_MONTHS:
-            text += f"、{wording.month_text(self.union)}"
+            three = house["specific_three_quarters"] & self.union
+            half = house["specific_half"] & self.union
+            classes = [
+                ("", "", Fraction(1), self.union & ~half & ~three),
+                ("特定世帯", "specific.half", law.specific_half, half),
+                ("特定継続世帯", "specific.continuing", law.specific_continuing, three),
+            ]
+        terms, why = [], self._reasons()
+        names = ["reduction.tenths"] if why else []
+        for reason, name, left, months in classes:
+            former = house["former_union"] & months
+            for mask, relieved in ((months & ~former, False), (former, True)):
+                if not mask:
+                    continue
+                terms.append(self._of_household(left, mask, relieved=relieved))
+                of_months = f" {wording.month_text(mask)}"
+                if reason:
+                    why.append(reason + of_months)
+                    names.append(name)
+                if relieved:
+                    why.append("旧被扶養者のみの世帯" + of_months)
+                    names.append("former_dependant.cut")
         self.add(
             f"{self.part}_per_household",
             "平等割",
-            text,
+            wording.added(terms) + (f"({'、'.join(why)})" if why else ""),
             house[f"{self.part}_per_household"],
             law=names,
-            assumed=assumed,
+            assumed=self.union != ALL_MONTHS or len(why) > len(self._reasons()),
         )
 
+    def _of_household(self, left: Fraction, months: int, *, relieved: bool) -> str:
+        """The yearly amount of one class of months, and how many they are."""
+        stated, kept = wording.yen(self.rates.per_household), 1 - self.law.former_dependant_cut
+        if relieved and left * (10 - self.house["reduction"]) / 10 > kept:
+            text = f"{stated} × {kept}"
+        else:
+            text = self._reduced(stated if left == 1 else f"{stated} × {left}")
+        counted = wording.months_of_twelve(months.bit_count())
+        return f"({text}){counted}" if counted and " - " in text else text + counted
+
     def _sum(self) -> None:
-        house, part = self.house, self.part
+        house, part, rounding = self.house, self.part, self.ordinance.rounding
         row = self.row()
-        shown = [row[key] for key in ("income", "asset", "per_capita", "per_household") if row[key]]
-        unit = self.ordinance.rounding.person
-        per_person = f"(1人ごとに{unit}円未満切捨て)" if unit > 1 else ""
-        self.add(
-            f"{part}_gross",
-            "合計",
-            wording.added([wording.yen(a) for a in shown]) + per_person,
-            row["gross"],
-        )
-        floor = self.ordinance.rounding.part
+        if rounding.person > 1:
+            shown = [f"{p['person_id']}: {wording.yen(p[f'{part}_share'])}" for p in self.people]
+            shown += [wording.yen(row["per_household"])] if row["per_household"] else []
+            text = f"{wording.added(shown)}(1人ごとに{rounding.person}円未満切捨て)"
+        else:
+            keys = ("income", "asset", "per_capita", "per_household")
+            text = wording.added([wording.yen(row[key]) for key in keys if row[key]])
+        self.add(f"{part}_gross", "合計", text, row["gross"])
         text = wording.yen(row["gross"])
         names = []
-        if row["gross"] > row["cap"]:
-            text = f"限度額 {wording.yen(row['cap'])}"
+        over = row["gross"] > row["cap"]
+        if over:
+            prorated = self.ordinance.months.cap == "prorated"
+            months = wording.months_of_twelve(self.union.bit_count()) if prorated else ""
+            text += f" > 限度額 {wording.yen(self.rates.cap)}{months}"
             names = [f"cap.{part}"]
-        if floor > 1:
-            text += f"({floor}円未満切捨て)"
+        if rounding.part > 1:
+            text += f"({rounding.part}円未満切捨て)"
             if self.ordinance.insurer.kind == "tax":
                 names.append("tax.amount_unit")
         self.add(
@@ -215,7 +260,7 @@ class _PartWriter:
             text,
             house[part],
             law=names,
-            assumed=row["gross"] > row["cap"] and self.union != ALL_MONTHS,
+            assumed=over and self.union != ALL_MONTHS,
         )
 
     def row(self) -> dict[str, Any]:
@@ -243,3 +288,8 @@ class _PartWriter:
             "cap": house[f"{part}_cap"],
             "amount": house[part],
         }
+
+
+def _bracketed(sum_: str) -> str:
+    """A sum in brackets, so that what follows is of all of it."""
+    return f"({sum_})" if " + " in sum_ else sum_

@@ -84,7 +84,7 @@ class _Findings:
     """The refusals of one file, and the keys of the households that they touch."""
 
     def __init__(self, table: Table) -> None:
-        self.file = table.file
+        self.file, self.cells = table.file, table.cells
         self.refusals = list(table.refusals)
         self.bad = [table.refused_keys.select(LINE, *KEYS)]
         self.unread = table.refused_keys.select(KEYS).drop_nulls().unique()
@@ -103,10 +103,15 @@ class _Findings:
         """Refuse rows, each with what was expected in it."""
         if rows.is_empty():
             return
-        cells = rows.select(LINE, pl.col(column).cast(pl.String).fill_null("")).iter_rows()
+        written = rows.select(LINE).join(
+            self.cells.select(LINE, pl.col(column).cast(pl.String).fill_null("")),
+            on=LINE,
+            how="left",
+            maintain_order="left",
+        )
         self.refusals += [
             Refusal(self.file, line, column, value, code, words, _TITLES[column])
-            for (line, value), words in zip(cells, expected, strict=True)
+            for (line, value), words in zip(written.iter_rows(), expected, strict=True)
         ]
         self.bad.append(rows.select(LINE, *KEYS))
 

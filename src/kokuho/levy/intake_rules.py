@@ -35,7 +35,7 @@ class Rule:
 
 def person_rules(law: LawYear) -> list[Rule]:
     """Rules within one person's row."""
-    return [*_time_rules(law), *_income_rules(law), *_relief_rules()]
+    return [*_time_rules(law), *_income_rules(law), *_relief_rules(law)]
 
 
 def _time_rules(law: LawYear) -> list[Rule]:
@@ -70,6 +70,12 @@ def _time_rules(law: LawYear) -> list[Rule]:
             insured & (pl.col(LATEST_BIRTH) <= date(year - law.ages.leave_at, 4, 1)),
             _("a person under 75 on 1 April, or not insured"),
         ),
+        Rule(
+            "joined_too_old",
+            "joined_on",
+            insured & (joined >= _birthday(LATEST_BIRTH, law.ages.leave_at)),
+            _("a day before the 75th birthday"),
+        ),
     ]
 
 
@@ -84,6 +90,14 @@ def _income_rules(law: LawYear) -> list[Rule]:
     agrees = _("the income that the statutory table gives for the revenue")
     family, revenue = pl.col("family_worker_salary"), pl.col("salary_revenue")
     transfers = pl.col("separate_transfer_short") + pl.col("separate_transfer_long")
+    halved = pl.col("transfer_long") + pl.col("occasional")
+    regular = pl.sum_horizontal(
+        pl.coalesce("salary_income", salary).fill_null(0),
+        pl.coalesce("pension_income", pl.min_horizontal(*pensions.values())).fill_null(0),
+        *(kind for kind in ORDINARY_KINDS if kind != "transfer_short"),
+    )
+    left_over = regular + pl.col("transfer_short") < 0
+    set_off = _("incomes after set-off of losses (損益通算); 総合長期・一時 before halving")
     return [
         Rule(
             "income_disagrees",
@@ -98,6 +112,10 @@ def _income_rules(law: LawYear) -> list[Rule]:
             (family > 0) & (family > revenue.fill_null(0)),
             _("at most the salary revenue, which must be given"),
         ),
+        *(
+            Rule("set_off", kind, (pl.col(kind) < 0) & (halved > 0) & left_over, set_off)
+            for kind in ("business", "farming", "real_estate")
+        ),
         Rule(
             "deduction",
             "separate_transfer_deduction",
@@ -107,15 +125,38 @@ def _income_rules(law: LawYear) -> list[Rule]:
     ]
 
 
-def _relief_rules() -> list[Rule]:
+def _birthday(born: str, age: int) -> pl.Expr:
+    """The birthday at ``age``; of those born on 29 February, 1 March of a common year."""
+    birth, then = pl.col(born), pl.col(born).dt.offset_by(f"{age}y")
+    on_29 = (birth.dt.month() == 2) & (birth.dt.day() == 29) & ~then.dt.is_leap_year()
+    return pl.when(on_29).then(then.dt.offset_by("1d")).otherwise(then)
+
+
+def _relief_rules(law: LawYear) -> list[Rule]:
+    """Reliefs that are only for some ages, where the age is beyond doubt (不詳の月日も考える)."""
     has_months = pl.col("maternity_months") > 0
+    below, least = law.ages.involuntary_below, law.ages.former_dependant_from
+    lost, acquired = pl.col("involuntary_unemployment_from"), pl.col("former_dependant_from")
+    # an age is reached on the day before the birthday; the job was lost on the day before too
     return [
+        Rule(
+            "relief_age",
+            "involuntary_unemployment_from",
+            lost >= _birthday(LATEST_BIRTH, below),
+            _("a job lost before the age of {age}").format(age=below),
+        ),
+        Rule(
+            "relief_age",
+            "former_dependant_from",
+            acquired.dt.offset_by("1d") < _birthday("birth_date", least),
+            _("a day on which the person is {age} or older").format(age=least),
+        ),
         Rule(
             "maternity",
             "maternity_months",
             has_months != pl.col("maternity_from").is_not_null(),
             _("both the first month and 1 to 6 months, or neither"),
-        )
+        ),
     ]
 
 
@@ -200,11 +241,4 @@ def open_birth_dates(people: pl.DataFrame, law: LawYear) -> tuple[pl.DataFrame, 
         ).format(classes=", ".join(classes[name] for name, differ in row.items() if differ))
         for row in differs.filter(decides).iter_rows(named=True)
     ]
-    # as it stands in the file, but for the calendar
-    same_month = pl.col("birth_date").dt.month() == pl.col(LATEST_BIRTH).dt.month()
-    written = unknown.filter(decides).with_columns(
-        birth_date=pl.when(same_month)
-        .then(pl.col("birth_date").dt.strftime("%Y-%m-00"))
-        .otherwise(pl.col("birth_date").dt.strftime("%Y-00-00"))
-    )
-    return written, expected
+    return unknown.filter(decides), expected

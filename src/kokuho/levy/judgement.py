@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from kokuho.base.calendar import first_day_of_year, last_day_of_year
 from kokuho.law import LawYear
 from kokuho.levy import months
 from kokuho.levy.groups import Gathered
@@ -43,6 +44,31 @@ def household_sums() -> list[Gathered]:
     ]
 
 
+def specific_insured(
+    persons: pl.DataFrame, households: pl.DataFrame, insured_count: pl.Series, fiscal_year: int
+) -> pl.Series:
+    """How many are insured when a household is judged to be a 特定世帯.
+
+    That is the day of the judgement of the reduction or, where the other member left within the
+    year, the month in which that happened; later joiners change nothing before the next 1 April.
+    """
+    first, last = first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)
+    became = pl.col("specific_from")
+    late = households.lazy().with_row_index("hh").filter((became > first) & (became <= last))
+    people = (
+        late.select("hh", "specific_from")
+        .join(persons.lazy().select("hh", "insured_mask", "judgement_day"), on="hh")
+        .collect()
+    )
+    if people.is_empty():
+        return insured_count
+    day = pl.max_horizontal("specific_from", pl.col("judgement_day").fill_null(first))
+    month = (day.dt.month().cast(pl.Int16) + 8) % months.MONTHS
+    then = (pl.col("insured_mask") // pl.lit(2, dtype=pl.Int16).pow(month)) % 2
+    counted = people.group_by("hh").agg(then.cast(pl.Int64).sum().alias("counted"))
+    return insured_count.scatter(counted["hh"], counted["counted"])
+
+
 def reduction_steps(law: LawYear) -> list[Step]:
     """The reduction of a household and the months of its per-household amount."""
     judgement = law.judgement
@@ -63,7 +89,7 @@ def reduction_steps(law: LawYear) -> list[Step]:
         .cast(pl.Int64)
     )
     barred = pl.col("undeclared") | (pl.col("insured_union") == 0)
-    alone = pl.col("insured_count") <= 1
+    alone = pl.col("specific_insured") <= 1
     none = pl.lit(0, dtype=months.MASK)
 
     def specific(first: int, length: int) -> pl.Expr:

@@ -1,32 +1,27 @@
-"""A levy run from files to files, and what it takes to make it again (賦課の一括計算).
-
-Beside the assessment file ``NAME.csv`` a folder ``NAME.inputs/`` keeps what it was made from: the
-accepted persons and households, the ordinances and a manifest with digests. From it a run is
-replayed to the same yen, and one household explained, whatever has happened to the files since.
-"""
+"""A levy run from files to files, and the same made again (賦課の一括計算と再現)."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from kokuho import __version__
 from kokuho.base.errors import InputError, LevyError
 from kokuho.base.messages import translator
-from kokuho.law import parameter, parameters, value_data
 from kokuho.levy.intake import read_households_and_persons
+from kokuho.levy.kept import (
+    errors_file,
+    inputs_folder,
+    keep_inputs,
+    kept_inputs,
+    law_digest,
+    read_assessment,
+)
 from kokuho.levy.kernel import KEYS, RESULT_COLUMNS, Levy, levy
-from kokuho.ordinance import Ordinance, OrdinanceYear, load
+from kokuho.ordinance import OrdinanceYear, load
 from kokuho.tables import Refusal, write_csv, write_parquet, write_refusals
 
 _ = translator("levy")
@@ -40,13 +35,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run wrote: the result, the refused rows, and where they are."""
+    """What a run wrote: the result, the refused rows, and where they are.
+
+    Where every household was refused, there is no result (``out`` is None), only ``errors``.
+    """
 
     households: pl.DataFrame
     refusals: list[Refusal]
-    out: Path
+    out: Path | None
     errors: Path | None
-    inputs: Path
 
 
 def run(
@@ -65,29 +62,68 @@ def run(
     another name and put in place at the end, the assessment last.
 
     Raises:
-        KokuhoError: an input cannot be read at all, or an insurer has no ordinance for the year.
+        KokuhoError: an input cannot be read at all, an insurer has no ordinance for the year or two
+            of them, or the result would be written over something else.
     """
+    _check_place(out, (*ordinance_files, persons_file, households_file))
+    years = _years(ordinance_files, fiscal_year)
+    intake = read_households_and_persons(persons_file, households_file, fiscal_year)
+    if intake.households.is_empty() and intake.refusals:
+        write_refusals(errors_file(out), intake.refusals)
+        return Run(intake.households, intake.refusals, None, errors_file(out))
+    households = _levied(intake.persons, intake.households, years, steps=steps, progress=progress)
+    try:
+        if intake.refusals:
+            write_refusals(errors_file(out), intake.refusals)
+        else:
+            errors_file(out).unlink(missing_ok=True)
+        keep_inputs(out, intake.persons, intake.households, ordinance_files, years)
+    except OSError as error:
+        raise InputError(
+            _("{file} cannot be written: {reason}").format(
+                file=error.filename or out, reason=error.strerror or error
+            )
+        ) from None
+    _write(households, out)
+    return Run(households, intake.refusals, out, errors_file(out) if intake.refusals else None)
+
+
+def _check_place(out: Path, read: Sequence[Path]) -> None:
+    """Refuse a place for the result that would destroy an input or another assessment."""
     if out.suffix not in (".csv", ".parquet"):
         raise InputError(_("{out}: the result is a .csv or a .parquet file.").format(out=out))
-    ordinances = [load(path) for path in ordinance_files]
-    years = [ordinance.year(fiscal_year) for ordinance in ordinances]
-    intake = read_households_and_persons(persons_file, households_file, fiscal_year)
-    households = _levied(intake.persons, intake.households, years, steps=steps, progress=progress)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    errors = out.with_suffix(".errors.csv") if intake.refusals else None
-    if errors:
-        write_refusals(errors, intake.refusals)
-    else:
-        out.with_suffix(".errors.csv").unlink(missing_ok=True)
-    inputs = inputs_folder(out)
-    _keep_inputs(inputs, intake.persons, intake.households, ordinance_files, years)
-    _write(households, out)
-    return Run(households, intake.refusals, out, errors, inputs)
+    inputs = inputs_folder(out).resolve()
+    written = {out.resolve(), errors_file(out).resolve()}
+    for path in read:
+        place = path.resolve()
+        if place in written or inputs in place.parents:
+            raise InputError(
+                _("{out}: the result would be written over {path}; choose another name.").format(
+                    out=out, path=path
+                )
+            )
+    other = out.with_suffix(".parquet" if out.suffix == ".csv" else ".csv")
+    if other.exists() and inputs.exists():
+        raise InputError(
+            _(
+                "{out}: the folder {folder} belongs to {other}, which could then be neither "
+                "explained nor replayed; choose another name."
+            ).format(out=out, folder=inputs_folder(out), other=other)
+        )
 
 
-def inputs_folder(out: Path) -> Path:
-    """Where the inputs of an assessment file are kept."""
-    return out.with_suffix(".inputs")
+def _years(ordinance_files: Sequence[Path], fiscal_year: int) -> list[OrdinanceYear]:
+    years: dict[str, OrdinanceYear] = {}
+    for path in ordinance_files:
+        year = load(path).year(fiscal_year)
+        if year.insurer.code in years:
+            raise InputError(
+                _("{file}: the insurer {code} has another ordinance already.").format(
+                    file=path, code=year.insurer.code
+                )
+            )
+        years[year.insurer.code] = year
+    return list(years.values())
 
 
 def _write(frame: pl.DataFrame, out: Path) -> None:
@@ -138,107 +174,6 @@ def _chunks(
 
 def _of(frame: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
     return frame.filter(pl.col("insurer_code").is_in(codes))
-
-
-def _keep_inputs(
-    folder: Path,
-    persons: pl.DataFrame,
-    households: pl.DataFrame,
-    ordinance_files: Sequence[Path],
-    years: Sequence[OrdinanceYear],
-) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        persons.write_parquet(made / "persons.parquet")
-        households.write_parquet(made / "households.parquet")
-        for number, path in enumerate(ordinance_files):
-            shutil.copyfile(path, made / f"ordinance-{number:04d}.yaml")
-        fiscal_year = years[0].fiscal_year
-        manifest = {
-            "kokuho": __version__,
-            "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "fiscal_year": fiscal_year,
-            "law": law_digest(),
-            "files": {
-                path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in sorted(made.iterdir())
-            },
-        }
-        (made / "manifest.json").write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(made, folder)
-    finally:
-        if made.exists():
-            shutil.rmtree(made)
-
-
-def law_digest() -> str:
-    """A digest of all statutory values that are loaded: which law an assessment was made under."""
-    values = [
-        [name, str(value.first), str(value.last), value_data(value.value)]
-        for name in parameters()
-        for value in parameter(name).values
-    ]
-    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What an assessment was made from."""
-
-    manifest: dict[str, Any]
-    persons: pl.DataFrame
-    households: pl.DataFrame
-    ordinances: tuple[Ordinance, ...]
-
-    def years(self) -> list[OrdinanceYear]:
-        """The ordinances for the assessment's fiscal year."""
-        return [ordinance.year(self.manifest["fiscal_year"]) for ordinance in self.ordinances]
-
-
-def kept_inputs(assessment: Path) -> Kept:
-    """Read what an assessment file was made from, and check that nobody has changed it.
-
-    Raises:
-        InputError: the inputs are missing, or differ from their digests.
-    """
-    folder = inputs_folder(assessment)
-    if not (folder / "manifest.json").is_file():
-        raise InputError(
-            _(
-                "{file}: its inputs are not beside it ({folder}); an assessment is explained and "
-                "replayed from them."
-            ).format(file=assessment, folder=folder)
-        )
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for name, digest in manifest["files"].items():
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise InputError(
-                _("{path} is missing or was changed after the assessment was made.").format(
-                    path=path
-                )
-            )
-    return Kept(
-        manifest=manifest,
-        persons=pl.read_parquet(folder / "persons.parquet"),
-        households=pl.read_parquet(folder / "households.parquet"),
-        ordinances=tuple(load(path) for path in sorted(folder.glob("ordinance-*.yaml"))),
-    )
-
-
-def read_assessment(path: Path) -> pl.DataFrame:
-    """The result columns of an assessment file."""
-    if not path.is_file():
-        raise InputError(_("There is no {place}.").format(place=path))
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path, columns=list(RESULT_COLUMNS))
-    types = {name: pl.String if name in KEYS else pl.Int64 for name in RESULT_COLUMNS}
-    return pl.read_csv(path, columns=list(RESULT_COLUMNS), schema_overrides=types)
 
 
 @dataclass(frozen=True)

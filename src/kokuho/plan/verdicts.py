@@ -17,8 +17,9 @@ from kokuho.plan.report import Entry
 class SheetVerdict:
     """The amounts of a sheet by row and place (years, then the total), and the report on them.
 
-    ``cells`` has the printed cell of each place where one is known (for its rate); ``loose`` are
-    rows whose cells were moved, so that equal amounts may have been exchanged.
+    ``cells`` has the printed cell of each place where one is known (for its rate). ``loose`` are
+    rows whose cells may have moved, so that equal amounts may stand for each other.
+    ``reduces_nothing`` if one explanation has reductions of a deficit that is printed as 0.
     """
 
     years: tuple[int, ...]
@@ -26,6 +27,7 @@ class SheetVerdict:
     cells: dict[Row, list[Cell | None]]
     entries: list[Entry] = field(default_factory=list)
     loose: set[Row] = field(default_factory=set)
+    reduces_nothing: bool = False
 
 
 def judge(
@@ -41,10 +43,11 @@ def judge(
         {row: [cell.amount if cell else None for cell in as_printed[row]] for row in ROWS},
         {row: list(as_printed[row]) for row in ROWS},
     )
-    if not found:
+    if not found or not found[0].proved:
         _flag_all(number, verdict, "too_damaged")
         return verdict
     best = found[0]
+    verdict.reduces_nothing = any(explanation.reduces_nothing for explanation in found)
     for at, row in enumerate(ROWS):
         line = best.setup.lines[at]
         chosen = best.setup.rows[at]
@@ -54,12 +57,21 @@ def judge(
             _settle(number, verdict, at, row, place, found, sheet.lines)
     if best.reduces_nothing or _rows_may_be_exchanged(best, without_deficit):
         _flag(number, verdict, ROWS[:2], "no_deficit" if best.reduces_nothing else "several_ways")
-    if all(row is None or row.open >> (places - 1) & 1 for row in best.setup.rows):
-        _flag_all(number, verdict, "no_totals")
+    if not columns.whole:
+        verdict.loose.update(ROWS)
+    lost = [place for place in range(places) if _lost(best, place)]
+    if lost:
+        # a digit misread alike in two rows would then balance too
+        _flag_all(number, verdict, "no_totals" if places - 1 in lost else "column_lost")
     if not columns.sure:
         _flag_all(number, verdict, "years_unsure")
     verdict.entries += _surplus(number, sheet.lines, best)
     return verdict
+
+
+def _lost(best: Explanation, place: int) -> bool:
+    """Whether no row has a cell at a place."""
+    return all(row is None or row.open >> place & 1 for row in best.setup.rows)
 
 
 def _in_place(row: Alignment, line: Line) -> bool:
@@ -124,8 +136,7 @@ def _source(
     line = lines[line_at]
     index = row.source[place]
     if index is None:
-        everywhere = all(other is None or other.open >> place & 1 for other in best.setup.rows)
-        return None, "column_lost" if everywhere else "cell_lost"
+        return None, "column_lost" if _lost(best, place) else "cell_lost"
     cell = line.cells[index]
     if (at, place) in best.wrong:
         return cell, "misread"

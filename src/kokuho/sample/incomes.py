@@ -161,8 +161,14 @@ def _means(people: pl.DataFrame, known: pl.Expr) -> pl.DataFrame:
     ).drop(f"{name} beside" for name in rows)
     gains = pl.sum_horizontal("separate_transfer_short", "separate_transfer_long")
     deducted = (gains > 0) & happens(pl.col("own"), "transfer-deduction", rule.share)
+    # columns are after set-off: who has a loss left has no gain left beside it
+    loss = pl.min_horizontal("business", "farming", "real_estate") < 0
     return people.with_columns(
-        separate_transfer_deduction=pl.when(deducted).then(gains.clip(upper_bound=rule.limit))
+        separate_transfer_deduction=pl.when(deducted).then(gains.clip(upper_bound=rule.limit)),
+        **{
+            name: pl.when(loss).then(None).otherwise(name)
+            for name in ("transfer_long", "occasional")
+        },
     )
 
 

@@ -26,13 +26,15 @@ class Table:
     """The accepted rows, typed, with :data:`LINE`; and every refused cell or row.
 
     ``refused_keys`` has the text columns and :data:`LINE` of the refused rows, so that what belongs
-    to them can be found; a text that is missing or cannot be read is null there.
+    to them can be found; a text that is missing or cannot be read is null there. ``cells`` has the
+    rows as they stand in the file, so that a later refusal can show what was written.
     """
 
     file: str
     frame: pl.DataFrame
     refusals: list[Refusal]
     refused_keys: pl.DataFrame
+    cells: pl.DataFrame
 
     def refused_lines(self) -> set[int]:
         """The lines that have at least one refusal."""
@@ -189,7 +191,7 @@ def _table(
         frame = frame.filter(good)
     order = {column.name: number for number, column in enumerate(columns)}
     refusals.sort(key=lambda r: (r.line, order.get(r.column, -1)))
-    return Table(file, frame, refusals, refused_keys.sort(LINE))
+    return Table(file, frame, refusals, refused_keys.sort(LINE), cells)
 
 
 def _keys_of_broken(

@@ -39,9 +39,12 @@ CODES = {
     "born_later": "born after the fiscal year",
     "joined_before_birth": "joined before being born",
     "too_old": "75 or older all year, so not insured",
+    "joined_too_old": "joined at 75 or older, so not insured",
     "income_disagrees": "income and revenue do not agree",
     "family_salary": "more salary from the family business than salary",
     "maternity": "maternity months without their first month, or the other way round",
+    "relief_age": "the relief is not for this age",
+    "set_off": "a loss is left beside gains that are halved",
     "deduction": "more special deduction than transfer income",
     "elders": "the elders' number and their incomes do not agree",
     "birth_date_open": "the unknown part of the birth date decides the levy",
@@ -102,7 +105,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
         "line": [r.line for r in refusals],
         "column": [r.column for r in refusals],
         "title": [r.title for r in refusals],
-        "value": [_no_formula(r.value) for r in refusals],
+        "value": [no_formula(r.value) for r in refusals],
         "code": [r.code for r in refusals],
         "reason": [_(CODES[r.code]) for r in refusals],
         "expected": [r.expected for r in refusals],
@@ -111,7 +114,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
     write_csv(pl.DataFrame(columns, schema=types).rename({n: _(n) for n in columns}), path)
 
 
-def _no_formula(value: str) -> str:
-    """A refused value that a spreadsheet program does not run; negative numbers stay numbers."""
+def no_formula(value: str) -> str:
+    """A value that a spreadsheet program does not run; negative numbers stay numbers."""
     harmless = value.lstrip("-").replace(",", "").isdecimal()
     return value if harmless or not value.startswith(_FORMULA) else f"'{value}"

@@ -25,6 +25,11 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     in_place(path, frame.write_parquet)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whose content is made already."""
+    in_place(path, lambda part: part.write_bytes(content))
+
+
 def in_place(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` make the file beside its place, then put it there in one step.
 
