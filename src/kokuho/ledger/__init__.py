@@ -11,7 +11,7 @@ from kokuho.ledger.assessments import assess, charge_fee, reassess, write_off
 from kokuho.ledger.balance import balances, owed_on
 from kokuho.ledger.calculation import Deferral, Interest, Step, interest
 from kokuho.ledger.closing import carry_over
-from kokuho.ledger.demands import DEMANDS, Demand, frame_of_demands
+from kokuho.ledger.demands import DEMANDS, Demand, frame_of_demands, from_bill, from_bills
 from kokuho.ledger.entries import ENTRIES, Entry, frame_of, no_entries, reverse, rows_of
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest, unclaimed_days
 from kokuho.ledger.invariants import (
@@ -82,6 +82,8 @@ __all__ = [
     "frame_of",
     "frame_of_demands",
     "frame_of_receipts",
+    "from_bill",
+    "from_bills",
     "held",
     "interest",
     "interest_rule",

@@ -14,7 +14,7 @@ from kokuho.base.calendar import fiscal_year_of
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Component
-from kokuho.ledger.demands import DEMANDS
+from kokuho.ledger.demands import DEMANDS, ORDER
 from kokuho.ledger.entries import ENTRIES
 from kokuho.ledger.rules import settlement_end
 
@@ -77,7 +77,7 @@ def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return (
         demands.select(*DEMANDS)
         .join(summed, on=["insurer_code", "demand_id"], maintain_order="left")
-        .sort("insurer_code", "household_id", "due", "year_meant", "term", "demand_id", "component")
+        .sort(*ORDER, "component")
     )
 
 
