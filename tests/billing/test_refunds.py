@@ -79,8 +79,11 @@ def test_no_yen_of_an_overpayment_is_lost(paid: int, owed: int, unpaid: list[int
     [
         (date(2026, 10, 15), "premium", date(2028, 10, 15)),
         (date(2026, 10, 15), "tax", date(2031, 10, 15)),
+        (date(2024, 7, 28), "tax", date(2029, 7, 28)),
+        (date(2024, 7, 28), "premium", date(2026, 7, 28)),
         (date(2026, 3, 31), "premium", date(2028, 3, 31)),
         # begins on 1 March; the day before the 1 March two years on
+        (date(2022, 2, 28), "premium", date(2024, 2, 29)),
         (date(2026, 2, 28), "premium", date(2028, 2, 29)),
         # begins on 29 February, which the last month lacks: it ends with the month (民法143条2項)
         (date(2024, 2, 28), "premium", date(2026, 2, 28)),

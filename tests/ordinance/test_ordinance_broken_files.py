@@ -439,3 +439,42 @@ def test_a_file_with_a_byte_order_mark_and_a_json_file_are_read(tmp_path: Path) 
     as_json = tmp_path / "ordinance.json"
     as_json.write_text(json.dumps(yaml.safe_load(SOUND), default=str), encoding="utf-8")
     assert load(marked) == load(as_json)
+
+
+COLLECTION = """collection:
+      interest: {first_band_months: 3}
+      reminder_fee: 100
+      allocation: {order: [principal, fee, interest]}
+    prepayment: {adopted: false}"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        ("months: 3", "months: 13", "out_of_range", "interest.first_band_months"),
+        ("months: 3", "months: three", "not_whole", "interest.first_band_months"),
+        ("{first_band_months: 3}", "{}", "missing_key", "interest.first_band_months"),
+        ("fee: 100", "fee: -1", "out_of_range", "reminder_fee"),
+        ("[principal, fee, interest]", "[principal, fee]", "allocation_order", "allocation"),
+        ("fee, interest]", "fee, costs]", "not_choice", "allocation.order[2]"),
+        ("interest]}", "interest], excess: kept}", "not_choice", "allocation.excess"),
+    ],
+)
+def test_how_receipts_are_handled_is_refused_where_it_cannot_be_meant(
+    old: str, new: str, code: str, place: str, tmp_path: Path
+) -> None:
+    text = SOUND.replace("prepayment: {adopted: false}", COLLECTION)
+    assert findings_of(broken(tmp_path, "", "", text)) == []
+    [found] = findings_of(broken(tmp_path, old, new, text))
+    assert (found.code, found.place) == (code, f"{YEAR}.collection.{place}")
+
+
+def test_a_tax_is_paid_before_its_interest_and_a_premium_as_the_ordinance_says(
+    tmp_path: Path,
+) -> None:
+    text = SOUND.replace("prepayment: {adopted: false}", COLLECTION)
+    text = text.replace("[principal, fee, interest]", "[interest, principal, fee]")
+    assert findings_of(broken(tmp_path, "", "", text)) == []
+    [found] = findings_of(broken(tmp_path, "kind: premium", "kind: tax", text))
+    assert found.code == "principal_first"
+    assert "20条の9の4" in found.rule

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
-from kokuho.base.calendar import last_day
+from kokuho.base.calendar import months_after
 from kokuho.billing.demand import Demand
 from kokuho.law import parameter
 from kokuho.ordinance.model import Kind
@@ -88,9 +88,4 @@ def claimable_until(claimable_from: date, kind: Kind) -> date:
     begins anew is not looked at here.
     """
     months = cast("int", parameter(f"refund.limitation_{kind}").on(claimable_from).value)
-    begins = claimable_from + timedelta(days=1)
-    index = begins.year * 12 + begins.month - 1 + months
-    end = last_day(index // 12, index % 12 + 1)
-    if begins.day > end.day:
-        return end
-    return end.replace(day=begins.day) - timedelta(days=1)
+    return months_after(claimable_from, months)

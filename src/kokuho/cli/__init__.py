@@ -19,7 +19,7 @@ app = typer.Typer(
 )
 _HERE = Path(__file__).parent
 _GROUPS = ("law", "ordinance", "levy", "billing", "city", "plan", "insurer", "assess", "user")
-_COMMANDS = ("check_table", "demo", "migrate", "imports", "serve")
+_COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")
 
 
 def _version(value: bool) -> None:

@@ -61,7 +61,7 @@ def _row_text(
             case Band():
                 lines.append(f"{_upto(row.upto)}: {_band_text(row)}")
             case str():
-                lines.append(_closed_text(row))
+                lines.append(_order_text(row) if unit == "order" else _closed_text(row))
             case int():
                 if unit == "tenths":
                     lines.append(_("{tenths} tenths").format(tenths=row))
@@ -69,7 +69,13 @@ def _row_text(
                     lines.append(_("month {number}").format(number=row))
                 else:
                     lines.append(_("up to {amount}").format(amount=_number(row, "yen")))
-    return ("\n" if unit in ("brackets", "bands") else " ").join(lines)
+    between = {"brackets": "\n", "bands": "\n", "order": " → "}
+    return between.get(unit, " ").join(lines)
+
+
+def _order_text(name: str) -> str:
+    names = {"principal": _("principal"), "interest": _("interest"), "fee": _("reminder fee")}
+    return names[name]
 
 
 def _closed_text(day: str) -> str:

@@ -25,6 +25,9 @@ CLOSED = ("saturday", "sunday", "holiday")
 """Days on which offices are closed, beside days of the year such as ``12-29``; ``holiday`` is one
 of the 国民の祝日に関する法律 with its substitute days."""
 
+ORDERED = ("principal", "interest", "fee")
+"""What an order puts in a row: 本税(料), 延滞金, 督促手数料."""
+
 
 @dataclass(frozen=True)
 class Bracket:
@@ -185,6 +188,13 @@ def _closed_days(raw: object) -> Value:
     return tuple(raw)
 
 
+def _order(raw: object) -> Value:
+    names = raw if isinstance(raw, list) else []
+    if not names or len(set(names)) < len(names) or not set(names) <= set(ORDERED):
+        raise BadValueError(_("a list of: {names}").format(names=", ".join(ORDERED)))
+    return tuple(names)
+
+
 UNITS: Mapping[str, Callable[[object], Value]] = {
     "yen": _yen,
     "age": _positive,
@@ -194,6 +204,7 @@ UNITS: Mapping[str, Callable[[object], Value]] = {
     "rate": _rate,
     "date": _day,
     "tenths": _tenths,
+    "order": _order,
     "bounds": _bounds,
     "brackets": _brackets,
     "bands": _bands,

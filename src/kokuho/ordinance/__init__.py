@@ -16,6 +16,7 @@ from kokuho.ordinance.billing import (
     Provisional,
 )
 from kokuho.ordinance.codes import check_digit, is_municipality_code
+from kokuho.ordinance.collection import AllocationChoices, Collection, InterestChoices
 from kokuho.ordinance.due_rule import DueRule
 from kokuho.ordinance.findings import Finding
 from kokuho.ordinance.loading import examine, find, load, shipped, shipped_files
@@ -35,12 +36,15 @@ from kokuho.ordinance.values import PART_NAMES
 
 __all__ = [
     "PART_NAMES",
+    "AllocationChoices",
     "Billing",
+    "Collection",
     "DueRule",
     "Exemption",
     "Finding",
     "FirstPensionYear",
     "Insurer",
+    "InterestChoices",
     "Months",
     "Ordinance",
     "OrdinanceYear",

@@ -92,7 +92,7 @@ def _range(place: Place) -> tuple[str, str]:
     key = str(place[-1])
     if key == "first_fiscal_year":
         return str(FIRST_FISCAL_YEAR), "2199"
-    bounds = {"days": (1, 366), "minimum_notice_days": (1, 366)}
+    bounds = {"days": (1, 366), "minimum_notice_days": (1, 366), "first_band_months": (0, 12)}
     bounds |= dict.fromkeys(("number", "terms", "instalments", "ordinary_terms"), (1, 24))
     low, high = bounds.get(key, (0, 10_000_000))
     return f"{low:,}", f"{high:,}"

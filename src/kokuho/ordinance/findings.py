@@ -151,6 +151,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("ordinary_share above 0 and below 1"),
         N_("Both the ordinary terms and the pension collect a part of the year."),
     ),
+    # Collection.
+    "allocation_order": (
+        N_("principal, interest and fee, once each, in the order in which a payment pays them"),
+        "",
+    ),
+    "principal_first": (
+        N_("principal before interest"),
+        N_("A payment of the tax pays the tax before its interest ({article})."),
+    ),
     # Prepayment.
     "prepayment_missing": (
         N_("{key} must be stated"),

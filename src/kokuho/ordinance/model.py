@@ -19,6 +19,7 @@ from kokuho.base.errors import OrdinanceError
 from kokuho.base.messages import translator
 from kokuho.base.money import rate_numerator
 from kokuho.ordinance.billing import Billing
+from kokuho.ordinance.collection import Collection
 from kokuho.ordinance.prepayment import Prepayment
 from kokuho.ordinance.rounding import Months, Rounding
 from kokuho.ordinance.values import PART_NAMES, Day, Due, PartName, Rate, Yen, due_date, part_labels
@@ -144,6 +145,9 @@ class Choices(BaseModel):
         default=Billing(), description="期別: how the year's amount becomes instalments"
     )
     prepayment: Prepayment = Field(default=Prepayment(), description="前納; off by default")
+    collection: Collection = Field(
+        default=Collection(), description="収納: interest, reminder fee, order of allocation"
+    )
     status: Literal["transcribed", "compared", "fictional"] = Field(
         default="transcribed",
         description="transcribed: copied, not yet compared with the ordinance; compared: compared "

@@ -49,6 +49,7 @@ def year_findings(
     if insurer is not None and insurer.kind == "tax" and entry.rounding.part != 100:
         yield finding(document, "tax_rounding", (*place, "rounding", "part"))
     yield from _exemptions(document, place, year, entry)
+    yield from _allocation(document, place, insurer, entry)
     yield from _terms(document, place, year, entry)
     yield from _billing(document, place, entry)
     if entry.prepayment.adopted and year < FIRST_FISCAL_YEAR:
@@ -125,6 +126,18 @@ def _exemptions(document: Document, place: Place, year: int, entry: YearEntry) -
             yield finding(document, "exemption_empty", where)
         elif own.kind == "preschool_per_capita" and own.fraction < statutory:
             yield finding(document, "exemption_below_statutory", where, statutory=statutory)
+
+
+def _allocation(
+    document: Document, place: Place, insurer: Insurer | None, entry: YearEntry
+) -> Iterator[Finding]:
+    stated = entry.collection.allocation
+    if stated is None or insurer is None or insurer.kind != "tax":
+        return
+    if stated.order.index("interest") < stated.order.index("principal"):
+        where = (*place, "collection", "allocation", "order")
+        article = law.parameter("allocation.tax").article_tax
+        yield finding(document, "principal_first", where, article=article)
 
 
 def _terms(document: Document, place: Place, year: int, entry: YearEntry) -> Iterator[Finding]:
