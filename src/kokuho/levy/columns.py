@@ -172,8 +172,8 @@ _HEAD = """\
 Made from the column definitions (`kokuho.levy.columns`); a test keeps it true. CSV in UTF-8 (with
 or without byte-order mark) or CP932, XLSX (first sheet), or Parquet (typed or text). Header names
 are the English or the Japanese ones, in any width and with or without 「(円)」; an unknown column
-stops the file, so that no income is left out by a misspelled name. Scenarios of a forecast have a
-[page of their own](forecast.md).
+stops the file, so that no income is left out by a misspelled name. Scenarios of a forecast and
+printed tables have pages of their own ([forecast](forecast.md), [check-table](check_table.md)).
 
 | kind | accepted |
 |---|---|
