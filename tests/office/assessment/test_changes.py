@@ -11,7 +11,8 @@ from kokuho.base.errors import InputError
 from kokuho.office.assessment.changes import assess_changes
 from kokuho.office.assessment.models import LevyDecision, Pending
 from kokuho.office.jobs.runs import Run
-from kokuho.office.register.models import Assessment, Household, HouseholdDecision
+from kokuho.office.register.models import Assessment, Elders, Household, HouseholdDecision
+from kokuho.office.store.recording import retract
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import (
     Told,
@@ -194,6 +195,30 @@ def test_a_head_corrected_from_the_beginning_leaves_nothing_to_the_other() -> No
     with seeing([INSURER]):
         gone = LevyDecision.objects.get(reason="cancelled")
         assert (gone.assessment, gone.former is not None) == (None, True)
+
+
+def test_elders_count_under_another_head_until_a_clerk_has_looked() -> None:
+    def elders(t: Told, since: date) -> None:
+        house = Household.objects.get(household_number="h1")
+        t.say(Elders(household=house, valid_from=since, count=1, specific_from=date(2025, 6, 1)))
+
+    with telling() as t:
+        elders(t, date(2025, 6, 1))
+    run_changes()
+    with seeing([INSURER]):
+        assert not Pending.objects.exists()
+    with telling() as t:
+        t.head("h1", "p2", date(2026, 8, 20))
+    run_changes()
+    with seeing([INSURER]):
+        assert [p.code for p in Pending.objects.all()] == ["elders_of_other_head"]
+        assert Assessment.objects.known().filter(payer=at("p2")).exists()
+    with telling() as t:
+        house = Household.objects.get(household_number="h1")
+        retract(t.moment, [Elders(household=house, valid_from=date(2026, 8, 20))])
+    run_changes()
+    with seeing([INSURER]):
+        assert not Pending.objects.exists()
 
 
 def test_somebody_in_a_facility_elsewhere_pays_alone() -> None:

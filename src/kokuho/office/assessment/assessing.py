@@ -96,7 +96,8 @@ def _decide(
     formers: Mapping[int, Sequence[Assessment]],
     units: Sequence[Unit],
 ) -> Counter[str]:
-    why = _Causes(year, formers, units)
+    concerned = {outcome.household for outcome in decided}
+    why = _Causes(year, {pk: formers[pk] for pk in concerned if pk in formers}, units)
     moment = recordings.begin(year.insurer, actor=year.actor, reason=_reason(year))
     made = _assessments(year, decided)
     said: list[Said[Assessment]] = []
@@ -192,6 +193,13 @@ class _Causes:
         self.units: dict[int, list[Unit]] = defaultdict(list)
         for unit in units:
             self.units[unit.household].append(unit)
+        kept_with = [former for some in formers.values() for former in some]
+        self.inputs = _documents(former.inputs_id for former in kept_with)
+        self.other_laws = {
+            key
+            for key, document in _documents(former.law_id for former in kept_with).items()
+            if kept.different_names(bytes(document.content), year.fiscal_year)
+        }
         self.found: dict[int, list[Cause]] = {}
 
     def of(self, household: int) -> list[Cause]:
@@ -203,15 +211,19 @@ class _Causes:
         formers = self.formers.get(household)
         if not formers:
             return []
-        before = [read_inputs(former.inputs) for former in formers]
+        before = [read_inputs(self.inputs[former.inputs_id]) for former in formers]
         now = [inputs_of(unit, self.year.fiscal_year) for unit in self.units[household]]
         found = causes(before, now)
         if any(former.ordinance_id != self.year.ordinance_document.pk for former in formers):
             found.append(Cause("ordinance"))
-        laws = {bytes(former.law.content) for former in formers}
-        if any(kept.different_names(law, self.year.fiscal_year) for law in laws):
+        if any(former.law_id in self.other_laws for former in formers):
             found.append(Cause("law"))
         return found
+
+
+def _documents(keys: Iterable[int]) -> dict[int, Document]:
+    found: dict[int, Document] = Document.objects.in_bulk(list(set(keys)))
+    return found
 
 
 def remember_homeless(year: Year) -> None:

@@ -32,6 +32,7 @@ LOOKS: Mapping[str, str] = {
     "no_birth_date": "the birth date is not known",
     "several_decisions": "several decisions of one kind reach into the year",
     "decision_ends": "insured in months after the decision ended",
+    "elders_of_other_head": "elders counted under a head who became it after them",
     "increase_too_late": "the law no longer allows the increase",
     "decrease_too_late": "the law no longer allows the decrease",
     "no_due_date": "the first due date of the year is not known",

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from kokuho.base.calendar import PartialDate
+from kokuho.base.calendar import PartialDate, first_day_of_year
 from kokuho.law import LawYear
 from kokuho.levy.columns import HOUSEHOLDS, PERSONS
 from kokuho.levy.frames import household_frame, person_frame
@@ -251,6 +251,8 @@ class _Household:
         for elders in self.facts.elders[self.household]:
             ends = elders.valid_to
             if elders.valid_from <= period.since and (ends is None or ends > period.since):
+                if elders.valid_from < period.since != first_day_of_year(self.law.fiscal_year):
+                    self.look("same_household_elders", str(elders.count), "elders_of_other_head")
                 row |= {
                     "same_household_elders": elders.count,
                     "elders_income": elders.income,
