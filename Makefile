@@ -25,7 +25,7 @@ system: ## Debian packages that some tests need, where we are root
 	$(PYTHON) scripts/system.py
 
 test: setup system ## all tests that CI runs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup ## lint, format, types, imports between rooms
 	$(BIN)/ruff check .

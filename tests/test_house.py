@@ -18,7 +18,13 @@ def test_the_help_imports_no_heavy_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("room", ["law", "ordinance", "levy", "tables", "forms"])
+@pytest.mark.parametrize(
+    "room",
+    [
+        *("law", "ordinance", "levy", "billing", "ledger", "tables", "forms"),
+        *("plan", "plan.scenario", "plan.forecast", "plan.solve"),
+    ],
+)
 def test_public_names_of_a_room_are_all_there_and_named_once(room: str) -> None:
     module = importlib.import_module(f"kokuho.{room}")
     names = module.__all__

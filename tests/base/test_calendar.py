@@ -10,6 +10,7 @@ from kokuho.base.calendar import (
     fiscal_year_name,
     fiscal_year_of,
     last_day,
+    months_after,
     parse_date,
 )
 
@@ -68,3 +69,23 @@ def test_every_day_lies_in_one_fiscal_year(day: date) -> None:
     year = fiscal_year_of(day)
     assert date(year, 4, 1) <= day <= date(year + 1, 3, 31)
     assert last_day(day.year, day.month) >= day
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        ("2024-05-10", 1, "2024-06-10"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2023-01-30", 1, "2023-02-28"),
+        ("2024-02-29", 1, "2024-03-31"),
+        ("2023-02-28", 1, "2023-03-31"),
+        ("2024-04-30", 1, "2024-05-31"),
+        ("2024-12-10", 3, "2025-03-10"),
+        ("2022-02-28", 24, "2024-02-29"),
+        ("2024-02-29", 24, "2026-02-28"),
+    ],
+)
+def test_months_end_on_the_day_before_the_one_that_they_began_on(
+    day: str, months: int, end: str
+) -> None:
+    assert months_after(date.fromisoformat(day), months) == date.fromisoformat(end)

@@ -26,9 +26,9 @@ parameters:
 
 def the_rest() -> str:
     """``continues`` for everything that the levy needs beside the medical cap."""
-    names = [
-        name for name in parameters() if name != "cap.medical" and not name.startswith("interest.")
-    ]
+    known = {name: parameter(name).values[-1].last for name in parameters()}
+    names = [name for name, last in known.items() if last == date(2027, 3, 31)]
+    names.remove("cap.medical")
     return (
         "continues:\n"
         "  - last: 2028-03-31\n    source: gazette\n    certainty: read\n    parameters:\n"

@@ -113,6 +113,9 @@ def test_a_number_that_came_later_begins_where_the_file_says(file: Path) -> None
         ("tenths", "[2, 5, 7]", "tenths that descend"),
         ("tenths", "[]", "a list of whole numbers"),
         ("bounds", "[20, 10]", "amounts that ascend"),
+        ("order", "[principal, principal]", "a list of: principal, interest, fee"),
+        ("order", "[principal, costs]", "a list of: principal, interest, fee"),
+        ("order", "principal", "a list of: principal, interest, fee"),
         ("brackets", "[[100, 5], [null, 0, 0]]", "rows of 2 numbers"),
         ("brackets", "[[100, 5], [90, 4], [null, 0]]", "a whole number of at least 101"),
         ("brackets", "[[100, 5], [200, 0]]", "a last row without an upper bound"),
@@ -121,6 +124,11 @@ def test_a_number_that_came_later_begins_where_the_file_says(file: Path) -> None
         ("bands", "[[null, 0, 90, 0]]", "a whole number of at least 1"),
         ("bands", "[[null, 1, 101, 0]]", "a percentage of at most 100"),
         ("bands", "[[null, 1, 90, 1.5]]", "rows of whole numbers"),
+        ("month_numbers", "[10, 13]", "different months from 1 to 12"),
+        ("month_numbers", "[2, 2]", "different months from 1 to 12"),
+        ("day_of_month", "29", "a day that every month has"),
+        ("closed_days", "saturday", "a list of days"),
+        ("closed_days", '["12-32"]', "saturday, sunday, holiday or a day"),
     ],
 )
 def test_a_value_that_is_not_of_its_unit_is_refused(

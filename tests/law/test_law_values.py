@@ -19,6 +19,7 @@ from kokuho.law import (
     parameter,
     parameters,
     rule,
+    value_text,
 )
 
 YEARS = range(2018, 2027)
@@ -277,6 +278,23 @@ def test_interest_rates_are_those_of_the_calendar_year(year: int) -> None:
     rates = interest_rates(year)
     printed = tuple(Decimal(percent) / 100 for percent in INTEREST[year])
     assert (rates.first, rates.after, rates.refund) == printed
+
+
+@pytest.mark.parametrize("year", INTEREST)
+def test_the_rates_of_a_year_stand_as_far_apart_as_the_law_says(
+    year: int,
+) -> None:
+    """附則3条の2: average + 1 % + 7.3 %, average + 1 % + 1 %; since 2021 average + 0.5 % for both
+    the days of a deferral and refunds, before that average + 1 %."""
+    rates = interest_rates(year)
+    assert rates.after - rates.first == Decimal("0.063")
+    assert rates.deferral == rates.refund
+    assert rates.first - rates.refund == Decimal("0.015" if year >= 2021 else "0.010")
+
+
+def test_the_order_of_allocation_is_shown_in_words() -> None:
+    entry = parameter("allocation.tax")
+    assert value_text(entry.on(date(2026, 4, 1)).value, entry.unit) == "principal → interest"
 
 
 @pytest.mark.parametrize("year", [2017, 2027])

@@ -93,3 +93,14 @@ def test_importing_the_office_and_its_settings_imports_no_django() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_hosts_are_names_without_scheme_and_port() -> None:
+    assert read({}).hosts == ()
+    assert read({"KOKUHO_HOSTS": "kokuho.example, 192.0.2.1"}).hosts == (
+        "kokuho.example",
+        "192.0.2.1",
+    )
+    for wrong in ("https://kokuho.example", "kokuho.example:8000", "*", "a b"):
+        with pytest.raises(SettingError, match="KOKUHO_HOSTS"):
+            read({"KOKUHO_HOSTS": wrong})

@@ -38,6 +38,7 @@ fiscal_years:
 YEAR = "fiscal_years.2026"
 ADOPTED = """prepayment:
       adopted: true
+      first_fiscal_year: 2026
       reference_date: 2026-01-01
       second_year: not_subject
       due_date: {rule: end_of_following_month}
@@ -282,6 +283,7 @@ def test_an_adopted_prepayment_with_everything_stated_is_sound(tmp_path: Path) -
 @pytest.mark.parametrize(
     "setting",
     [
+        "first_fiscal_year",
         "reference_date",
         "second_year",
         "due_date",
@@ -320,6 +322,76 @@ def test_a_prepayment_due_date_that_cannot_be_kept_is_refused(
 ) -> None:
     adopted = ADOPTED.replace("{rule: end_of_following_month}", rule)
     path = broken(tmp_path, "prepayment: {adopted: false}", adopted)
+    assert [one.code for one in findings_of(path)] == [code]
+
+
+def test_an_ordinance_that_asks_for_prepayment_later_does_not_ask_for_it_now(
+    tmp_path: Path,
+) -> None:
+    later = ADOPTED.replace("first_fiscal_year: 2026", "first_fiscal_year: 2027")
+    path = broken(tmp_path, "prepayment: {adopted: false}", later)
+    assert [one.code for one in findings_of(path)] == ["prepayment_later"]
+
+
+BILLING = """billing:
+      instalment_unit: 100
+      minimum_notice_days: 14
+      closed_days: ["06-23"]
+      provisional: {terms: 1}
+      out_of_term: {due: {rule: days_after_notice, days: 20}, instalments: 2}
+      pension:
+        year_of_75: pension
+        first_year: {ordinary_terms: 1, ordinary_share: "0.5"}
+        increase: stop
+      payment_agent: allowed
+    prepayment: {adopted: false}"""
+
+
+def test_everything_on_bills_can_be_stated(tmp_path: Path) -> None:
+    path = broken(tmp_path, "prepayment: {adopted: false}", BILLING)
+    assert findings_of(path) == []
+    stated = load(path).year(2026).billing
+    assert (stated.instalment_unit, stated.closed_days) == (100, ("06-23",))
+    assert stated.provisional is not None
+    assert stated.provisional.basis == "previous_share"
+    assert stated.pension.increase == "stop"
+
+
+def test_nothing_on_bills_need_be_stated(tmp_path: Path) -> None:
+    path = broken(tmp_path, "insurer:", "insurer:")
+    stated = load(path).year(2026).billing
+    assert stated.instalment_unit is None
+    assert stated.out_of_term is None
+    assert stated.pension.year_of_75 == "ordinary"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("instalment_unit: 100", "instalment_unit: 50", "not_choice"),
+        ("instalment_unit: 100", "instalment_unit: true", "not_choice"),
+        ("minimum_notice_days: 14", "minimum_notice_days: 0", "out_of_range"),
+        ('"06-23"', '"06-31"', "not_month_day"),
+        ('"06-23"', "0623", "not_month_day"),
+        ("{terms: 1}", "{terms: 2}", "too_many_terms"),
+        ("{terms: 1}", "{terms: 1, basis: guess}", "not_choice"),
+        ("days: 20}", "days: 0}", "out_of_range"),
+        (", days: 20", "", "due_days"),
+        ("instalments: 2", "instalments: 25", "out_of_range"),
+        ("ordinary_terms: 1", "ordinary_terms: 2", "too_many_terms"),
+        ('ordinary_share: "0.5"', 'ordinary_share: "1"', "share_whole"),
+        ('ordinary_share: "0.5"', "ordinary_share: 0.5", "rate_not_text"),
+        ("increase: stop", "increase: maybe", "not_choice"),
+        ("payment_agent: allowed", "payment_agent: true", "not_choice"),
+        ("payment_agent:", "tax_agent:", "unknown_key"),
+    ],
+)
+def test_a_wrong_setting_on_bills_is_a_finding(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    assert old in BILLING
+    changed = BILLING.replace(old, new)
+    path = broken(tmp_path, "prepayment: {adopted: false}", changed)
     assert [one.code for one in findings_of(path)] == [code]
 
 
@@ -367,3 +439,42 @@ def test_a_file_with_a_byte_order_mark_and_a_json_file_are_read(tmp_path: Path) 
     as_json = tmp_path / "ordinance.json"
     as_json.write_text(json.dumps(yaml.safe_load(SOUND), default=str), encoding="utf-8")
     assert load(marked) == load(as_json)
+
+
+COLLECTION = """collection:
+      interest: {first_band_months: 3}
+      reminder_fee: 100
+      allocation: {order: [principal, fee, interest]}
+    prepayment: {adopted: false}"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        ("months: 3", "months: 13", "out_of_range", "interest.first_band_months"),
+        ("months: 3", "months: three", "not_whole", "interest.first_band_months"),
+        ("{first_band_months: 3}", "{}", "missing_key", "interest.first_band_months"),
+        ("fee: 100", "fee: -1", "out_of_range", "reminder_fee"),
+        ("[principal, fee, interest]", "[principal, fee]", "allocation_order", "allocation"),
+        ("fee, interest]", "fee, costs]", "not_choice", "allocation.order[2]"),
+        ("interest]}", "interest], excess: kept}", "not_choice", "allocation.excess"),
+    ],
+)
+def test_how_receipts_are_handled_is_refused_where_it_cannot_be_meant(
+    old: str, new: str, code: str, place: str, tmp_path: Path
+) -> None:
+    text = SOUND.replace("prepayment: {adopted: false}", COLLECTION)
+    assert findings_of(broken(tmp_path, "", "", text)) == []
+    [found] = findings_of(broken(tmp_path, old, new, text))
+    assert (found.code, found.place) == (code, f"{YEAR}.collection.{place}")
+
+
+def test_a_tax_is_paid_before_its_interest_and_a_premium_as_the_ordinance_says(
+    tmp_path: Path,
+) -> None:
+    text = SOUND.replace("prepayment: {adopted: false}", COLLECTION)
+    text = text.replace("[principal, fee, interest]", "[interest, principal, fee]")
+    assert findings_of(broken(tmp_path, "", "", text)) == []
+    [found] = findings_of(broken(tmp_path, "kind: premium", "kind: tax", text))
+    assert found.code == "principal_first"
+    assert "20条の9の4" in found.rule

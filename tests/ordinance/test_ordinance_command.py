@@ -26,8 +26,9 @@ from kokuho.ordinance.schema import schema_text
 
 ROOT = Path(kokuho.ordinance.__file__).parents[3]
 PAGE = (ROOT / "docs" / "ordinance.md").read_text(encoding="utf-8")
-EXAMPLES = [*shipped_files(), *sorted((ROOT / "examples").glob("*/*.yaml"))]
 KOGANEI = ROOT / "examples" / "koganei" / "ordinance.yaml"
+FICTIONAL = sorted((ROOT / "examples" / "fictional").glob("*.yaml"))
+EXAMPLES = [*shipped_files(), *FICTIONAL, KOGANEI]
 run = CliRunner().invoke
 
 

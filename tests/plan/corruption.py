@@ -133,9 +133,30 @@ def _blank(cells: list[str], random: Random) -> None:
     cells[random.randrange(len(cells))] = ""
 
 
+def _exchange(cells: list[str], random: Random) -> None:
+    one, other = random.randrange(len(cells)), random.randrange(len(cells))
+    cells[one], cells[other] = cells[other], cells[one]
+
+
+def _run_together(cells: list[str], random: Random) -> None:
+    if len(cells) > 1:
+        at = random.randrange(len(cells) - 1)
+        cells[at : at + 2] = [cells[at] + cells[at + 1]]
+
+
+def _misread_sign(cells: list[str], random: Random) -> None:
+    """A separator or a unit, or one character gone."""
+    at = random.randrange(len(cells))
+    old, new = random.choice(((",", "."), (",", " "), ("千円", "円"), ("千円", "干円"), ("0", "")))
+    cells[at] = cells[at].replace(old, new, 1)
+
+
 double_cell = _one_row(_double)
 lose_cell = _one_row(_lose)
 blank_cell = _one_row(_blank)
+exchanged_cells = _one_row(_exchange)
+run_together = _one_row(_run_together)
+misread_sign = _one_row(_misread_sign)
 
 
 def _column(lines: Lines, random: Random, *, double: bool, header: bool) -> bool:
@@ -173,6 +194,8 @@ def lose_column(lines: Lines, random: Random) -> bool:
 def shift_rows(lines: Lines, random: Random) -> bool:
     """The amounts slip one line up or down under their labels; what falls off is gone."""
     table = _table(lines, random)
+    if not table.rows:
+        return False
     parts = [_split(lines[row]) for row in table.rows]
     amounts = [cells for _label, cells in parts]
     moved = [[], *amounts[:-1]] if random.random() < 0.7 else [*amounts[1:], []]
@@ -222,6 +245,66 @@ def deficit_cell(lines: Lines, random: Random) -> bool:
     return True
 
 
+def _plan_lines(lines: Lines) -> list[int]:
+    """The lines from the first heading to the last signature, notes and empty ones left out."""
+    start = next((at for at, line in enumerate(lines) if "ヵ年" in line), 0)
+    end = max((at for at, line in enumerate(lines) if line.endswith("殿")), default=start)
+    return [at for at in range(start, end) if lines[at] and not lines[at].startswith("※")]
+
+
+def _any_line(change: Callable[[Lines, int, Random], None]) -> Callable[[Lines, Random], bool]:
+    def event(lines: Lines, random: Random) -> bool:
+        places = _plan_lines(lines)
+        if places:
+            change(lines, random.choice(places), random)
+        return bool(places)
+
+    return event
+
+
+def _lose_line(lines: Lines, at: int, random: Random) -> None:
+    del lines[at]
+
+
+def _double_line(lines: Lines, at: int, random: Random) -> None:
+    lines.insert(at, lines[at])
+
+
+def _lose_character(lines: Lines, at: int, random: Random) -> None:
+    place = random.randrange(len(lines[at]))
+    lines[at] = lines[at][:place] + lines[at][place + 1 :]
+
+
+lose_line = _any_line(_lose_line)
+double_line = _any_line(_double_line)
+lose_character = _any_line(_lose_character)
+
+
+def _page(lines: Lines, random: Random) -> tuple[int, int] | None:
+    """From a heading to the next one."""
+    titles = [at for at, line in enumerate(lines) if re.fullmatch(r"国保\S*計画書\S*", line)]
+    if len(titles) < 2:
+        return None
+    at = random.randrange(len(titles) - 1)
+    return titles[at], titles[at + 1]
+
+
+def lose_page(lines: Lines, random: Random) -> bool:
+    """A page gone."""
+    page = _page(lines, random)
+    if page is not None:
+        del lines[slice(*page)]
+    return page is not None
+
+
+def double_page(lines: Lines, random: Random) -> bool:
+    """A page twice."""
+    page = _page(lines, random)
+    if page is not None:
+        lines[page[0] : page[0]] = lines[slice(*page)]
+    return page is not None
+
+
 EVENTS: dict[str, tuple[Callable[[Lines, Random], bool], int]] = {
     "misread amount": (misread_amount, 6),
     "misread anywhere": (misread_anywhere, 4),
@@ -234,6 +317,14 @@ EVENTS: dict[str, tuple[Callable[[Lines, Random], bool], int]] = {
     "lost row": (lose_row, 2),
     "header cell": (header_cell, 2),
     "deficit cell": (deficit_cell, 2),
+    "exchanged cells": (exchanged_cells, 1),
+    "cells run together": (run_together, 1),
+    "misread sign": (misread_sign, 2),
+    "lost line": (lose_line, 2),
+    "doubled line": (double_line, 1),
+    "lost character": (lose_character, 2),
+    "lost page": (lose_page, 1),
+    "doubled page": (double_page, 1),
 }
 """Every event, with how often it is drawn."""
 

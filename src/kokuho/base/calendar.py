@@ -62,6 +62,31 @@ def last_day(year: int, month: int) -> date:
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
+def birthday(born: date, age: int) -> date:
+    """The birthday on which somebody becomes ``age``; after 29 February it is 1 March.
+
+    The age is reached at the end of the day before (年齢計算ニ関スル法律).
+    """
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:  # 29 February in a common year: the day after 28 February
+        return date(born.year + age, 3, 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """The day at whose end so many months from ``day`` have passed, ``day`` itself not counted.
+
+    A month that has no such day ends with its last day (民法140条・143条): months after 28 February
+    end on 31 March, 30 April, …, as they begin on 1 March.
+    """
+    begins = day + timedelta(days=1)
+    index = begins.year * 12 + begins.month - 1 + months
+    last = last_day(index // 12, index % 12 + 1)
+    if begins.day > last.day:
+        return last
+    return last.replace(day=begins.day) - timedelta(days=1)
+
+
 def first_day_of_year(fiscal_year: int) -> date:
     """1 April of the fiscal year (賦課期日)."""
     return date(fiscal_year, 4, 1)

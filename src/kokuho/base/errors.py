@@ -6,6 +6,8 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── TableError             a file cannot be read as a table at all
 ├── InputError             a request that cannot be answered: unknown id, missing file
 ├── LevyError              the levy cannot be made from what was given
+├── BillingError           instalments or a prepayment cannot be made from what is stated
+├── LedgerError            a posting that the ledger cannot take, or books that do not hold together
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
 ├── SettingError           a setting of the environment is missing or wrong
@@ -35,6 +37,14 @@ class InputError(KokuhoError):
 
 class LevyError(KokuhoError):
     """The levy (賦課) cannot be made from the given inputs."""
+
+
+class BillingError(KokuhoError):
+    """Demands (期別調定, 前納) cannot be made; a missing setting of the ordinance is named."""
+
+
+class LedgerError(KokuhoError):
+    """A posting (記帳) cannot be made, or the books do not hold together."""
 
 
 class PlanError(KokuhoError):

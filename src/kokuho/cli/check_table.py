@@ -18,28 +18,31 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help=_("check-table file (CSV)"))],
+    file: Annotated[Path, typer.Argument(help=_("check-table file (CSV or XLSX)"))],
     as_json: Annotated[bool, typer.Option("--json", help=_("print JSON"))] = False,
 ) -> None:
-    """Exit with 0 if every printed ratio and total is possible, 1 if one is not."""
+    """Exit with 0 if every printed ratio and total is possible, 1 if one is not or rows were
+    refused."""
     import json
 
-    from kokuho.plan.consistency import check_cells, read_cells, tested
+    from kokuho.plan.consistency import check_cells, tested
     from kokuho.plan.findings import answer
+    from kokuho.plan.table_cells import read_cells
 
-    cells = read_cells(file)
-    found = check_cells(cells)
-    count = sum(1 for _cell in tested(cells))
+    table = read_cells(file)
+    found = check_cells(table.cells)
+    count = tested(table.cells)
     said = answer(found)
     if as_json:
-        typer.echo(json.dumps({**said, "tested": count}, ensure_ascii=False, indent=2))
+        more = {"tested": count, "refused": list(table.refused)}
+        typer.echo(json.dumps({**said, **more}, ensure_ascii=False, indent=2))
     else:
-        for one in found:
-            typer.echo(one.line())
+        for line in [*table.refused, *(one.line() for one in found)]:
+            typer.echo(line)
         typer.echo(
             _(
                 "{tested} ratios and totals tested: {count} cannot follow from the printed counts"
             ).format(tested=count, count=len(said["findings"]))
         )
-    if said["findings"]:
+    if said["findings"] or table.refused:
         raise typer.Exit(1)

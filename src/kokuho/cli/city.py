@@ -41,8 +41,14 @@ def generate(
     insurer_code: Annotated[
         str | None, typer.Option(help="保険者コード(既定は実在しない 99 で始まるコード)")
     ] = None,
+    register: Annotated[
+        bool,
+        typer.Option(
+            "--register", help="氏名・住所等のある取込み用のファイルも register に書きます。"
+        ),
+    ] = False,
 ) -> None:
-    """架空の市の被保険者・世帯・条例を書き出します。氏名はなく、実在の人とは関係ありません。"""
+    """架空の市の被保険者・世帯・条例を書き出します。実在の人とは関係ありません。"""
     from rich import progress
     from rich.console import Console
 
@@ -63,6 +69,7 @@ def generate(
             fiscal_year,
             insurer_code or INSURER_CODE,
             file_format=file_format.value,
+            register=register,
             progress=lambda done, total: bars.update(task, completed=done, total=total),
         )
     typer.echo(
@@ -76,3 +83,6 @@ def generate(
         )
     )
     typer.echo(_("{ordinance} (fictional rates)").format(ordinance=written.ordinance))
+    if written.register:
+        for _kind, path in (*written.register.first, *written.register.later):
+            typer.echo(_("{path} (for kokuho import)").format(path=path))

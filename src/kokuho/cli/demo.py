@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kokuho.base.messages import translator
+
+if TYPE_CHECKING:
+    from kokuho.office.demo import Filled
 
 _ = translator("levy")
 
@@ -32,6 +36,7 @@ def demo(
     from kokuho.forms.explanation import explanation_pdf
     from kokuho.levy.explain import explain, text
     from kokuho.levy.run import levy_one, replay, run, summary
+    from kokuho.office.demo import fill
     from kokuho.sample import write_city
     from kokuho.tables import write_bytes
 
@@ -63,11 +68,26 @@ def demo(
     console.print("[bold]4.[/] 保存した入力から計算し直し、1 円単位で比べる")
     again = replay(assessment)
     console.print(f"   {again.households:,} 世帯、差のある世帯 {again.different.height}")
+    console.print("[bold]5.[/] 台帳(データベース)に、架空の住民・世帯・資格・所得を取り込む")
+    filled = fill(out / "office", SEED, FISCAL_YEAR, lambda path: console.print(f"   {path}"))
     console.print("\n[bold]書き出したもの[/]")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         console.print(f"   {path}", highlight=False, soft_wrap=True)
+    _tell_office(console, filled)
     if made.refusals or again.different.height:
         raise typer.Exit(1)
+
+
+def _tell_office(console: Any, filled: Filled) -> None:
+    """How to open the office on the demonstration's database."""
+    console.print(f"\n[bold]窓口の画面[/](架空の住民 {filled.residents:,}人)")
+    console.print(
+        f"   始め方      KOKUHO_DATABASE={filled.url} {sys.argv[0]} serve",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    console.print("   アドレス    http://127.0.0.1:8000/", highlight=False)
+    console.print(f"   利用者名    {filled.user}", highlight=False)
+    console.print(f"   パスワード  {filled.password}", highlight=False, markup=False)
 
 
 def _table(table_type: Any, figures: dict[str, Any]) -> Any:

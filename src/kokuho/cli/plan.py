@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli import plan_forecast, plan_form, plan_paper
 
 if TYPE_CHECKING:
     from kokuho.plan import PlanRead
@@ -23,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("print JSON"))]
 
 @app.command(help=_("Read a plan from a council paper; say what was repaired and what is open"))
 def read(
-    file: Annotated[Path, typer.Argument(help=_("council paper (text)"))],
+    file: Annotated[Path, typer.Argument(help=_("council paper (text) or form (XLSX)"))],
     out: Annotated[Path, typer.Option("--out", help=_("plan file to write (YAML)"))],
     as_json: Annotated[
         bool, typer.Option("--json", help=_("print every cell: printed, taken, why"))
@@ -33,9 +34,11 @@ def read(
     import json
 
     from kokuho.plan import plan_to_yaml, read_plan
+    from kokuho.tables import in_place
 
     made = read_plan(file)
-    _write(out, plan_to_yaml(made.plan))
+    text = plan_to_yaml(made.plan)
+    in_place(out, lambda part: part.write_text(text, encoding="utf-8"))
     if as_json:
         typer.echo(json.dumps(made.report.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -46,9 +49,8 @@ def read(
 
 
 def _tell(made: PlanRead) -> None:
-    for entry in made.report.entries:
-        if entry.status != "confirmed":
-            typer.echo(entry.line())
+    for line in made.report.lines():
+        typer.echo(line)
     counts = made.report.counts
     typer.echo(
         _(
@@ -57,17 +59,16 @@ def _tell(made: PlanRead) -> None:
     )
 
 
-def _write(path: Path, text: str) -> None:
-    from kokuho.base.errors import InputError
+def _tell_course(last: dict[str, int | str | None]) -> None:
+    from kokuho.plan.places import title
 
-    partial = path.with_name(path.name + ".part")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise InputError(
-            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
-        ) from None
+    year, left, cleared = (last[key] for key in ("year", "remaining", "cleared"))
+    if left is not None:
+        typer.echo(
+            _(
+                "{year}: {left:,} thousand yen of the deficit remain, {cleared} percent are cleared"
+            ).format(year=title(f"years.{year}"), left=left, cleared=cleared)
+        )
 
 
 @app.command(help=_("Check a plan: totals, deficit, rates, measures, print, results"))
@@ -78,15 +79,19 @@ def check(
     """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
     import json
 
-    from kokuho.plan import answer, check_plan, load_plan
+    from kokuho.plan import answer, check_plan, course, load_plan
 
-    found = check_plan(load_plan(file))
+    plan = load_plan(file)
+    found = check_plan(plan)
     said = answer(found)
+    years = course(plan)
     if as_json:
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({**said, "course": years}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             typer.echo(one.line())
+        if years:
+            _tell_course(years[-1])
         typer.echo(
             _("{findings} findings, {notes} notes").format(
                 findings=len(said["findings"]), notes=len(said["notes"])
@@ -94,3 +99,8 @@ def check(
         )
     if said["findings"]:
         raise typer.Exit(1)
+
+
+plan_form.register(app)
+plan_forecast.register(app)
+plan_paper.register(app)

@@ -15,7 +15,8 @@ from kokuho.law.registry import forget_extra, load_extra, parameter, parameters
 from kokuho.law.text import value_data, value_text
 from kokuho.law.texts import LegalText, legal_text
 from kokuho.law.values import UNITS, Band, Bracket, Value
-from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, rule
+from kokuho.law.workdays import holiday_name, is_closed, open_day
+from kokuho.law.year import PARTS, Ages, Judgement, LawYear, for_fiscal_year, held, rule
 
 __all__ = [
     "CERTAINTIES",
@@ -41,9 +42,13 @@ __all__ = [
     "eligibility",
     "for_fiscal_year",
     "forget_extra",
+    "held",
+    "holiday_name",
     "interest_rates",
+    "is_closed",
     "legal_text",
     "load_extra",
+    "open_day",
     "parameter",
     "parameters",
     "rule",

@@ -15,12 +15,14 @@ class InterestRates:
     """The rates of one calendar year as exact fractions of 1 (2.8 % is ``Decimal("0.028")``).
 
     ``first`` holds in the first band after the due date, ``after`` from then on; both are the
-    special rates (特例), not the 7.3 % and 14.6 % of the article itself. ``refund`` is for refunds.
+    special rates (特例), not the 7.3 % and 14.6 % of the article itself. ``refund`` is for refunds,
+    ``deferral`` for the days of a deferral (猶予特例基準割合): what is above it is waived.
     """
 
     first: Decimal
     after: Decimal
     refund: Decimal
+    deferral: Decimal
 
 
 def _rate(name: str, year: int) -> Decimal:
@@ -40,4 +42,5 @@ def interest_rates(year: int) -> InterestRates:
         first=_rate("interest.first", year),
         after=_rate("interest.after", year),
         refund=_rate("interest.refund", year),
+        deferral=_rate("interest.deferral", year),
     )

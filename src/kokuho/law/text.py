@@ -42,12 +42,13 @@ def _number(value: int, unit: str) -> str:
         "age": _("{number} years old"),
         "months": _("{number} months"),
         "days": _("{number} days"),
+        "day_of_month": _("day {number} of the month"),
     }
     return forms[unit].format(number=f"{value:,}")
 
 
 def _row_text(
-    rows: tuple[int, ...] | tuple[Bracket, ...] | tuple[Band, ...],
+    rows: tuple[int, ...] | tuple[str, ...] | tuple[Bracket, ...] | tuple[Band, ...],
     unit: str,
 ) -> str:
     if len(rows) == 1 and isinstance(rows[0], Bracket):
@@ -59,12 +60,27 @@ def _row_text(
                 lines.append(f"{_upto(row.upto)}: {_number(row.amount, 'yen')}")
             case Band():
                 lines.append(f"{_upto(row.upto)}: {_band_text(row)}")
+            case str():
+                lines.append(_order_text(row) if unit == "order" else _closed_text(row))
             case int():
                 if unit == "tenths":
                     lines.append(_("{tenths} tenths").format(tenths=row))
+                elif unit == "month_numbers":
+                    lines.append(_("month {number}").format(number=row))
                 else:
                     lines.append(_("up to {amount}").format(amount=_number(row, "yen")))
-    return ("\n" if unit in ("brackets", "bands") else " ").join(lines)
+    between = {"brackets": "\n", "bands": "\n", "order": " → "}
+    return between.get(unit, " ").join(lines)
+
+
+def _order_text(name: str) -> str:
+    names = {"principal": _("principal"), "interest": _("interest"), "fee": _("reminder fee")}
+    return names[name]
+
+
+def _closed_text(day: str) -> str:
+    names = {"saturday": _("Saturdays"), "sunday": _("Sundays"), "holiday": _("national holidays")}
+    return names.get(day, day)
 
 
 def _upto(upto: int | None) -> str:
@@ -99,4 +115,4 @@ def value_data(value: Value) -> object:
         case date():
             return value.isoformat()
         case _:
-            return [row if isinstance(row, int) else dict(vars(row)) for row in value]
+            return [row if isinstance(row, int | str) else dict(vars(row)) for row in value]

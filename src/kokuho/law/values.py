@@ -19,6 +19,14 @@ _ = translator("law")
 
 _SHARE = re.compile(r"(\d+)/(\d+)")
 _RATE = re.compile(r"0\.\d{1,6}")
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+CLOSED = ("saturday", "sunday", "holiday")
+"""Days on which offices are closed, beside days of the year such as ``12-29``; ``holiday`` is one
+of the 国民の祝日に関する法律 with its substitute days."""
+
+ORDERED = ("principal", "interest", "fee")
+"""What an order puts in a row: 本税(料), 延滞金, 督促手数料."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ Value = (
     | date
     | None
     | tuple[int, ...]
+    | tuple[str, ...]
     | tuple[Bracket, ...]
     | tuple[Band, ...]
 )
@@ -156,6 +165,36 @@ def _tenths(raw: object) -> Value:
     return numbers
 
 
+def _month_numbers(raw: object) -> Value:
+    numbers = _numbers(raw)
+    if len(set(numbers)) < len(numbers) or max(numbers) > 12:
+        raise BadValueError(_("different months from 1 to 12"))
+    return numbers
+
+
+def _day_of_month(raw: object) -> Value:
+    day = _whole(raw, 1)
+    if day > 28:
+        raise BadValueError(_("a day that every month has"))
+    return day
+
+
+def _closed_days(raw: object) -> Value:
+    if not isinstance(raw, list) or not raw:
+        raise BadValueError(_("a list of days"))
+    for day in raw:
+        if day not in CLOSED and not (isinstance(day, str) and _MONTH_DAY.fullmatch(day)):
+            raise BadValueError(_('saturday, sunday, holiday or a day such as "12-29"'))
+    return tuple(raw)
+
+
+def _order(raw: object) -> Value:
+    names = raw if isinstance(raw, list) else []
+    if not names or len(set(names)) < len(names) or not set(names) <= set(ORDERED):
+        raise BadValueError(_("a list of: {names}").format(names=", ".join(ORDERED)))
+    return tuple(names)
+
+
 UNITS: Mapping[str, Callable[[object], Value]] = {
     "yen": _yen,
     "age": _positive,
@@ -165,9 +204,13 @@ UNITS: Mapping[str, Callable[[object], Value]] = {
     "rate": _rate,
     "date": _day,
     "tenths": _tenths,
+    "order": _order,
     "bounds": _bounds,
     "brackets": _brackets,
     "bands": _bands,
+    "month_numbers": _month_numbers,
+    "day_of_month": _day_of_month,
+    "closed_days": _closed_days,
 }
 """Unit code to the reader of its YAML form."""
 

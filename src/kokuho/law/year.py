@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -67,6 +67,7 @@ class LawYear:
     the keys of ``pension_bands`` are (65 or older, class of the other income: 0, 1 or 2), and the
     classes end at ``pension_other_income``. What the law did not know yet is ``None``, 0 or empty.
     ``former_dependant_months`` is ``None`` in FY2018: the relief had no limit (当分の間).
+    ``held_from`` is ``None`` for law; in *assumed law* (:func:`held`) it names the year held.
     """
 
     fiscal_year: int
@@ -90,6 +91,7 @@ class LawYear:
     specific_continuing_months: int
     specific_continuing: Fraction
     child_cut: Fraction | None
+    held_from: int | None = None
 
 
 def _in_year(entry: Parameter, fiscal_year: int) -> DatedValue | None:
@@ -150,6 +152,29 @@ def for_fiscal_year(fiscal_year: int) -> LawYear:
             message names them.
     """
     return _for_fiscal_year(fiscal_year, generation())
+
+
+def held(from_year: int, for_year: int) -> LawYear:
+    """Assumed law (据置き): the numbers of one fiscal year held for a later one, for forecasts.
+
+    It is no law: nothing that is owed is computed from it. :func:`for_fiscal_year`, which a levy
+    run, its explanation and every notice use, never gives it.
+
+    Raises:
+        LawError: the law of ``for_year`` is known, so that nothing need be assumed; ``for_year`` is
+            not later; or the law of ``from_year`` is not known.
+    """
+    law = for_fiscal_year(from_year)
+    names = {"year": fiscal_year_name(for_year), "held": fiscal_year_name(from_year)}
+    if for_year <= from_year:
+        raise LawError(
+            _("the law of {held} can be held for a later year, not for {year}").format(**names)
+        )
+    if for_year <= fiscal_year_of(parameter("cap.medical").values[-1].last):
+        raise LawError(
+            _("the law of {year} is known; that of {held} is not held in its place").format(**names)
+        )
+    return replace(law, fiscal_year=for_year, held_from=from_year)
 
 
 @lru_cache(maxsize=64)  # each law that is held for a while comes by once

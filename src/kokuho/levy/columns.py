@@ -139,6 +139,8 @@ HOUSEHOLDS: tuple[Column, ...] = (
     Column("head_registered_on_1_january", "choice", "1月1日の住民登録",
            "of the head, in any municipality of Japan", default="unknown",
            choices={"yes": ("有", "あり"), "no": ("無", "なし"), "unknown": ("不明",)}),
+    _date("head_resident_since", "世帯主の住民となった日",
+          "住民となった年月日 of the head, as the resident record has it"),
     Column("preferred_language", "text", "希望言語", nullable=True),
 )  # fmt: skip
 
@@ -170,7 +172,8 @@ _HEAD = """\
 Made from the column definitions (`kokuho.levy.columns`); a test keeps it true. CSV in UTF-8 (with
 or without byte-order mark) or CP932, XLSX (first sheet), or Parquet (typed or text). Header names
 are the English or the Japanese ones, in any width and with or without 「(円)」; an unknown column
-stops the file, so that no income is left out by a misspelled name.
+stops the file, so that no income is left out by a misspelled name. Scenarios of a forecast and
+printed tables have pages of their own ([forecast](forecast.md), [check-table](check_table.md)).
 
 | kind | accepted |
 |---|---|

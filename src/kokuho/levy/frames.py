@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -84,6 +84,17 @@ def person_frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 def household_frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Households as the levy takes them; what a row leaves out is 0 or empty."""
     return _frame(rows, HOUSEHOLD_SCHEMA)
+
+
+def in_key_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The rows sorted by their keys; most tables are so already, which is quick to see."""
+    in_order = pl.lit(True)
+    for key in reversed(keys):
+        before = pl.col(key).shift(1)
+        in_order = (before < pl.col(key)) | ((before == pl.col(key)) & in_order)
+    if frame.select(in_order.fill_null(True).all()).item():
+        return frame
+    return frame.sort(keys, maintain_order=True)
 
 
 def _default(name: str, kind: Any) -> Any:

@@ -14,6 +14,7 @@ import polars as pl
 from kokuho.base.messages import translator
 from kokuho.law import LawYear, for_fiscal_year
 from kokuho.levy.columns import HOUSEHOLDS, PERSONS
+from kokuho.levy.frames import in_key_order
 from kokuho.levy.intake_rules import (
     LATEST_BIRTH,
     Rule,
@@ -58,8 +59,8 @@ def read_households_and_persons(
 
 def check(persons: Table, households: Table, law: LawYear) -> Intake:
     """The checks between cells, rows and files."""
-    people = _sorted(persons.frame, _PERSON_KEYS)
-    houses = _sorted(households.frame, KEYS)
+    people = in_key_order(persons.frame, _PERSON_KEYS)
+    houses = in_key_order(households.frame, KEYS)
     of_persons, of_households = _Findings(persons), _Findings(households)
     of_persons.add_rules(people, person_rules(law))
     of_persons.add(*open_birth_dates(people, law), "birth_date", "birth_date_open")
@@ -147,17 +148,6 @@ class _Findings:
     def in_order(self) -> list[Refusal]:
         """The refusals by line."""
         return sorted(self.refusals, key=lambda refusal: refusal.line)
-
-
-def _sorted(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The rows sorted by their keys; most files are so already, which is quick to see."""
-    in_order = pl.lit(True)
-    for key in reversed(keys):
-        before = pl.col(key).shift(1)
-        in_order = (before < pl.col(key)) | ((before == pl.col(key)) & in_order)
-    if frame.select(in_order.fill_null(True).all()).item():
-        return frame
-    return frame.sort(keys, maintain_order=True)
 
 
 def _check_households(

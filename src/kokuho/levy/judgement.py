@@ -53,15 +53,15 @@ def specific_insured(
     year, the month in which that happened; later joiners change nothing before the next 1 April.
     """
     first, last = first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)
-    became = pl.col("specific_from")
-    late = households.lazy().with_row_index("hh").filter((became > first) & (became <= last))
-    people = (
-        late.select("hh", "specific_from")
-        .join(persons.lazy().select("hh", "insured_mask", "judgement_day"), on="hh")
-        .collect()
-    )
-    if people.is_empty():
+    became = households["specific_from"]
+    late = ((became > first) & (became <= last)).fill_null(False)
+    if not late.any():
         return insured_count
+    people = (
+        persons.select("hh", "insured_mask", "judgement_day")
+        .filter(late.gather(persons["hh"]))
+        .with_columns(specific_from=pl.lit(became).gather("hh"))
+    )
     day = pl.max_horizontal("specific_from", pl.col("judgement_day").fill_null(first))
     month = (day.dt.month().cast(pl.Int16) + 8) % months.MONTHS
     then = (pl.col("insured_mask") // pl.lit(2, dtype=pl.Int16).pow(month)) % 2

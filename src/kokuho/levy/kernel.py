@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -48,16 +49,17 @@ class Levy:
 
 @dataclass(frozen=True)
 class Judged:
-    """Stage 1 of a levy: everything before a rate, ready to be levied with any rates.
-
-    ``runs`` are the households as rows of ``persons``.
-    """
+    """Stage 1 of a levy: everything before a rate, ready to be levied with any rates."""
 
     law: LawYear
     method: Method
     persons: pl.DataFrame
     households: pl.DataFrame
-    runs: Runs
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The households as rows of ``persons``."""
+        return Runs.of(self.persons["hh"])
 
 
 def levy(
@@ -191,8 +193,7 @@ def judge(
         ),
         judging,
     ).collect()
-    runs = Runs.of(people_frame["hh"])
-    sums = runs.gather(people_frame, judgement.household_sums())
+    sums = Runs.of(people_frame["hh"]).gather(people_frame, judgement.household_sums())
     household_steps = judgement.reduction_steps(law)
     optional_households: dict[str, int | None] = {"elders_earners": 0, "forced_reduction": None}
     houses = (
@@ -209,7 +210,7 @@ def judge(
             ).alias("specific_insured")
         )
     )
-    return Judged(law, method, people_frame, apply(houses, household_steps).collect(), runs)
+    return Judged(law, method, people_frame, apply(houses, household_steps).collect())
 
 
 def assess(judged: Judged, rates: Rates, *, steps: bool = True) -> Levy:

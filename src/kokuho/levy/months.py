@@ -14,7 +14,7 @@ from functools import cache
 
 import polars as pl
 
-from kokuho.base.calendar import first_day_of_year, fiscal_year_of, last_day_of_year
+from kokuho.base.calendar import birthday, first_day_of_year, fiscal_year_of, last_day_of_year
 from kokuho.levy.few import for_few
 
 MONTHS = 12
@@ -119,13 +119,6 @@ def left(fiscal_year: int) -> pl.Expr:
     )
 
 
-def _birthday(born: date, age: int) -> date:
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:  # 29 February in a common year: the day after 28 February
-        return date(born.year + age, 3, 1)
-
-
 def _birth_window(fiscal_year: int, age: int) -> tuple[date, date]:
     """The births that reach ``age`` in the year, with a margin of some days on both sides."""
     return date(fiscal_year - age, 3, 25), date(fiscal_year - age + 1, 4, 8)
@@ -140,7 +133,7 @@ def reaches(fiscal_year: int, age: int, *, month_of_reaching: bool) -> pl.Expr:
     rule = months_from if month_of_reaching else months_until
 
     def of_birth(born: date) -> int:
-        return rule(month_index(_birthday(born, age) - _DAY, fiscal_year))
+        return rule(month_index(birthday(born, age) - _DAY, fiscal_year))
 
     return look_up_birth(*_birth_window(fiscal_year, age), of_birth)
 
@@ -150,7 +143,7 @@ def before_birthday(fiscal_year: int, age: int) -> pl.Expr:
     """Months before the month of the birthday itself (75: 後期高齢者医療 from the birthday)."""
 
     def of_birth(born: date) -> int:
-        return months_until(month_index(_birthday(born, age), fiscal_year))
+        return months_until(month_index(birthday(born, age), fiscal_year))
 
     return look_up_birth(*_birth_window(fiscal_year, age), of_birth)
 

@@ -6,6 +6,7 @@ No Django here: a wrong setting is told before anything is started.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ DEFAULT_DATABASE = "sqlite:///kokuho.db"
 """The embedded database: a file in the working directory."""
 
 SHORTEST_SECRET = 50  # characters; what Django itself asks for
+_HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
 _SSL_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout"}
 
 
@@ -59,6 +61,7 @@ class Configuration:
     owner: Database | None
     secret_key: str | None
     keys: Path | None
+    hosts: tuple[str, ...] = ()
 
     def require_secret_key(self) -> None:
         """Refuse to serve pages from PostgreSQL with a key that is lost with the process."""
@@ -87,6 +90,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         owner=owner,
         secret_key=_secret_key(environ.get("KOKUHO_SECRET_KEY")),
         keys=_keys(environ.get("KOKUHO_KEYS")),
+        hosts=_hosts(environ.get("KOKUHO_HOSTS")),
     )
 
 
@@ -201,6 +205,20 @@ def _secret_key(given: str | None) -> str | None:
             ).format(got=len(given), least=SHORTEST_SECRET)
         )
     return given or None
+
+
+def _hosts(given: str | None) -> tuple[str, ...]:
+    """Names by which browsers reach the office, beside this machine's own."""
+    hosts = tuple(name.strip() for name in (given or "").split(",") if name.strip())
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise SettingError(
+                _(
+                    "KOKUHO_HOSTS: {host} is not the name of a host; write names with commas "
+                    "between, without https:// and without port."
+                ).format(host=host)
+            )
+    return hosts
 
 
 def _keys(given: str | None) -> Path | None:

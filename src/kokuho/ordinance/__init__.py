@@ -8,7 +8,16 @@ The format of the files is described in ``docs/ordinance.md``; the law that bind
 :mod:`kokuho.law`.
 """
 
+from kokuho.ordinance.billing import (
+    Billing,
+    FirstPensionYear,
+    OutOfTerm,
+    PensionCollection,
+    Provisional,
+)
 from kokuho.ordinance.codes import check_digit, is_municipality_code
+from kokuho.ordinance.collection import AllocationChoices, Collection, InterestChoices
+from kokuho.ordinance.due_rule import DueRule
 from kokuho.ordinance.findings import Finding
 from kokuho.ordinance.loading import examine, find, load, shipped, shipped_files
 from kokuho.ordinance.model import (
@@ -20,22 +29,30 @@ from kokuho.ordinance.model import (
     Term,
     YearEntry,
 )
-from kokuho.ordinance.prepayment import Prepayment, PrepaymentDueDate, SpecialCircumstance
+from kokuho.ordinance.prepayment import Prepayment, SpecialCircumstance
 from kokuho.ordinance.rounding import Months, Rounding
 from kokuho.ordinance.schema import json_schema
 from kokuho.ordinance.values import PART_NAMES
 
 __all__ = [
     "PART_NAMES",
+    "AllocationChoices",
+    "Billing",
+    "Collection",
+    "DueRule",
     "Exemption",
     "Finding",
+    "FirstPensionYear",
     "Insurer",
+    "InterestChoices",
     "Months",
     "Ordinance",
     "OrdinanceYear",
+    "OutOfTerm",
     "Part",
+    "PensionCollection",
     "Prepayment",
-    "PrepaymentDueDate",
+    "Provisional",
     "Rounding",
     "SpecialCircumstance",
     "Term",

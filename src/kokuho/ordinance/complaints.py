@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from kokuho.base.messages import translator
 from kokuho.ordinance.findings import TEXTS, Finding, finding
+from kokuho.ordinance.prepayment import FIRST_FISCAL_YEAR
 from kokuho.ordinance.reading import Document, Place
 from kokuho.ordinance.schema import choices_at, keys_at
 from kokuho.ordinance.values import PART_NAMES, part_labels, rate_meant
@@ -88,8 +89,12 @@ def _wrong_key(document: Document, place: Place) -> Finding:
 
 
 def _range(place: Place) -> tuple[str, str]:
-    bounds = {"number": (1, 24), "days": (1, 366), "minimum_notice_days": (1, 366)}
-    low, high = bounds.get(str(place[-1]), (0, 10_000_000))
+    key = str(place[-1])
+    if key == "first_fiscal_year":
+        return str(FIRST_FISCAL_YEAR), "2199"
+    bounds = {"days": (1, 366), "minimum_notice_days": (1, 366), "first_band_months": (0, 12)}
+    bounds |= dict.fromkeys(("number", "terms", "instalments", "ordinary_terms"), (1, 24))
+    low, high = bounds.get(key, (0, 10_000_000))
     return f"{low:,}", f"{high:,}"
 
 

@@ -141,6 +141,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         N_("instalments numbered 1, 2, 3 … with later due dates"),
         "",
     ),
+    # Billing.
+    "not_month_day": (N_('a day of the year in quotes, such as "06-23"'), ""),
+    "too_many_terms": (
+        N_("fewer than the {count} instalments of the year"),
+        N_("The instalments after them collect the rest."),
+    ),
+    "share_whole": (
+        N_("ordinary_share above 0 and below 1"),
+        N_("Both the ordinary terms and the pension collect a part of the year."),
+    ),
+    # Collection.
+    "allocation_order": (
+        N_("principal, interest and fee, once each, in the order in which a payment pays them"),
+        "",
+    ),
+    "principal_first": (
+        N_("principal before interest"),
+        N_("A payment of the tax pays the tax before its interest ({article})."),
+    ),
     # Prepayment.
     "prepayment_missing": (
         N_("{key} must be stated"),
@@ -149,6 +168,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "prepayment_too_early": (
         N_("adopted: false"),
         N_("Prepayment can be adopted from the levy of {year} on."),
+    ),
+    "prepayment_later": (
+        N_("adopted: false, or an earlier first_fiscal_year"),
+        N_("The ordinance asks for prepayment from the levy of {year} on."),
     ),
     "due_days": (N_("days with the rule days_after_notice, and only there"), ""),
     "due_before_notice": (

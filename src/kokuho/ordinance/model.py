@@ -18,6 +18,8 @@ from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import OrdinanceError
 from kokuho.base.messages import translator
 from kokuho.base.money import rate_numerator
+from kokuho.ordinance.billing import Billing
+from kokuho.ordinance.collection import Collection
 from kokuho.ordinance.prepayment import Prepayment
 from kokuho.ordinance.rounding import Months, Rounding
 from kokuho.ordinance.values import PART_NAMES, Day, Due, PartName, Rate, Yen, due_date, part_labels
@@ -139,7 +141,13 @@ class Choices(BaseModel):
     exemptions: tuple[Exemption, ...] = Field(
         default=(), description="The municipality's own cuts of the per-capita amount"
     )
+    billing: Billing = Field(
+        default=Billing(), description="期別: how the year's amount becomes instalments"
+    )
     prepayment: Prepayment = Field(default=Prepayment(), description="前納; off by default")
+    collection: Collection = Field(
+        default=Collection(), description="収納: interest, reminder fee, order of allocation"
+    )
     status: Literal["transcribed", "compared", "fictional"] = Field(
         default="transcribed",
         description="transcribed: copied, not yet compared with the ordinance; compared: compared "

@@ -17,12 +17,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from kokuho.ordinance.due_rule import Days, DueRule
 from kokuho.ordinance.values import Day
 
 FIRST_FISCAL_YEAR = 2026
 """The first levy year for which prepayment can be adopted (令和8年度)."""
 
 REQUIRED = (
+    "first_fiscal_year",
     "reference_date",
     "second_year",
     "due_date",
@@ -34,27 +36,8 @@ REQUIRED = (
 )
 """Settings that an adopted prepayment must state; none of them has a default."""
 
+FiscalYear = Annotated[int, Field(strict=True, ge=FIRST_FISCAL_YEAR, le=2199)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid")
-Days = Annotated[int, Field(strict=True, ge=1, le=366)]
-
-
-class PrepaymentDueDate(BaseModel):
-    """How the prepayment's own due date (前納の納期限) follows from the day of the notice."""
-
-    model_config = _CONFIG
-
-    rule: Literal["end_of_notice_month", "end_of_following_month", "days_after_notice"] = Field(
-        description="End of the notice's month, end of the month after it, or so many days after it"
-    )
-    days: Days | None = Field(default=None, description="Days, for days_after_notice alone")
-
-    @model_validator(mode="after")
-    def _days_belong_to_their_rule(self) -> Self:
-        if (self.rule == "days_after_notice") != (self.days is not None):
-            raise PydanticCustomError(
-                "due_days", "`days` is stated exactly when the rule is days_after_notice", {}
-            )
-        return self
 
 
 class SpecialCircumstance(BaseModel):
@@ -74,6 +57,10 @@ class Prepayment(BaseModel):
     adopted: Annotated[bool, Field(strict=True)] = Field(
         default=False, description="Whether the ordinance adopted prepayment"
     )
+    first_fiscal_year: FiscalYear | None = Field(
+        default=None,
+        description="The first fiscal year whose levy the ordinance asks to be prepaid",
+    )
     reference_date: Day | None = Field(
         default=None,
         description="The day on which a head registered nowhere in Japan makes a household subject",
@@ -83,7 +70,9 @@ class Prepayment(BaseModel):
         description="Whether an arrival of January to March that meets the test for two levy years "
         "is subject in the second one too",
     )
-    due_date: PrepaymentDueDate | None = None
+    due_date: DueRule | None = Field(
+        default=None, description="The prepayment's own due date (前納の納期限)"
+    )
     minimum_notice_days: Days | None = Field(
         default=None, description="Days that must lie between the notice and the due date"
     )

@@ -49,13 +49,22 @@ def year_findings(
     if insurer is not None and insurer.kind == "tax" and entry.rounding.part != 100:
         yield finding(document, "tax_rounding", (*place, "rounding", "part"))
     yield from _exemptions(document, place, year, entry)
+    yield from _allocation(document, place, insurer, entry)
     yield from _terms(document, place, year, entry)
+    yield from _billing(document, place, entry)
     if entry.prepayment.adopted and year < FIRST_FISCAL_YEAR:
         yield finding(
             document,
             "prepayment_too_early",
             (*place, "prepayment", "adopted"),
             year=fiscal_year_name(FIRST_FISCAL_YEAR),
+        )
+    elif entry.prepayment.adopted and year < (entry.prepayment.first_fiscal_year or year):
+        yield finding(
+            document,
+            "prepayment_later",
+            (*place, "prepayment", "adopted"),
+            year=fiscal_year_name(entry.prepayment.first_fiscal_year or year),
         )
     yield from _notices(document, place, entry)
 
@@ -119,6 +128,18 @@ def _exemptions(document: Document, place: Place, year: int, entry: YearEntry) -
             yield finding(document, "exemption_below_statutory", where, statutory=statutory)
 
 
+def _allocation(
+    document: Document, place: Place, insurer: Insurer | None, entry: YearEntry
+) -> Iterator[Finding]:
+    stated = entry.collection.allocation
+    if stated is None or insurer is None or insurer.kind != "tax":
+        return
+    if stated.order.index("interest") < stated.order.index("principal"):
+        where = (*place, "collection", "allocation", "order")
+        article = law.parameter("allocation.tax").article_tax
+        yield finding(document, "principal_first", where, article=article)
+
+
 def _terms(document: Document, place: Place, year: int, entry: YearEntry) -> Iterator[Finding]:
     first, last = date(year, 4, 1), date(year + 1, 5, 31)
     latest = first
@@ -141,6 +162,19 @@ def _terms(document: Document, place: Place, year: int, entry: YearEntry) -> Ite
         elif index and day <= latest:
             yield finding(document, "term_order", (*where, "due"))
         latest = max(latest, day)
+
+
+def _billing(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:
+    """Provisional terms, and those before a first pension payment, leave others after them."""
+    stated: list[tuple[Place, int]] = []
+    if (provisional := entry.billing.provisional) is not None:
+        stated.append((("provisional", "terms"), provisional.terms))
+    if (first := entry.billing.pension.first_year) is not None:
+        stated.append((("pension", "first_year", "ordinary_terms"), first.ordinary_terms))
+    for keys, number in stated:
+        if entry.terms and number >= len(entry.terms):
+            where = (*place, "billing", *keys)
+            yield finding(document, "too_many_terms", where, count=len(entry.terms))
 
 
 def _notices(document: Document, place: Place, entry: YearEntry) -> Iterator[Finding]:

@@ -8,7 +8,9 @@ from kokuho.plan.amounts import (
     Base,
     Row,
     Sheet,
+    add,
     base_of,
+    course,
     cumulative_rates,
     new_increase,
     planned,
@@ -22,6 +24,8 @@ from kokuho.plan.checks import check_plan
 from kokuho.plan.consistency import check_table
 from kokuho.plan.files import load_plan, plan_from_yaml, plan_to_yaml
 from kokuho.plan.findings import CODES, Finding, answer
+from kokuho.plan.form import Form, form_of
+from kokuho.plan.form_workbook import form_workbook
 from kokuho.plan.model import (
     Actual,
     Advance,
@@ -42,6 +46,7 @@ from kokuho.plan.model import (
     Policy,
     Rates,
 )
+from kokuho.plan.progress import ProgressRow, progress_data, progress_of
 from kokuho.plan.reading import PlanRead, read_plan, resolve
 
 __all__ = [
@@ -56,6 +61,7 @@ __all__ = [
     "Document",
     "Earlier",
     "Finding",
+    "Form",
     "Insurer",
     "Item",
     "Measure",
@@ -67,20 +73,27 @@ __all__ = [
     "PlanRead",
     "PlanYear",
     "Policy",
+    "ProgressRow",
     "Rates",
     "Row",
     "Sheet",
+    "add",
     "answer",
     "base_of",
     "check_plan",
     "check_table",
+    "course",
     "cumulative_rates",
+    "form_of",
+    "form_workbook",
     "load_plan",
     "new_increase",
     "plan_from_yaml",
     "plan_to_yaml",
     "planned",
     "planned_sum",
+    "progress_data",
+    "progress_of",
     "rates_of_years",
     "read_plan",
     "remaining",

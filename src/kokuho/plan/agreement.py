@@ -57,6 +57,11 @@ def agree(
     return taken, entries
 
 
+def not_printed(name: str) -> Entry:
+    """What to say of a field that every form has and no sheet prints."""
+    return Entry(0, name, "", None, "not_readable")
+
+
 def _reasons(
     proof: Proof | None, ranked: Sequence[tuple[Any, int]], differ: str
 ) -> tuple[str, str]:
@@ -110,7 +115,7 @@ def settle_occurrence(printed: PrintedPlan) -> tuple[dict[str, int | None], list
             entries += [
                 Entry(number, name, value.text, taken[name], "contradicts")
                 for number, value in readings
-            ]
+            ] or [not_printed(name)]
     more, said = _settle_surplus(printed, taken[_PARTS[2]] if len(triples) else None, entries)
     return taken | more, entries + said
 
@@ -125,7 +130,7 @@ def _settle_surplus(
     entries: list[Entry] = []
     for name, readings in zip(names, (surplus, after), strict=True):
         taken[name], said = agree(name, readings)
-        entries += said
+        entries += said or [not_printed(name)]
     known = (total, taken[names[0]], taken[names[1]])
     if sure and None not in known and known[0] - known[1] == known[2]:  # type: ignore[operator]
         entries = []

@@ -23,12 +23,15 @@ Row = Literal["other_transfer", "advance_increase", "total"]
 ROWS: tuple[Row, ...] = ("other_transfer", "advance_increase", "total")
 """The rows of the form: 法定外繰入, 繰上充用金の新規増加分, 合計."""
 
+BaseKind = Literal["settlement", "budget_estimate"]
+"""A deficit of a settled year (決算), or one that a budget expects (予算推計ベース)."""
+
 
 @dataclass(frozen=True)
 class Base:
     """What reductions are measured against from ``first_year`` on; in thousands of yen."""
 
-    kind: Literal["settlement", "budget_estimate"]
+    kind: BaseKind
     year: int | None
     amount: int
     first_year: int
@@ -129,6 +132,15 @@ def remaining(plan: Plan | Earlier) -> dict[int, int | None]:
     return left
 
 
+def planned_left(plan: Plan) -> dict[int, int | None]:
+    """The deficit left for each year, by the plan and before it by its earlier versions."""
+    left: dict[int, int | None] = {}
+    for version in plan.versions:
+        left |= remaining(version)
+    left |= remaining(plan)
+    return left
+
+
 def share(amount: int, base: int, decimals: int = 2) -> Decimal:
     """``amount / base`` in percent, half up; 100 only if all of the base is cleared (※3)."""
     scaled = amount * 100 * 10**decimals
@@ -152,15 +164,34 @@ def rates_of_years(plan: Plan | Earlier, years: Iterable[int], decimals: int = 2
     return Rates(**values)
 
 
+def cumulative_rate(
+    plan: Plan | Earlier, year: int, row: Row = "total", decimals: int = 2
+) -> Decimal | None:
+    """The share of the base that a row clears up to a year, from the amounts, at most 100."""
+    base = base_of(plan, year)
+    if base is None:
+        return None
+    done = planned_sum(plan, range(base.first_year, year + 1), row)
+    return None if done is None else share(min(done, base.amount), base.amount, decimals)
+
+
 def cumulative_rates(plan: Plan | Earlier, decimals: int = 2) -> dict[int, Decimal | None]:
-    """The share of the base that is cleared after each year, from the amounts, at most 100."""
-    cleared: dict[int, Decimal | None] = {}
-    for year, left in remaining(plan).items():
-        base = base_of(plan, year)
-        if base is not None:
-            done = None if left is None else min(base.amount, base.amount - left)
-            cleared[year] = None if done is None else share(done, base.amount, decimals)
-    return cleared
+    """The share of the base that is cleared after each year that has a certain base."""
+    return {year: cumulative_rate(plan, year, decimals=decimals) for year in remaining(plan)}
+
+
+def course(plan: Plan | Earlier) -> list[dict[str, int | str | None]]:
+    """Year by year what is planned, what remains of the base, and the share cleared so far."""
+    cleared = cumulative_rates(plan)
+    return [
+        {
+            "year": year,
+            "planned": planned(plan, year, "total"),
+            "remaining": left,
+            "cleared": None if cleared[year] is None else str(cleared[year]),
+        }
+        for year, left in remaining(plan).items()
+    ]
 
 
 def capacity(measures: Iterable[Measure], year: int) -> int | None:

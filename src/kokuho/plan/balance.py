@@ -10,7 +10,7 @@ unique exactly where the edge lies on no cycle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Matrix = tuple[tuple[int | None, ...], ...]
@@ -50,6 +50,24 @@ def balance(matrix: Matrix, wrong_at_most: int) -> list[Balanced]:
     return found
 
 
+def pieces(edges: Iterable[Edge], rows: int, places: int) -> list[int]:
+    """For each node, rows first and then columns, the name of its connected piece.
+
+    All totals together are one less than the nodes are, and each edge that joins two pieces uses
+    one up: what is left, the number of pieces less one, is how many totals confirm the outcome.
+    """
+    piece = list(range(rows + places))
+
+    def root(node: int) -> int:
+        while piece[node] != node:
+            node = piece[node]
+        return node
+
+    for row, column in edges:
+        piece[root(row)] = root(rows + column)
+    return [root(node) for node in range(len(piece))]
+
+
 class _Search:
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
@@ -69,21 +87,8 @@ class _Search:
                 self.surplus[row] += signed
                 self.surplus[self.rows + column] += signed
 
-    def _pieces(self, edges: frozenset[Edge]) -> list[int]:
-        """For each node the name of its connected piece."""
-        piece = list(range(len(self.surplus)))
-
-        def root(node: int) -> int:
-            while piece[node] != node:
-                node = piece[node]
-            return node
-
-        for row, column in edges:
-            piece[root(row)] = root(self.rows + column)
-        return [root(node) for node in range(len(piece))]
-
     def ways(self, wrong: frozenset[Edge], budget: int) -> Iterator[frozenset[Edge]]:
-        piece = self._pieces(wrong | self.unknown)
+        piece = pieces(wrong | self.unknown, self.rows, self.places)
         off: dict[int, int] = {}
         for node, name in enumerate(piece):
             signed = self.surplus[node] if node < self.rows else -self.surplus[node]

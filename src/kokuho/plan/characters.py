@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from kokuho.base.calendar import parse_date
+from kokuho.plan.model import FIRST_YEAR, LAST_YEAR
 from kokuho.plan.printed import Cell
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -30,8 +31,12 @@ def compact(text: str) -> str:
 
 
 def number(text: str) -> int | None:
-    """A whole number as printed, thousands separators right or absent; None for anything else."""
-    return int(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
+    """A whole number as printed, thousands separators right or absent; None for anything else.
+
+    Ten digits or more are numbers run together: no plan has a trillion yen.
+    """
+    digits = text.replace(",", "")
+    return int(digits) if _NUMBER.fullmatch(text) and len(digits) < 10 else None
 
 
 def thousands(text: str, unit: str = "千円") -> int | None:
@@ -70,9 +75,10 @@ def fiscal_year(text: str) -> int | None:
     if found is None:
         return None
     try:
-        return parse_date(f"{found[1]}{found[2]}年4月1日").year
+        year = parse_date(f"{found[1]}{found[2]}年4月1日").year
     except ValueError:
         return None
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def looks_like_a_year(text: str) -> bool:

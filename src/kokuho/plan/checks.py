@@ -12,7 +12,7 @@ from kokuho.plan.amounts import (
     add,
     base_of,
     capacity,
-    new_increase,
+    cumulative_rate,
     planned,
     planned_sum,
     rates_of_years,
@@ -21,8 +21,10 @@ from kokuho.plan.amounts import (
     sheet_years,
 )
 from kokuho.plan.checks_print import print_findings
+from kokuho.plan.checks_results import advance_findings, result_findings
 from kokuho.plan.findings import Finding
-from kokuho.plan.model import Actual, Plan, Rates
+from kokuho.plan.model import CurrentDeficit, Plan, Rates
+from kokuho.plan.years import runs, span
 
 _Years = Sequence[int]
 
@@ -32,26 +34,18 @@ def check_plan(plan: Plan) -> list[Finding]:
     return [found for check in _CHECKS for found in check(plan)]
 
 
-def _span(years: _Years) -> str:
-    """Years as a place: ``years.2026`` or ``years.2026-2029``."""
-    return f"years.{years[0]}" if len(years) == 1 else f"years.{years[0]}-{years[-1]}"
-
-
-def _runs(years: Sequence[int]) -> Iterator[list[int]]:
-    """Years that follow each other, together."""
-    for _key, run in groupby(enumerate(years), key=lambda pair: pair[1] - pair[0]):
-        yield [year for _at, year in run]
-
-
 def _period(plan: Plan) -> Iterator[Finding]:
     missing = [year for year in plan.period.years if plan.year(year) is None]
-    for run in _runs(missing):
-        yield Finding("year-missing", _span(run))
+    for run in runs(missing):
+        yield Finding("year-missing", span(run))
+    outside = [entry.year for entry in plan.years if entry.year not in plan.period.years]
+    for run in runs(outside):
+        yield Finding("year-outside", span(run))
     unknown = [entry.year for entry in plan.years if entry.planned.total is None]
-    for run in _runs(unknown):
-        yield Finding("amount-unknown", _span(run))
+    for run in runs(unknown):
+        yield Finding("amount-unknown", span(run))
     target = plan.policy.target_year
-    if target is not None and target != plan.period.last_year:
+    if target != plan.period.last_year:
         yield Finding("target-year", "policy.target_year", target, plan.period.last_year)
     length = len(plan.period)
     if length > LONGEST_WITHOUT_REASON and not plan.period.reason:
@@ -60,6 +54,8 @@ def _period(plan: Plan) -> Iterator[Finding]:
 
 def _deficit(plan: Plan) -> Iterator[Finding]:
     occurrence = plan.occurrence
+    if occurrence.total is None:
+        yield Finding("deficit-unknown", "occurrence.total")
     parts = add([occurrence.other_transfer, occurrence.advance_increase])
     if None not in (parts, occurrence.total) and parts != occurrence.total:
         yield Finding("deficit-total", "occurrence.total", occurrence.total, parts)
@@ -73,16 +69,7 @@ def _deficit(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             "form5-differs", "occurrence.other_transfer", occurrence.other_transfer, subtotal
         )
-    advance = occurrence.advance
-    if advance is not None and occurrence.advance_increase is not None:
-        increase = new_increase(advance.this_year, advance.year_before)
-        if increase != occurrence.advance_increase:
-            yield Finding(
-                "advance-increase",
-                "occurrence.advance_increase",
-                occurrence.advance_increase,
-                increase,
-            )
+    yield from advance_findings("occurrence", occurrence)
 
 
 def _totals(plan: Plan) -> Iterator[Finding]:
@@ -110,6 +97,7 @@ def _reductions(plan: Plan) -> Iterator[Finding]:
     current, occurrence = plan.current_deficit, plan.occurrence
     if current is not None:
         yield Finding("two-bases", "current_deficit", current.amount, settled_deficit(plan))
+        yield from _current(plan, current)
     first_of_current = current.reduced_from if current else None
     old = [y for y in plan.period.years if first_of_current is None or y < first_of_current]
     exceeded = yield from _exceeded(plan, old)
@@ -120,9 +108,9 @@ def _reductions(plan: Plan) -> Iterator[Finding]:
                 yield Finding("reduction-exceeds-deficit", f"occurrence.{row}", part, f">= {done}")
     if occurrence.advance_increase == 0:
         reducing = [year for year in old if planned(plan, year, "advance_increase")]
-        for run in _runs(reducing):
+        for run in runs(reducing):
             amount = planned_sum(plan, run, "advance_increase")
-            yield Finding("advance-without-deficit", _span(run), amount, 0)
+            yield Finding("advance-without-deficit", span(run), amount, 0)
     left = remaining(plan)
     if (
         current is not None
@@ -136,6 +124,14 @@ def _reductions(plan: Plan) -> Iterator[Finding]:
     last = target if target in left else max(left, default=None)
     if last is not None and (rest := left[last]) is not None and rest > 0:
         yield Finding("remaining-not-zero", f"years.{last}", rest, 0)
+
+
+def _current(plan: Plan, current: CurrentDeficit) -> Iterator[Finding]:
+    if current.amount is None:
+        yield Finding("deficit-unknown", "current_deficit.amount")
+    since = current.reduced_from
+    if since not in plan.period.years:
+        yield Finding("reduced-from-outside", "current_deficit.reduced_from", since)
 
 
 def _exceeded(plan: Plan, years: _Years) -> Generator[Finding, None, bool]:
@@ -158,8 +154,8 @@ def _exceeded(plan: Plan, years: _Years) -> Generator[Finding, None, bool]:
 
 def _rates(plan: Plan) -> Iterator[Finding]:
     uncertain = [year for year in plan.period.years if base_of(plan, year) is None]
-    for run in _runs(uncertain):
-        yield Finding("rate-base-uncertain", _span(run))
+    for run in runs(uncertain):
+        yield Finding("rate-base-uncertain", span(run))
     printed: list[tuple[str, _Years, Rates | None]] = [
         (f"years.{entry.year}", [entry.year], entry.rates) for entry in plan.years
     ]
@@ -183,68 +179,34 @@ def _rate(
     computed = rates_of_years(plan, years, decimals)
     right = getattr(computed, row) if computed is not None else None
     if right is not None and right != rate:
+        if rate == cumulative_rate(plan, years[-1], row, decimals):
+            yield Finding("rate-cumulative", f"{place}.{row}.rate", str(rate), str(right))
+            return
         full = (rate == 100) != (amount == base.amount) and (rate == 100 or right == 100)
         code = "rate-hundred" if full else "rate-differs"
         yield Finding(code, f"{place}.{row}.rate", str(rate), str(right))
 
 
 def _measures(plan: Plan) -> Iterator[Finding]:
-    reducing = [year for year in plan.period.years if planned(plan, year, "total")]
     if not plan.measures:
-        if reducing:
-            yield Finding("measures-missing", "measures")
-        return
-    if any(measure.amount is None and not measure.yearly for measure in plan.measures):
-        yield Finding("measures-unknown", "measures")
-        return
+        yield Finding("measures-missing", "measures")
+    for number, measure in enumerate(plan.measures, start=1):
+        if measure.amount is None and not measure.yearly:
+            yield Finding("measures-unknown", f"measures.{number}.amount")
 
     def outcome(year: int) -> tuple[str, int | None, int | None]:
         gives, wants = capacity(plan.measures, year), planned(plan, year, "total")
-        if gives is None or wants is None or gives == wants:
+        if not plan.measures or gives is None or wants is None or gives == wants:
             return "", gives, wants
         if all(year in measure.yearly for measure in plan.measures):
             return "measures-differ", gives, wants
         return ("measures-short" if gives < wants else "measures-exceed"), gives, wants
 
-    for (code, gives, wants), run in groupby(reducing, key=outcome):
-        if code:
-            yield Finding(code, f"measures, {_span(list(run))}", gives, wants)
-
-
-def _results(plan: Plan) -> Iterator[Finding]:
-    current = plan.current_deficit
-    settled_by = current.year if current is not None else None
-    unknown = [
-        entry.year
-        for entry in plan.years
-        if entry.actual == "unknown" and settled_by is not None and entry.year <= settled_by
-    ]
-    for run in _runs(unknown):
-        yield Finding("settlement-unknown", _span(run))
-    if plan.document.kind == "change" and not plan.versions:
-        yield Finding("earlier-version-unknown", "versions")
-    leaves: dict[int, int | None] = {}
-    for earlier in plan.versions:
-        leaves |= remaining(earlier)
-    leaves |= remaining(plan)
-    for entry in plan.years:
-        if not isinstance(entry.actual, Actual):
-            continue
-        left, deficit = leaves.get(entry.year), entry.actual.total
-        if left is not None and deficit is not None and deficit > max(0, left):
-            yield Finding("off-track", f"years.{entry.year}.actual", deficit, f"<= {max(0, left)}")
-        yield from _per_person(plan, entry.year, entry.actual)
-
-
-def _per_person(plan: Plan, year: int, actual: Actual) -> Iterator[Finding]:
-    target, transfer = plan.per_person, actual.other_transfer
-    if target is None or transfer is None or actual.insured is None:
-        return
-    limit = target.target_yen if year >= target.target_year else target.base_yen
-    if transfer * 1000 > limit * actual.insured:
-        # half up, for the message alone; the comparison above is exact
-        yen = (2 * transfer * 1000 + actual.insured) // (2 * actual.insured)
-        yield Finding("off-track-per-person", f"years.{year}.actual", yen, f"<= {limit}")
+    reducing = [year for year in plan.period.years if planned(plan, year, "total")]
+    for run in runs(reducing):
+        for (code, gives, wants), alike in groupby(run, key=outcome):
+            if code:
+                yield Finding(code, f"measures, {span(list(alike))}", gives, wants)
 
 
 _CHECKS: tuple[Callable[[Plan], Iterator[Finding]], ...] = (
@@ -254,6 +216,6 @@ _CHECKS: tuple[Callable[[Plan], Iterator[Finding]], ...] = (
     _reductions,
     _rates,
     _measures,
-    _results,
+    result_findings,
     print_findings,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from kokuho.plan.amounts import add, planned
+from kokuho.plan.amounts import ROWS, add, planned
 from kokuho.plan.findings import Finding
 from kokuho.plan.model import Correction, Plan, Reading
+from kokuho.plan.report import by_sheet
 
 _CODES = {
     "row_shifted": "print-row-shifted",
@@ -17,13 +18,16 @@ _CODES = {
     "row_lost": "print-lost",
     "cell_lost": "print-lost",
     "column_lost": "print-lost",
+    "row_open": "print-lost",
+    "sheet_lost": "print-lost",
     "misread": "print-misread",
     "unreadable": "print-misread",
     "sequence": "print-misread",
     "totals_give": "print-misread",
     "other_sheets": "print-misread",
 }
-"""Which finding a repair is; cells that merely moved with a surplus or lost one are none."""
+"""Which finding a repair is, or a lost column or sheet; cells that merely moved with a surplus or
+lost one are none, and all else that is flagged is unproved."""
 
 
 def print_findings(plan: Plan) -> Iterator[Finding]:
@@ -36,25 +40,21 @@ def print_findings(plan: Plan) -> Iterator[Finding]:
         prints = list(group)
         if len({one.amount for one in prints if one.amount is not None}) > 1:
             differing.add(name)
-            yield Finding("printed-differently", name, _listed(prints), _taken(plan, name))
+            listed = by_sheet((one.sheet, one.text) for one in prints)
+            yield Finding("printed-differently", name, listed, _taken(plan, name))
     yield from _sums(plan, readings)
-    yield from _repairs(plan.printed.corrections)
-    flagged = [one for one in plan.printed.corrections if one.status == "flagged"]
-    seen: dict[tuple[str, str], list[str]] = {}
-    for one in flagged:
-        if one.field not in differing:
-            seen.setdefault((one.field, one.taken), []).append(one.printed)
-    for (name, taken), texts in seen.items():
-        distinct = " / ".join(dict.fromkeys(text for text in texts if text)) or None
-        yield Finding("print-unproved", name, distinct, taken or None)
+    repaired = [one for one in plan.printed.corrections if one.status == "repaired"]
+    yield from _grouped(one for one in repaired if one.why in _CODES)
+    yield from _grouped(
+        one
+        for one in plan.printed.corrections
+        if one.status == "flagged" and one.field not in differing and not noted(plan, one.field)
+    )
 
 
-def _listed(prints: Sequence[Reading]) -> str:
-    """``50,000千円 (1) / 5000千円 (2, 3)``: each print with the sheets that have it."""
-    sheets: dict[str, list[str]] = {}
-    for one in prints:
-        sheets.setdefault(one.text, []).append(str(one.sheet))
-    return " / ".join(f"{text} ({', '.join(numbers)})" for text, numbers in sheets.items())
+def noted(plan: Plan, field: str) -> bool:
+    """Whether a person has left a note on a field, or on what it is part of."""
+    return any(field == note.place or field.startswith(f"{note.place}.") for note in plan.notes)
 
 
 def _taken(plan: Plan, field: str) -> int | None:
@@ -81,22 +81,30 @@ def _sums(plan: Plan, readings: Sequence[Reading]) -> Iterator[Finding]:
             yield Finding("printed-sum", f"sheets.{sheet}.measures", total, ours)
 
 
-def _repairs(corrections: Sequence[Correction]) -> Iterator[Finding]:
-    """Repairs, those of one kind on one sheet and row together."""
+def _grouped(corrections: Iterable[Correction]) -> Iterator[Finding]:
+    """One finding for the cells of one row of a sheet, or for a value with all its prints."""
     groups: dict[tuple[str, int, str], list[Correction]] = {}
     for one in corrections:
-        code = _CODES.get(one.why)
-        if one.status == "repaired" and code is not None:
-            row = (
-                one.field.rpartition(".")[2] if one.field.startswith(("years.", "sheets.")) else ""
-            )
-            groups.setdefault((code, one.sheet, row or one.field), []).append(one)
+        code = _CODES.get(one.why, "print-unproved")
+        in_table = one.field.startswith(("years.", "sheets.", "surplus"))
+        row = one.field.split(".", 2)[-1] if in_table else f"{one.field}={one.taken}"
+        groups.setdefault((code, one.sheet if in_table else 0, row), []).append(one)
     for (code, sheet, row), members in groups.items():
+        place = f"sheets.{sheet}.{row}" if sheet else _span(members)
         prints = dict.fromkeys(one.printed for one in members if one.printed)
-        taken = dict.fromkeys(one.taken for one in members if one.taken)
-        yield Finding(
-            code,
-            f"sheets.{sheet}.{row}",
-            " / ".join(prints) or None,
-            " / ".join(taken) or None,
-        )
+        taken = dict.fromkeys(_shown(row, one.taken) for one in members if one.taken)
+        yield Finding(code, place, " / ".join(prints) or None, " / ".join(taken) or None)
+
+
+def _shown(row: str, taken: str) -> str:
+    """What was taken, with separators if it is an amount."""
+    return f"{int(taken):,}" if row in ROWS and taken.isdigit() else taken
+
+
+def _span(members: Sequence[Correction]) -> str:
+    """The place of corrections that are on no sheet; years from the first to the last."""
+    first, last = members[0].field, members[-1].field
+    if not first.startswith("years.") or first == last:
+        return first
+    _years, year, row = first.split(".", 2)
+    return f"years.{year}-{last.split('.')[1]}.{row}"

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise, permutations
 
 from kokuho.plan.alignment import Alignment, aligned, alignments, sources
-from kokuho.plan.balance import Edge, Matrix, balance
+from kokuho.plan.balance import Edge, Matrix, balance, pieces
 from kokuho.plan.printed import Line
 
 MOST_EVENTS = 4
@@ -29,6 +29,12 @@ _WITHOUT_DEFICIT = 3
 
 _ELSEWHERE = 2
 """Events for a column that both header lines lack although its amounts are there."""
+
+_OUT_OF_ORDER = 2
+"""Events for lines that stand neither under their labels nor in the order of the form."""
+
+_CONFIRMING = 2
+"""Totals that must hold beyond those by which something was put right."""
 
 _ROWS = 3
 
@@ -72,6 +78,20 @@ class Explanation:
     amounts: Matrix
     events: int
     reduces_nothing: bool
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing happened, or two totals at least confirm the outcome."""
+        matrix = self.setup.matrix
+        places = len(matrix[0])
+        unknown = {
+            (row, place)
+            for row in range(_ROWS)
+            for place in range(places)
+            if matrix[row][place] is None
+        }
+        left = len(set(pieces(self.wrong | unknown, _ROWS, places))) - 1
+        return self.events == 0 or left >= _CONFIRMING
 
 
 def explanations(table: Table) -> list[Explanation]:
@@ -171,10 +191,10 @@ def _together(
 
 
 def _assignments(lines: Sequence[int]) -> Iterator[tuple[int | None, ...]]:
-    """Lines to rows, in the order of the page; two rows at least, or nothing can be proved."""
+    """Lines to rows, in any order; two rows at least, or nothing can be proved."""
     for count in (3, 2):
         for rows in combinations(range(_ROWS), count):
-            for picked in combinations(lines, count):
+            for picked in permutations(lines, count):
                 chosen: list[int | None] = [None] * _ROWS
                 for row, at in zip(rows, picked, strict=True):
                     chosen[row] = at
@@ -195,6 +215,9 @@ def _label_events(table: Table, chosen: Sequence[int | None]) -> int:
             unread += 1
         elif slot is not None and not natural(slot, row):
             steps.append(slot - 1 - row)
+    used = [at for at in chosen if at is not None]
+    if (steps or unread) and any(later < earlier for earlier, later in pairwise(used)):
+        return unread + _OUT_OF_ORDER
     if not steps:
         return unread
     return unread + (1 if set(steps) in ({1}, {-1}) else 2)

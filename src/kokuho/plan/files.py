@@ -7,6 +7,7 @@ not know.
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,14 @@ _ORDER = (
 )
 """How a plan file begins; the rest follows in the order of the model."""
 
-_PROBLEMS = {
+PROBLEMS = {
     "missing": "this key is missing",
     "extra_forbidden": "this key is not known",
     "int_type": "expected: a whole number without quotes and commas",
     "int_from_float": "expected: a whole number",
     "string_type": 'expected: text in quotes: "{input}"',
     "string_too_short": "expected: some text",
+    "string_pattern_mismatch": "expected: some text",
     "literal_error": "expected: {expected}",
     "greater_than_equal": "expected: {ge} or more",
     "less_than_equal": "expected: {le} or less",
@@ -71,6 +73,18 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def must_be_file(path: Path) -> None:
+    """Refuse what is not there, and a folder.
+
+    Raises:
+        PlanError: no such file, or a folder.
+    """
+    if path.is_dir():
+        raise PlanError(_("{file} is a folder; name the file in it.").format(file=path))
+    if not path.exists():
+        raise PlanError(_("There is no file {file}.").format(file=path))
+
+
 def load_plan(path: str | Path) -> Plan:
     """Open a plan file.
 
@@ -79,6 +93,13 @@ def load_plan(path: str | Path) -> Plan:
             names the file and every place that is wrong.
     """
     path = Path(path)
+    must_be_file(path)
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise PlanError(
+            _(
+                "{file}: a plan file is YAML (.yaml); kokuho plan read makes one from a paper."
+            ).format(file=path)
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -107,6 +128,8 @@ def plan_from_yaml(text: str, name: str) -> Plan:
                 file=name, line=line, problem=problem
             )
         ) from None
+    if data is None:
+        raise PlanError(_("{file} is empty.").format(file=name))
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
@@ -116,7 +139,7 @@ def plan_from_yaml(text: str, name: str) -> Plan:
 
 def _problem(error: dict[str, Any]) -> str:
     place = ".".join(str(step) for step in error["loc"]) or _("the whole file")
-    text = _PROBLEMS.get(error["type"])
+    text = PROBLEMS.get(error["type"])
     values = {"input": error.get("input"), **(error.get("ctx") or {})}
     said = _(text).format(**values) if text else error["msg"]
     return f"{place}: {said}"
@@ -129,9 +152,13 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
+# a rate is text, so that no digit of it is lost on the way back
+_Dumper.add_representer(Decimal, lambda dumper, value: dumper.represent_str(str(value)))
+
+
 def plan_to_yaml(plan: Plan) -> str:
     """The plan as the text of a plan file; what is empty and may be left out is left out."""
-    data = plan.model_dump(mode="json", exclude_defaults=True)
+    data = plan.model_dump(exclude_defaults=True)
     ordered = {key: data[key] for key in _ORDER if key in data}
     ordered |= {key: value for key, value in data.items() if key not in ordered}
     return yaml.dump(

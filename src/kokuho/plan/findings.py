@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kokuho.base.messages import translator
+from kokuho.plan.places import title
 
 _ = translator("plan")
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 CODES: dict[str, tuple[Severity, str]] = {
     # The period.
     "year-missing": ("error", "Every year of the period has a row."),
+    "year-outside": ("error", "Every row is of a year of the period."),
     "amount-unknown": ("error", "A planned reduction is not known."),
-    "target-year": ("error", "The year in which no deficit is left is the last year of the plan."),
+    "target-year": (
+        "error",
+        "A plan states the year in which no deficit is left; it is the last year of the plan.",
+    ),
     "length-without-reason": (
         "warning",
         "A plan has six years or less; a longer one states its reason (保国発0129第2号).",
@@ -30,6 +37,11 @@ CODES: dict[str, tuple[Severity, str]] = {
         "法定外繰入金 + 繰上充用金の新規増加分 = 赤字額; 赤字額 - 黒字分 = 差し引いた後の赤字額.",
     ),
     # The deficit and what reduces it.
+    "deficit-unknown": ("error", "A plan states the deficit that it reduces."),
+    "reduced-from-outside": (
+        "error",
+        "The years that reduce the current deficit lie in the period of the plan.",
+    ),
     "form5-differs": (
         "error",
         "法定外繰入金 equals the subtotal of form 5 (様式5) of the report 事業の実施状況報告 (※1).",
@@ -52,7 +64,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "error",
         "A rate is the reduction divided by the deficit that it reduces, half up (※3).",
     ),
-    "rate-hundred": ("error", "A rate is 100 % exactly when the whole deficit is cleared (※3)."),
+    "rate-hundred": (
+        "error",
+        "A rate is 100 percent exactly when the whole deficit is cleared (※3).",
+    ),
     # Measures.
     "measures-missing": ("warning", "A plan names the measures that bring about its reductions."),
     "measures-short": ("warning", "The measures of a year yield what the year is to reduce."),
@@ -95,7 +110,12 @@ CODES: dict[str, tuple[Severity, str]] = {
     ),
     "rate-base-uncertain": (
         "note",
-        "No base is certain for the years before the current deficit; their rates stay blank.",
+        "No base is certain for these years: they lie before the current deficit, or the deficit "
+        "is not known. Their rates stay blank.",
+    ),
+    "rate-cumulative": (
+        "note",
+        "The printed rate is the share cleared so far, not that of these years alone.",
     ),
     "form5-unknown": ("note", "The subtotal of form 5 (様式5) is not given, so ※1 is not tested."),
     "settlement-unknown": ("note", "No settlement is known; plan rows are not results."),
@@ -103,7 +123,11 @@ CODES: dict[str, tuple[Severity, str]] = {
     "measures-exceed": ("note", "The measures yield more in these years than is to be reduced."),
     "measures-unknown": ("note", "A measure without an amount: what they yield is not known."),
     "series-break": ("note", "Numerator and denominator differ in source or date."),
-    "not-testable": ("note", "A ratio without two printed counts cannot be tested."),
+    "not-testable": (
+        "note",
+        "A ratio or total whose parts are not all printed, or whose denominator may be 0, cannot "
+        "be tested.",
+    ),
 }
 """Every code, its severity and its rule. Notes are no findings: they do not fail a check."""
 
@@ -140,22 +164,44 @@ class Finding:
 
     def line(self) -> str:
         """The finding as one line of text."""
-        printed = self.printed if self.printed is not None else "-"
-        what = _("{printed} (expected: {expected})").format(
-            printed=_shown(printed), expected=_shown(self.expected)
-        )
+        parts = {
+            "severity": _(self.severity),
+            "code": self.code,
+            "place": title(self.place),
+            "printed": _shown(self.printed),
+            "expected": _shown(self.expected),
+            "rule": self.rule,
+        }
+        if self.expected is None and self.printed is None:
+            return _("{severity} [{code}] {place}. {rule}").format(**parts)
         if self.expected is None:
-            what = _shown(printed)
-        return f"[{self.code}] {self.place}: {what}. {self.rule}"
+            return _("{severity} [{code}] {place}: {printed}. {rule}").format(**parts)
+        if self.severity == "note":
+            line = _("{severity} [{code}] {place}: {printed} (beside {expected}). {rule}")
+        else:
+            line = _("{severity} [{code}] {place}: {printed} (expected: {expected}). {rule}")
+        return line.format(**parts)
 
 
-def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _shown(value: str | int | None) -> str:
+    """A number with separators, a limit or a range in words, ``-`` for nothing."""
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    words = value.split(" ")
+    if len(words) == 2 and words[0] in ("<=", ">=") and words[1].isdigit():
+        limit = _("{number} or less") if words[0] == "<=" else _("{number} or more")
+        return limit.format(number=f"{int(words[1]):,}")
+    if len(words) == 3 and words[1] == "to":
+        return _("{low} to {high}").format(low=words[0], high=words[2])
+    return value
 
 
-def answer(found: list[Finding]) -> dict[str, Any]:
+def answer(found: Iterable[Finding]) -> dict[str, Any]:
     """Findings and notes apart, as ``--json`` prints them."""
+    made = [(one.severity, one.as_dict()) for one in found]
     return {
-        "findings": [one.as_dict() for one in found if one.severity != "note"],
-        "notes": [one.as_dict() for one in found if one.severity == "note"],
+        "findings": [one for severity, one in made if severity != "note"],
+        "notes": [one for severity, one in made if severity == "note"],
     }

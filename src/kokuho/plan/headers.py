@@ -22,13 +22,18 @@ _ = translator("plan")
 _WHOLE = 3
 """Votes of a 計画期間 whose three numbers agree with each other."""
 
+_CLEAR = 2
+"""So many years of one sheet outside the period are no misread cell."""
+
 
 @dataclass(frozen=True)
 class Columns:
-    """The years of one printed sheet; ``lost`` is the place that both header lines lack."""
+    """The years of one printed sheet; ``whole`` if both header lines print just these, ``lost``
+    the place that both lack."""
 
     years: tuple[int, ...]
     sure: bool
+    whole: bool = True
     lost: int | None = None
 
 
@@ -68,6 +73,12 @@ def read_headers(printed: PrintedPlan) -> Headers:
                 file=printed.source, first=first, last=last
             )
         )
+    # a sheet of years before the first or after the last says that the plan is longer
+    shown = [
+        [one.value for one in sheet.years if one.value is not None] for sheet in printed.sheets
+    ]
+    first_sure &= all(sum(year < first for year in years) < _CLEAR for years in shown)
+    last_sure &= all(sum(year > last for year in years) < _CLEAR for years in shown)
     sure = first_sure and last_sure
     columns = _columns(printed, first, last, sure)
     entries = [
@@ -120,7 +131,7 @@ def _columns(printed: PrintedPlan, first: int, last: int, sure: bool) -> tuple[C
     literal = [_literal(sheet, first) for sheet in printed.sheets]
     if all(literal) and sum(literal, ()) == years:
         return tuple(Columns(shown, sure) for shown in literal)
-    width = _width(printed, literal, len(years))
+    width = _width(printed, literal, range(first, last + 1))
     blocks = [years[at : at + width] for at in range(0, len(years), width)]
     found: list[Columns | None] = []
     taken: set[int] = set()
@@ -136,15 +147,25 @@ def _columns(printed: PrintedPlan, first: int, last: int, sure: bool) -> tuple[C
             continue
         taken.add(best)
         lost = _lost(sheet, blocks[best], first)
-        found.append(Columns(blocks[best], sure and clear, lost))
+        whole = literal[number] == blocks[best]
+        found.append(Columns(blocks[best], sure and clear, whole, lost))
     return tuple(found)
 
 
-def _width(printed: PrintedPlan, literal: Sequence[tuple[int, ...]], years: int) -> int:
-    """Years on a sheet: six, unless the sheets say otherwise and their number fits."""
-    sheets = len(printed.sheets)
-    widths = [SHEET_YEARS, *(n for n, _count in Counter(map(len, literal)).most_common() if n)]
-    return next((width for width in widths if -(-years // width) == sheets), SHEET_YEARS)
+def _width(printed: PrintedPlan, literal: Sequence[tuple[int, ...]], years: range) -> int:
+    """Years on a sheet: six, unless the sheets that are whole say otherwise."""
+    whole = [shown for shown in literal if shown]
+    pages = len(printed.sheets) - (len(whole) - len(set(whole)))
+    if -(-len(years) // SHEET_YEARS) == pages:
+        return SHEET_YEARS
+
+    def fitting(width: int) -> tuple[int, bool]:
+        sheets = [tuple(years[at : at + width]) for at in range(0, len(years), width)]
+        fit = sum(shown in sheets for shown in whole)
+        # one sheet of another width may have lost its last column
+        return fit if fit > 1 or width == SHEET_YEARS else 0, width == SHEET_YEARS
+
+    return max({SHEET_YEARS, *map(len, whole)}, key=fitting)
 
 
 def _literal(sheet: PrintedSheet, first: int) -> tuple[int, ...]:

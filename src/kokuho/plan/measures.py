@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from kokuho.plan.agreement import agree
+from kokuho.plan.agreement import agree, not_printed
 from kokuho.plan.characters import compact
 from kokuho.plan.model import Item, Measure, Reading
 from kokuho.plan.printed import PrintedMeasure, PrintedPlan, Value
@@ -52,7 +52,17 @@ def settle_measures(
         items = tuple(_items(f"measures.{at}.items", model[at - 1], prints, lists, entries))
         made.append(Measure(name=name, amount=amount, items=items))
     entries += _left_over(lists, beside)
+    entries += _counts(lists, len(made))
     return tuple(made), entries, readings
+
+
+def _counts(lists: Sequence[tuple[PrintedMeasure, ...]], taken: int) -> Iterator[Entry]:
+    """Doubts about the number of measures: printed by one sheet alone, or fewer on a sheet."""
+    printed = {number: len(listed) for number, listed in enumerate(lists, start=1) if listed}
+    for number, count in printed.items():
+        if len(printed) == 1 or count < taken:
+            why = "printed_once" if len(printed) == 1 else "sheets_differ"
+            yield Entry(number, "measures", str(count), taken, why)
 
 
 def _model(lists: Sequence[tuple[PrintedMeasure, ...]]) -> tuple[PrintedMeasure, ...]:
@@ -101,6 +111,8 @@ def _amounts(
         amount, _said = agree(f"measures.{at}.amount", prints)
         taken.append(amount)
     for at, prints in enumerate(readings):
+        if not prints:
+            entries.append(not_printed(f"measures.{at + 1}.amount"))
         disputed = {value.value for _number, value in prints if value.value is not None}
         fits = {amount for amount in disputed if _sum_with(taken, at, amount) in planned_totals}
         differ = "sheets_differ_sum" if fits == {taken[at]} else "sheets_differ"

@@ -20,13 +20,15 @@ from pydantic_core import PydanticCustomError
 
 from kokuho.base.calendar import parse_date
 
-Year = Annotated[StrictInt, Field(ge=1989, le=2100)]
+FIRST_YEAR, LAST_YEAR = 1989, 2100
+Year = Annotated[StrictInt, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 """A fiscal year: the western year in which it starts (2026 = 令和8年度)."""
 
 Thousand = Annotated[StrictInt, Field(ge=0, le=10**10)]
 """An amount in thousands of yen (千円)."""
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""Some text; spaces alone are none."""
 
 
 def _percent(value: Any) -> Any:
@@ -35,7 +37,7 @@ def _percent(value: Any) -> Any:
     return Decimal(str(value)) if isinstance(value, int) else value
 
 
-Percent = Annotated[Decimal, Field(ge=0, le=1000, max_digits=8, decimal_places=4)]
+Percent = Annotated[Decimal, Field(ge=0, decimal_places=4)]
 """A rate in percent (率), exact; in files as text: ``"6.25"``."""
 
 
@@ -183,6 +185,7 @@ class Rates(Part):
 class Actual(Amounts):
     """The deficit of a settled year (決算), in the same two parts; ``insured`` counts persons."""
 
+    advance: Advance | None = None
     insured: Annotated[StrictInt, Field(gt=0)] | None = None
     source: Text
 

@@ -6,9 +6,15 @@ takes it from here on, whatever it came from.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kokuho.plan.model import Plan
+
+_RATE = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,8 @@ class Cell:
 
     @property
     def rate(self) -> Decimal | None:
-        """The rate in percent, None where it is blank or no number."""
-        text = self.rate_text
-        if not text or not text.replace(".", "", 1).isdigit() or not text[0].isdigit():
-            return None
-        return Decimal(text)
+        """The rate in percent, None where it is blank or no number of at most four decimals."""
+        return Decimal(self.rate_text) if _RATE.fullmatch(self.rate_text) else None
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,36 @@ class PrintedSheet:
 
 
 @dataclass(frozen=True)
+class PrintedResult:
+    """A settled year as the progress sheet has it; a Value of None cannot be read."""
+
+    year: int
+    other_transfer: Value
+    advance_increase: Value
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
 class PrintedPlan:
-    """The sheets of a plan in the order of the source."""
+    """The sheets of a plan in the order of the source.
+
+    Attributes:
+        typed: the characters are those that a person typed; no machine read them off a page.
+        results: the rows of a progress sheet, where the source has one.
+        kept: the plan that the source was made from, and what the source printed then.
+    """
 
     source: str
     sheets: tuple[PrintedSheet, ...]
+    typed: bool = False
+    results: tuple[PrintedResult, ...] = ()
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a form that we wrote keeps of the plan that it was made from."""
+
+    plan: Plan
+    printed: PrintedPlan

@@ -7,14 +7,16 @@ new kind of file is one more entry of :data:`READERS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
-from kokuho.plan.agreement import agree, readings_of, settle_occurrence
-from kokuho.plan.amounts import ROWS, Row, add, rates_of_years
+from kokuho.plan.agreement import agree, not_printed, readings_of, settle_occurrence
+from kokuho.plan.amounts import ROWS, add
+from kokuho.plan.carry import carried, compared
+from kokuho.plan.files import must_be_file
 from kokuho.plan.headers import Headers, read_headers
 from kokuho.plan.measures import settle_measures
 from kokuho.plan.model import (
@@ -30,23 +32,32 @@ from kokuho.plan.model import (
     PlanYear,
     Policy,
     Printed,
-    Rates,
     Reading,
 )
-from kokuho.plan.printed import PrintedPlan, Value
+from kokuho.plan.printed import Kept, PrintedPlan, Value
+from kokuho.plan.printed_rates import settle_rates
+from kokuho.plan.progress import with_results
 from kokuho.plan.report import Entry, Report, report_of
 from kokuho.plan.text import read_text
-from kokuho.plan.verdicts import SheetVerdict, field_of, judge
+from kokuho.plan.verdicts import SheetVerdict, judge
+from kokuho.plan.workbook import read_workbook
 
 _ = translator("plan")
 
-READERS: dict[str, Callable[[Path], PrintedPlan]] = {".txt": read_text, ".md": read_text}
+READERS: dict[str, Callable[[Path], PrintedPlan]] = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".xlsx": read_workbook,
+    ".xlsm": read_workbook,
+}
 """Ways in, by the ending of the file's name."""
 
 _REPEATED = (
     "occurrence.other_transfer",
     "occurrence.advance_increase",
     "occurrence.total",
+    "occurrence.surplus",
+    "occurrence.after_surplus",
     "current_deficit.amount",
 )
 
@@ -65,12 +76,14 @@ def read_plan(path: Path) -> PlanRead:
     Raises:
         PlanError: no such file, a kind of file that cannot be read, or no plan in it.
     """
+    must_be_file(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise PlanError(
-            _("{file}: a plan is read from these kinds of files: {kinds}").format(
-                file=path, kinds=", ".join(READERS)
-            )
+            _(
+                "{file}: not a kind of file that a plan is read from ({kinds}). Of a PDF or Word "
+                "file, save the text with a tab between the cells of its tables."
+            ).format(file=path, kinds=", ".join(READERS))
         )
     try:
         printed = reader(path)
@@ -78,7 +91,23 @@ def read_plan(path: Path) -> PlanRead:
         raise PlanError(
             _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
         ) from None
-    return resolve(printed)
+    made = resolve(printed)
+    if printed.kept is not None:
+        made = _carried(printed.kept, made)
+    plan, said = with_results(made.plan, printed.results, printed.source)
+    return PlanRead(plan, report_of(printed.source, [*made.report.entries, *said]))
+
+
+def _carried(kept: Kept, now: PlanRead) -> PlanRead:
+    """A form that we wrote: the plan that it keeps, with what a person changed on the form."""
+    then = resolve(kept.printed)
+    entries = compared(then.report.entries, now.report.entries)
+    plan = carried(kept.plan, then.plan, now.plan)
+    if corrections := tuple(_corrections(entries)):
+        # what the form itself contradicts is told in the plan, in place of older prints
+        printed = Printed(source=now.report.source, corrections=corrections)
+        plan = plan.model_copy(update={"printed": printed})
+    return PlanRead(plan, report_of(now.report.source, entries))
 
 
 def resolve(printed: PrintedPlan) -> PlanRead:
@@ -88,6 +117,7 @@ def resolve(printed: PrintedPlan) -> PlanRead:
         PlanError: nothing readable says which years the plan covers.
     """
     headers = read_headers(printed)
+    printed = _without_copies(printed, headers)
     entries = list(headers.entries)
     occurrence, said = settle_occurrence(printed)
     doubtful = {entry.field for entry in said if entry.status == "flagged"}
@@ -100,18 +130,35 @@ def resolve(printed: PrintedPlan) -> PlanRead:
     verdicts = _verdicts(printed, headers, without_deficit)
     for verdict in verdicts:
         entries += verdict.entries
+    if any(verdict.reduces_nothing for verdict in verdicts):
+        # the rows may be right and the two deficits exchanged
+        for row in ROWS[:2]:
+            name = f"occurrence.{row}"
+            entries.append(Entry(0, name, "", occurrence.get(name), "contradicts"))
     for year in headers.missing:
         entries += [Entry(0, f"years.{year}.{row}", "", None, "sheet_lost") for row in ROWS]
     single = _Values(printed, entries)
     plan = _assemble(printed, headers, occurrence, verdicts, single)
-    rates, said = _rates(printed, plan, verdicts)
+    rates, said = settle_rates(printed, plan, verdicts)
     entries += said
     plan = plan.model_copy(update=rates)
+    if printed.typed:
+        # what is typed needs no second print to be sure of its characters
+        entries = [replace(e, why="typed") if e.why == "printed_once" else e for e in entries]
     corrections = tuple(_corrections(entries))
     kept = plan.printed.model_copy(update={"corrections": corrections}) if plan.printed else None
     plan = plan.model_copy(update={"printed": kept})
     # the copies above are not validated; a plan that cannot be written must not come back
     return PlanRead(Plan.model_validate(plan.model_dump()), report_of(printed.source, entries))
+
+
+def _without_copies(printed: PrintedPlan, headers: Headers) -> PrintedPlan:
+    """The sheets, those of no use emptied: a page that is there twice confirms nothing."""
+    sheets = tuple(
+        replace(sheet, values={}, measures=()) if columns is None else sheet
+        for sheet, columns in zip(printed.sheets, headers.columns, strict=True)
+    )
+    return replace(printed, sheets=sheets)
 
 
 def _verdicts(
@@ -146,7 +193,7 @@ class _Values:
         """
         readings = [*readings_of(self.printed, name), *more]
         if not readings and needed:
-            self.entries.append(Entry(0, name, "", None, "not_readable"))
+            self.entries.append(not_printed(name))
         if not readings:
             return None
         taken, said = agree(name, readings, proof)
@@ -156,9 +203,9 @@ class _Values:
     def stems(self, name: str, ending: str) -> list[tuple[int, Value]]:
         """Prints of a longer text, less its ending: 小金井市長 also prints 小金井市."""
         return [
-            (number, Value(value.text, str(value.value).removesuffix(ending)))
+            (number, Value(value.text, stem))
             for number, value in readings_of(self.printed, name)
-            if value.value is not None
+            if value.value is not None and (stem := str(value.value).removesuffix(ending))
         ]
 
     def sure(self, prefix: str) -> bool:
@@ -184,7 +231,7 @@ def _assemble(
     )
     single.entries += said
     if not measures:
-        single.entries.append(Entry(0, "measures", "", None, "not_readable"))
+        single.entries.append(not_printed("measures"))
     return Plan(
         format="kokuho-plan/1",
         unit="thousand_yen",
@@ -271,62 +318,6 @@ def _readings(printed: PrintedPlan) -> Iterator[Reading]:
     for name in _REPEATED:
         for number, value in readings_of(printed, name):
             yield Reading(field=name, sheet=number, text=value.text, amount=value.value)
-
-
-def _rates(
-    printed: PrintedPlan, plan: Plan, verdicts: Sequence[SheetVerdict]
-) -> tuple[dict[str, Any], list[Entry]]:
-    """The printed rates, each tested against amount and base; nothing where all are blank."""
-    entries: list[Entry] = []
-    if not any(
-        cell.rate_text for sheet in printed.sheets for line in sheet.lines for cell in line.cells
-    ):
-        return {}, entries
-    by_year: dict[int, Rates] = {}
-    of_sheet: list[Rates | None] = []
-    for number, verdict in enumerate(verdicts, start=1):
-        rates = [
-            _rates_at(plan, number, verdict, place, entries)
-            for place in range(len(verdict.years) + 1)
-        ]
-        by_year |= {
-            year: rate for year, rate in zip(verdict.years, rates, strict=False) if rate is not None
-        }
-        of_sheet.append(rates[-1])
-    years = tuple(
-        entry.model_copy(update={"rates": by_year.get(entry.year)}) for entry in plan.years
-    )
-    declared = tuple(
-        sheet.model_copy(update={"rates": rates})
-        for sheet, rates in zip(plan.declared, of_sheet, strict=True)
-    )
-    return {"years": years, "declared": declared}, entries
-
-
-def _rates_at(
-    plan: Plan, number: int, verdict: SheetVerdict, place: int, entries: list[Entry]
-) -> Rates | None:
-    years = verdict.years if place == len(verdict.years) else (verdict.years[place],)
-    taken: dict[Row, Any] = {}
-    for row in ROWS:
-        cell = verdict.cells[row][place]
-        name = f"{field_of(number, verdict.years, row, place)}.rate"
-        if cell and not cell.rate_text and cell.amount is not None and row not in verdict.loose:
-            continue
-        rate = taken[row] = None if cell is None else cell.rate
-        if cell is None or rate is None:
-            entries.append(
-                Entry(number, name, cell.rate_text if cell else "", None, "not_readable")
-            )
-            continue
-        decimals = len(cell.rate_text.partition(".")[2])
-        computed = rates_of_years(plan, years, decimals)
-        right = getattr(computed, row) if computed else None
-        why = "rate_holds" if right == rate else "contradicts"
-        if right is None:
-            why = "base_uncertain"
-        entries.append(Entry(number, name, cell.rate_text, str(rate), why))
-    return Rates(**taken) if taken else None
 
 
 def _corrections(entries: Sequence[Entry]) -> Iterator[Correction]:

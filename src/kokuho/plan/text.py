@@ -25,7 +25,9 @@ from kokuho.plan.text_fields import measures, values
 
 _ = translator("plan")
 
-_ORDINAL = re.compile(r"第\s*(\S{1,3}?)\s*年\s*次")
+ORDINAL = re.compile(r"第\s*(\S{1,3}?)\s*年\s*次")
+"""A column of the table: 第1年次."""
+
 _LABELS = (
     (1, "法定外繰入の削減予定額"),
     (2, "繰上充用金の新規増加分の削減予定額"),
@@ -39,9 +41,11 @@ def read_text(path: Path) -> PrintedPlan:
     """The sheets that a text file prints (UTF-8 or CP932).
 
     Raises:
-        PlanError: not text, or no table of 計画年次 in it.
+        PlanError: not text, no table of 計画年次 in it, or no tab between its cells.
     """
     data = path.read_bytes()
+    if not data.strip():
+        raise PlanError(_("{file} is empty.").format(file=path))
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = data.decode(encoding)
@@ -57,7 +61,7 @@ def parse(text: str, source: str) -> PrintedPlan:
     """The sheets that a text prints.
 
     Raises:
-        PlanError: no table of 計画年次 in it.
+        PlanError: no table of 計画年次 in it, or no tab between its cells.
     """
     lines = plain(text).split("\n")
     anchors = [at for at, line in enumerate(lines) if _is_header(line)]
@@ -67,12 +71,19 @@ def parse(text: str, source: str) -> PrintedPlan:
                 "{file}: no plan was found. A plan has a table that starts with 計画年次 第1年次 …"
             ).format(file=source)
         )
+    if not any("\t" in lines[at] for at in anchors):
+        raise PlanError(
+            _(
+                "{file}: the cells of the table are not told apart. Save the text with a tab "
+                "between them; spaces will not do."
+            ).format(file=source)
+        )
     blocks = _blocks(lines, anchors)
     return PrintedPlan(source, tuple(_sheet(block, at) for block, at in blocks))
 
 
 def _is_header(line: str) -> bool:
-    found = len(_ORDINAL.findall(line))
+    found = len(ORDINAL.findall(line))
     return found >= 2 or (found == 1 and "計画年次" in compact(line))
 
 
@@ -111,7 +122,7 @@ def _after_signature(lines: list[str], floor: int, ceiling: int) -> int:
 
 
 def _sheet(block: list[str], anchor: int) -> PrintedSheet:
-    ordinals = tuple(Value(m[0], number(m[1])) for m in _ORDINAL.finditer(block[anchor]))
+    ordinals = tuple(Value(m[0], number(m[1])) for m in ORDINAL.finditer(block[anchor]))
     years: tuple[Value, ...] = ()
     lines: list[Line] = []
     row = anchor
@@ -161,13 +172,13 @@ def _line(cells: list[str]) -> Line | None:
     name = "".join(label)
     if not name and not printed:
         return None
-    slot = _slot(name)
+    slot = slot_of(name)
     if slot is None and not any(cell.amount is not None for cell in printed):
         return None
     return Line(name, slot, tuple(printed))
 
 
-def _slot(label: str) -> int | None:
+def slot_of(label: str) -> int | None:
     """Which row of the form a label names, in spite of misread characters."""
     squeezed = re.sub(r"※\d*|\(率\)|[()\s]", "", label)
     if not squeezed:

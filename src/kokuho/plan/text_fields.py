@@ -30,7 +30,8 @@ _SURPLUS = re.compile(r"②\s*黒字分\s*:?\s*([^\s千円]+)\s*(千?円)")
 _AFTER = re.compile(r"差し引いた後の赤字額\s*(?:\(合計\))?\s*:?\s*([^\s千]+)\s*千円")
 _SUBMITTED = re.compile(r"(令和|平成)\s*(元|\d{1,2})\s*年\s*(\d{0,2})\s*月\s*(\d{0,2})\s*日")
 _OFFICE = re.compile(r"\S*?[市区町村]長")
-_HEADING = re.compile(r"^(?:(\d{1,2})\s+|([" + CIRCLED + r"])\s*)?(.*?)\s*【\s*(.*?)\s*千円\s*】")
+_HEADING = re.compile(r"^(?:(\d{1,2})\s+|([" + CIRCLED + r"])\s*)?(.*?)\s*【([^】]*[\d円][^】]*)】")
+_UNIT = re.compile(r"千?円$")
 _STARTS = re.compile(rf"(?=[{CIRCLED}])|(?<!\S)(?=\d{{1,2}}\s+\D)")
 
 _AMOUNTS = ("occurrence.other_transfer", "occurrence.advance_increase", "occurrence.total")
@@ -56,7 +57,8 @@ def _head(lines: list[str]) -> Iterator[tuple[str, Value]]:
             return
 
 
-def _label(cell: str) -> str | None:
+def label_of(cell: str) -> str | None:
+    """The field of 赤字の発生状況 that a cell is the label of."""
     text = re.sub(r"※\d*", "", compact(cell))
     if "赤字発生年度" in text:
         return "occurrence.year"
@@ -89,7 +91,8 @@ def _kinds(text: str) -> tuple[str, ...]:
     return ("insurer.number",) if re.fullmatch(r"\w{1,8}", squeezed, re.ASCII) else ()
 
 
-def _value(field: str, text: str) -> Value:
+def value_of(field: str, text: str) -> Value:
+    """A text as the value of a field that has such a label."""
     squeezed = compact(text)
     if field == "occurrence.year":
         return Value(text, fiscal_year(text))
@@ -107,8 +110,8 @@ def _labelled(lines: list[str]) -> Iterator[tuple[str, Value]]:
         cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
         if len(cells) < 2 and "\t" not in line:
             continue
-        pending += [field for cell in cells if (field := _label(cell))]
-        plain_cells = [cell for cell in cells if _label(cell) is None]
+        pending += [field for cell in cells if (field := label_of(cell))]
+        plain_cells = [cell for cell in cells if label_of(cell) is None]
         amounts = [cell for cell in plain_cells if _kinds(cell) == _AMOUNTS]
         awaited = [field for field in pending if field in _AMOUNTS]
         if amounts and len(amounts) != len(awaited):
@@ -119,7 +122,7 @@ def _labelled(lines: list[str]) -> Iterator[tuple[str, Value]]:
             field = next((name for name in pending if name in _kinds(cell)), None)
             if field is not None:
                 pending.remove(field)
-                yield field, _value(field, cell)
+                yield field, value_of(field, cell)
     yield from ((field, Value("", None)) for field in pending)
 
 
@@ -163,7 +166,8 @@ def _foot(lines: list[str]) -> Iterator[tuple[str, Value]]:
             yield "document.submitted_on", Value(text, _day(first, month, day))
         elif compact(text).endswith("知事殿"):
             to = compact(text).removesuffix("殿")
-            yield "document.addressee", Value(to, to)
+            # without its prefecture it is the form's own blank
+            yield "document.addressee", Value(to, None if to == "知事" else to)
         elif office := _OFFICE.match(text):
             # the rest of the line is a person's name: it is not read
             yield "document.signatory", Value(office[0], office[0])
@@ -190,6 +194,12 @@ def _segments(lines: list[str]) -> Iterator[str]:
             begun = True
 
 
+def _amount(text: str) -> Value:
+    """The amount between 【 and 】; without a value where its unit cannot be read."""
+    unit = _UNIT.search(text)
+    return Value(text, thousands(text[: unit.start()], unit[0]) if unit else None)
+
+
 def measures(lines: list[str]) -> tuple[PrintedMeasure, ...]:
     """The measures with their amounts, and the lines under each."""
     found: list[tuple[str, Value | None, list[str]]] = []
@@ -197,8 +207,7 @@ def measures(lines: list[str]) -> tuple[PrintedMeasure, ...]:
         if any(word in compact(piece) for word in ("予算推計", "目標年次", "主要事項")):
             continue
         if heading := _HEADING.match(piece):
-            amount = Value(f"{heading[4]}千円", thousands(heading[4]))
-            found.append((heading[3], amount, []))
+            found.append((heading[3], _amount(heading[4].strip()), []))
             continue
         if bare := re.match(r"\d{1,2}\s+(.+)", piece):
             found.append((bare[1], None, []))

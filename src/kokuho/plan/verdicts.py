@@ -17,8 +17,9 @@ from kokuho.plan.report import Entry
 class SheetVerdict:
     """The amounts of a sheet by row and place (years, then the total), and the report on them.
 
-    ``cells`` has the printed cell of each place where one is known (for its rate); ``loose`` are
-    rows whose cells were moved, so that equal amounts may have been exchanged.
+    ``cells`` has the printed cell of each place where one is known (for its rate). ``loose`` are
+    rows whose cells may have moved, so that equal amounts may stand for each other.
+    ``reduces_nothing`` if one explanation has reductions of a deficit that is printed as 0.
     """
 
     years: tuple[int, ...]
@@ -26,6 +27,7 @@ class SheetVerdict:
     cells: dict[Row, list[Cell | None]]
     entries: list[Entry] = field(default_factory=list)
     loose: set[Row] = field(default_factory=set)
+    reduces_nothing: bool = False
 
 
 def judge(
@@ -41,10 +43,11 @@ def judge(
         {row: [cell.amount if cell else None for cell in as_printed[row]] for row in ROWS},
         {row: list(as_printed[row]) for row in ROWS},
     )
-    if not found:
+    if not found or not found[0].proved:
         _flag_all(number, verdict, "too_damaged")
         return verdict
     best = found[0]
+    verdict.reduces_nothing = any(explanation.reduces_nothing for explanation in found)
     for at, row in enumerate(ROWS):
         line = best.setup.lines[at]
         chosen = best.setup.rows[at]
@@ -54,12 +57,25 @@ def judge(
             _settle(number, verdict, at, row, place, found, sheet.lines)
     if best.reduces_nothing or _rows_may_be_exchanged(best, without_deficit):
         _flag(number, verdict, ROWS[:2], "no_deficit" if best.reduces_nothing else "several_ways")
-    if all(row is None or row.open >> (places - 1) & 1 for row in best.setup.rows):
-        _flag_all(number, verdict, "no_totals")
+    if not columns.whole:
+        verdict.loose.update(ROWS)
+    lost = [place for place in range(places) if _lost(best, place)]
+    if lost:
+        # a digit misread alike in two rows would then balance too
+        _flag_all(number, verdict, "no_totals" if places - 1 in lost else "column_lost")
+    for chosen, amounts in zip(best.setup.rows, best.amounts, strict=True):
+        # only a lost row of nothing but 0 leaves two rows that confirm each other year by year
+        if chosen is None and any(amounts):
+            _flag_all(number, verdict, "row_open")
     if not columns.sure:
         _flag_all(number, verdict, "years_unsure")
     verdict.entries += _surplus(number, sheet.lines, best)
     return verdict
+
+
+def _lost(best: Explanation, place: int) -> bool:
+    """Whether no row has a cell at a place."""
+    return all(row is None or row.open >> place & 1 for row in best.setup.rows)
 
 
 def _in_place(row: Alignment, line: Line) -> bool:
@@ -124,8 +140,7 @@ def _source(
     line = lines[line_at]
     index = row.source[place]
     if index is None:
-        everywhere = all(other is None or other.open >> place & 1 for other in best.setup.rows)
-        return None, "column_lost" if everywhere else "cell_lost"
+        return None, "column_lost" if _lost(best, place) else "cell_lost"
     cell = line.cells[index]
     if (at, place) in best.wrong:
         return cell, "misread"
@@ -156,11 +171,18 @@ def _rows_may_be_exchanged(best: Explanation, without_deficit: frozenset[int]) -
 
 
 def _flag(number: int, verdict: SheetVerdict, rows: Sequence[Row], why: str) -> None:
+    """Flag all cells of some rows: once each, and no longer as confirmed."""
+    told = {entry.field for entry in verdict.entries if entry.status == "flagged"}
+    flags = {}
     for row in rows:
         for place, amount in enumerate(verdict.amounts[row]):
             cell = verdict.cells[row][place]
             name = field_of(number, verdict.years, row, place)
-            verdict.entries.append(Entry(number, name, cell.text if cell else "", amount, why))
+            flags[name] = Entry(number, name, cell.text if cell else "", amount, why)
+    verdict.entries = [
+        *(one for one in verdict.entries if one.status != "confirmed" or one.field not in flags),
+        *(one for name, one in flags.items() if name not in told),
+    ]
 
 
 def _flag_all(number: int, verdict: SheetVerdict, why: str) -> None:

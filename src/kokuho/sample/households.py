@@ -135,6 +135,7 @@ def published(frame: pl.DataFrame, fiscal_year: int, insurer_code: str) -> pl.Da
         elders_earners=(pl.col("elders_income") > 0).cast(pl.Int64),
         specific_from=pl.when(specific).then(pl.col("elder_75_on")),
         head_registered_on_1_january=registered,
+        head_resident_since="arrived_on",
         preferred_language=tables.languages.name(language),
     )
 

@@ -18,6 +18,7 @@ from kokuho.base.messages import translator
 from kokuho.ordinance import is_municipality_code
 from kokuho.sample.city import INSURER_CODE, PERSON_SCHEMA, blocks
 from kokuho.sample.incomes import PLAIN
+from kokuho.sample.register import WrittenRegister, write_register
 from kokuho.sample.structure import read
 from kokuho.tables import in_place, write_csv, write_parquet
 
@@ -44,6 +45,7 @@ class WrittenCity:
     person_count: int
     insured_count: int
     household_count: int
+    register: WrittenRegister | None = None
 
 
 def write_city(
@@ -54,6 +56,7 @@ def write_city(
     insurer_code: str = INSURER_CODE,
     *,
     file_format: Format = "csv",
+    register: bool = False,
     progress: Progress | None = None,
 ) -> WrittenCity:
     """Write a fictional city into a folder (see :func:`kokuho.sample.blocks`).
@@ -61,7 +64,8 @@ def write_city(
     The files are ``persons``, ``households`` (``.csv`` in UTF-8 with a byte-order mark, or
     ``.parquet``) and ``ordinance.yaml``; the same arguments give the same bytes. Persons go out
     piece by piece, so memory does not grow with them. Each file is made under another name and
-    put in place when it is complete.
+    put in place when it is complete. With ``register`` a folder of that name has the same people
+    as files of ``kokuho import`` (see :mod:`kokuho.sample.register`); all of them in memory.
 
     Raises:
         InputError: fewer than one person, a fiscal year without a fictional ordinance, or a code
@@ -72,6 +76,7 @@ def write_city(
     ordinance = ordinance_text(fiscal_year, insurer_code)
     pieces = blocks(persons, seed, fiscal_year, insurer_code)
     houses: list[pl.DataFrame] = []
+    residents: list[pl.DataFrame] = []
     people = 0
 
     def passing() -> Iterator[pl.DataFrame]:
@@ -81,6 +86,8 @@ def write_city(
             houses.append(piece.households)
             people += piece.persons.height
             insured += piece.insured
+            if register:
+                residents.append(piece.persons)
             yield piece.persons
             if progress:
                 progress(insured, persons)
@@ -93,7 +100,10 @@ def write_city(
     (write_csv if file_format == "csv" else write_parquet)(frame, households)
     ordinance_file = out_dir / "ordinance.yaml"
     in_place(ordinance_file, lambda part: part.write_text(ordinance, encoding="utf-8"))
-    return WrittenCity(written, households, ordinance_file, people, persons, frame.height)
+    made = None
+    if register:
+        made = write_register(out_dir / "register", pl.concat(residents), frame, seed, fiscal_year)
+    return WrittenCity(written, households, ordinance_file, people, persons, frame.height, made)
 
 
 def _write_csv(pieces: Iterator[pl.DataFrame], path: Path) -> None:

@@ -3,7 +3,7 @@
 from kokuho.tables.columns import Column, Kind
 from kokuho.tables.reading import Table, read_table
 from kokuho.tables.records import LINE
-from kokuho.tables.refusals import CODES, Refusal, write_refusals
+from kokuho.tables.refusals import CODES, Refusal, no_formula, write_refusals
 from kokuho.tables.writing import in_place, write_bytes, write_csv, write_parquet
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Refusal",
     "Table",
     "in_place",
+    "no_formula",
     "read_table",
     "write_bytes",
     "write_csv",

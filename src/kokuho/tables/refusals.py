@@ -114,7 +114,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
         "line": [r.line for r in refusals],
         "column": [r.column for r in refusals],
         "title": [r.title for r in refusals],
-        "value": [_no_formula(r.value) for r in refusals],
+        "value": [no_formula(r.value) for r in refusals],
         "code": [r.code for r in refusals],
         "reason": [_(CODES[r.code]) for r in refusals],
         "expected": [r.expected for r in refusals],
@@ -123,7 +123,7 @@ def write_refusals(path: Path, refusals: Sequence[Refusal]) -> None:
     write_csv(pl.DataFrame(columns, schema=types).rename({n: _(n) for n in columns}), path)
 
 
-def _no_formula(value: str) -> str:
-    """A refused value that a spreadsheet program does not run; negative numbers stay numbers."""
+def no_formula(value: str) -> str:
+    """A value that a spreadsheet program does not run; negative numbers stay numbers."""
     harmless = value.lstrip("-").replace(",", "").isdecimal()
     return value if harmless or not value.startswith(_FORMULA) else f"'{value}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ def run(
     good_rows: bool = False,
     map_file: Path | None = None,
     actor: str = "kokuho import",
+    at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Import one file.
@@ -67,6 +69,7 @@ def run(
         good_rows: import the good rows although others are refused.
         map_file: what the office calls the columns and codes.
         actor: who imports it.
+        at: a past moment, to bring in what was known then (see ``recordings.begin``).
         progress: told as rows are recorded.
 
     Raises:
@@ -85,7 +88,7 @@ def run(
     errors = _write_errors(path, prepared.refusals)
     if prepared.refusals and not good_rows:
         return Outcome(prepared.height, prepared.refusals, imported=False, errors=errors)
-    counts = _import(prepared, path, map_file, actor, progress)
+    counts = _import(prepared, path, map_file, actor, at, progress)
     return Outcome(prepared.height, prepared.refusals, True, errors, counts)
 
 
@@ -122,7 +125,12 @@ def _unknown(prepared: Prepared, path: Path) -> Iterator[Refusal]:
 
 
 def _import(
-    prepared: Prepared, path: Path, map_file: Path | None, actor: str, progress: Progress | None
+    prepared: Prepared,
+    path: Path,
+    map_file: Path | None,
+    actor: str,
+    at: datetime | None,
+    progress: Progress | None,
 ) -> dict[str, int]:
     frame = prepared.frame
     codes = sorted(set(frame["insurer_code"]))
@@ -137,7 +145,7 @@ def _import(
             rows = frame.filter(insurer_code=code).sort(LINE).to_dicts()
             counts = dict.fromkeys(totals, 0)
             with transaction.atomic():
-                moment = recordings.begin(code, actor=actor, reason=reason)
+                moment = recordings.begin(code, actor=actor, reason=reason, at=at)
                 _record(prepared, rows, moment, counts, _told(progress, done, frame.height))
                 # where nothing is new, not even the moment is kept
                 transaction.set_rollback(not any(counts.values()))

@@ -11,7 +11,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from kokuho.office.store.fields import PartialDateField
+from kokuho.office.search.folding import fold
+from kokuho.office.store.fields import DerivedTextField, PartialDateField
 from kokuho.office.store.owned import Kept, Owned
 from kokuho.office.store.versions import Version
 
@@ -45,7 +46,8 @@ class Identity(ResidentVersion):
 
     ``latin`` is the name as on the residence card (ローマ字氏名), ``kanji`` also the one beside it
     (併記名); ``common_name`` is the registered name in use (通称). ``nationality`` is ISO 3166-1
-    alpha-3, or the office's own code where it has no such.
+    alpha-3, or the office's own code where it has no such. ``folded`` has all names as a search
+    compares them.
     """
 
     kanji = models.TextField(default="")
@@ -56,6 +58,9 @@ class Identity(ResidentVersion):
     birth_date = PartialDateField()
     sex = models.CharField(max_length=1, default="")
     nationality = models.CharField(max_length=20, default="")
+    folded = DerivedTextField(
+        names=("kanji", "kana", "latin", "common_name", "common_name_kana"), make=fold
+    )
 
 
 class Residence(ResidentVersion):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,8 +12,10 @@ from kokuho.base.calendar import PartialDate, parse_date
 
 if TYPE_CHECKING:
     _Text = models.CharField[Any, PartialDate]
+    _LongText = models.TextField[str, str]
 else:
     _Text = models.CharField
+    _LongText = models.TextField
 
 
 class PartialDateField(_Text):
@@ -45,3 +48,29 @@ class PartialDateField(_Text):
         """A date to text of the database."""
         date = self.to_python(value)
         return None if date is None else str(date)
+
+
+class DerivedTextField(_LongText):
+    """Text made from other fields of the row whenever it is saved, also in bulk.
+
+    It says nothing of its own, so versions are not compared by it.
+    """
+
+    derived: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        *args: Any,
+        names: Sequence[str] = (),
+        make: Callable[[str], str] = str,
+        **options: Any,
+    ) -> None:
+        self.names, self.make = tuple(names), make
+        super().__init__(*args, **{"default": "", "editable": False, **options})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """What is saved: a line for each of the fields that are not empty."""
+        values = (getattr(model_instance, name) for name in self.names)
+        made = "\n".join(dict.fromkeys(self.make(value) for value in values if value))
+        setattr(model_instance, self.attname, made)
+        return made

@@ -70,7 +70,19 @@ def grant(alias: str, role: str) -> None:
                 .format(role=role)
             )  # fmt: skip
         guards_postgresql.grant(cursor, guards.guarded_models(), role)
-        cursor.execute(f'GRANT SELECT ON django_migrations TO "{role}"')
+        for table, rights in _unguarded().items():
+            cursor.execute(f'GRANT {rights} ON "{table}" TO "{role}"')
+
+
+def _unguarded() -> dict[str, str]:
+    """What the application may do in tables that hold no row of an insurer: accounts, sessions."""
+    change = "SELECT, INSERT, UPDATE"
+    return {
+        "django_migrations": "SELECT",
+        "accounts_user": change,
+        "accounts_assignment": f"{change}, DELETE",
+        "django_session": f"{change}, DELETE",
+    }
 
 
 def _pending(alias: str) -> list[str]:

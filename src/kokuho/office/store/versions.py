@@ -98,8 +98,8 @@ class Version(Owned):
     def fact_names(cls) -> list[str]:
         """The attributes that are neither subject nor time: what the fact says."""
         others = {*_TIMES, *cls.subject_names()}
-        names = (field.attname for field in cls._meta.concrete_fields)
-        return [name for name in names if name not in others]
+        fields = (f for f in cls._meta.concrete_fields if not getattr(f, "derived", False))
+        return [field.attname for field in fields if field.attname not in others]
 
     def about(self) -> tuple[Any, ...]:
         """The subject, as a key."""
@@ -110,6 +110,10 @@ class Version(Owned):
         return tuple(
             _field(type(self), name).to_python(getattr(self, name)) for name in self.fact_names()
         )
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the fact holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
     def again(self, valid_from: date, valid_to: date | None) -> Self:
         """The same fact for other days, as a new version that is not recorded yet."""

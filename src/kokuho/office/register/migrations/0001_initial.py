@@ -462,6 +462,10 @@ class Migration(migrations.Migration):
                 ("sex", models.CharField(default="", max_length=1)),
                 ("nationality", models.CharField(default="", max_length=20)),
                 (
+                    "folded",
+                    kokuho.office.store.fields.DerivedTextField(default="", editable=False),
+                ),
+                (
                     "insurer",
                     models.ForeignKey(
                         db_column="insurer_code",

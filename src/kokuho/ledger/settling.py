@@ -1,0 +1,198 @@
+"""What follows from other postings of a demand: settling it, and fixing its interest.
+
+Both depend on the entries alone and not on the order in which they were posted: an event that is
+registered late leads to the same balances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from kokuho.ledger.accounts import Account, Component, Kind
+from kokuho.ledger.assessments import KEYS, change
+from kokuho.ledger.demands import DEMANDS
+from kokuho.ledger.entries import ENTRIES, no_entries
+from kokuho.ledger.interest_steps import spans, steps, totals
+from kokuho.ledger.postings import post
+from kokuho.ledger.rates import YearRates, law_rates
+from kokuho.ledger.rules import AllocationRule, LedgerRules
+from kokuho.ledger.standing import open_on, positions
+from kokuho.ledger.vouchers import Voucher, headed
+
+_PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
+_PRINCIPAL, _INTEREST = str(Component.PRINCIPAL), str(Component.INTEREST)
+
+
+def settle(demands: pl.DataFrame, entries: pl.DataFrame, voucher: Voucher) -> pl.DataFrame:
+    """What was overpaid for a demand of which something is owed again pays it.
+
+    It counts from the last day on which money was overpaid.
+    """
+    stand = open_on(positions(demands, entries), voucher.posted_on)
+    both = stand.filter((pl.col("owed") > 0) & (pl.col("overpaid") > 0))
+    if not both.height:
+        return no_entries()
+    days = (
+        entries.filter(pl.col("account") == str(Account.OVERPAID))
+        .group_by(*KEYS, "component")
+        .agg(value_on=pl.col("value_on").max())
+    )
+    frame = both.join(days, on=[*KEYS, "component"]).with_columns(
+        amount=pl.min_horizontal("owed", "overpaid")
+    )
+    return post(Kind.SETTLE, headed(frame, voucher))
+
+
+def interest_due(
+    stand: pl.DataFrame,
+    entries: pl.DataFrame,
+    rules: LedgerRules,
+    rates: Sequence[YearRates] | None = None,
+    deferrals: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The interest of every demand whose principal is paid in full (延滞金の確定).
+
+    Args:
+        stand: positions of the demands.
+        entries: their entries.
+        rules: how interest is computed and allocated.
+        rates: rates by year; the law's if left out.
+        deferrals: ``insurer_code, demand_id, from, until, relief``.
+
+    Returns:
+        ``insurer_code, demand_id, target, value_on``: yen (0 while the principal is owed or where
+        it was paid in time), and the day on which the principal was paid in full.
+    """
+    principal = stand.filter(pl.col("component") == _PRINCIPAL)
+    money = entries.filter(
+        pl.col("component").is_in(pays_principal(rules.allocation))
+        & pl.col("account").is_in(_PAID_BY)
+    )
+    paid = (
+        money.group_by(*KEYS, paid_on="value_on")
+        .agg(paid=pl.col("amount").sum())
+        .filter(pl.col("paid") != 0)
+        .with_columns(claim=pl.concat_str(KEYS, separator="/"))
+    )
+    last = paid.group_by(KEYS).agg(value_on=pl.col("paid_on").max())
+    whole = principal.select(*KEYS, "due", "assessed", "owed", "written_off").join(
+        last, on=KEYS, how="left"
+    )
+    claims = whole.filter(
+        (pl.col("owed") == 0)
+        & (pl.col("written_off") == 0)
+        & (pl.col("assessed") > 0)
+        & (pl.col("value_on") > pl.col("due"))
+    ).select(
+        claim=pl.concat_str(KEYS, separator="/"),
+        amount="assessed",
+        first=pl.col("due") + pl.duration(days=1),
+        last="value_on",
+        band_from=pl.col("due") + pl.duration(days=1),
+    )
+    made = pl.DataFrame(schema={"claim": pl.String, "target": pl.Int64, "settled": pl.Date})
+    if claims.height:
+        waived = None
+        if deferrals is not None:
+            waived = deferrals.with_columns(claim=pl.concat_str(KEYS, separator="/"))
+        found = spans(claims, paid, waived)
+        if rates is None:
+            rates = law_rates(_years(found))
+        rule = rules.interest
+        days = found.group_by("claim").agg(settled=pl.col("last").max())
+        sums = totals(steps(found, rates, rule), rule).select("claim", target="interest")
+        made = sums.join(days, on="claim")
+    return (
+        whole.with_columns(claim=pl.concat_str(KEYS, separator="/"))
+        .join(made, on="claim", how="left")
+        .select(
+            *KEYS,
+            pl.col("target").fill_null(0),
+            value_on=pl.coalesce("settled", "value_on"),
+        )
+    )
+
+
+def pays_principal(rule: AllocationRule) -> list[str]:
+    """The components whose money pays the principal.
+
+    Where it comes before its interest, all money for both pays it first, in the order of value
+    dates (地方税法20条の9の4第2項), whatever it was booked for when it was registered.
+    """
+    if rule.order.index(_PRINCIPAL) < rule.order.index(_INTEREST):
+        return [_PRINCIPAL, _INTEREST]
+    return [_PRINCIPAL]
+
+
+def _years(found: pl.DataFrame) -> range:
+    first, last = found["first"].min(), found["last"].max()
+    if first is None or last is None:
+        return range(0)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    return range(first.year, last.year + 1)
+
+
+def fix_interest(
+    demands: pl.DataFrame,
+    entries: pl.DataFrame,
+    voucher: Voucher,
+    rules: LedgerRules,
+    rates: Sequence[YearRates] | None = None,
+    deferrals: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """The entries that bring the assessed interest of demands to what is due by their entries.
+
+    Interest of which something was written off is left as it is.
+    """
+    stand = open_on(positions(demands, entries), voucher.posted_on)
+    due = interest_due(stand, entries, rules, rates, deferrals)
+    changes = interest_changes(stand, due)
+    if not changes.height:
+        return no_entries()
+    changes = changes.with_columns(value_on=pl.col("value_on").fill_null(voucher.posted_on))
+    return change(Kind.FIX_INTEREST, stand, changes, voucher)
+
+
+def interest_changes(stand: pl.DataFrame, due: pl.DataFrame) -> pl.DataFrame:
+    """Where the assessed interest is not what is due: ``…, component, change, value_on``."""
+    assessed = stand.filter(pl.col("component") == _INTEREST).select(
+        *KEYS, "assessed", "written_off"
+    )
+    return (
+        due.join(assessed, on=KEYS, how="left")
+        .filter(pl.col("written_off").fill_null(0) == 0)
+        .with_columns(
+            change=pl.col("target") - pl.col("assessed").fill_null(0),
+            component=pl.lit(_INTEREST, ENTRIES["component"]),
+        )
+        .filter(pl.col("change") != 0)
+        .select(*KEYS, "component", "change", "value_on")
+        .sort(KEYS)
+    )
+
+
+def complete(
+    demands: pl.DataFrame,
+    entries: pl.DataFrame,
+    new: pl.DataFrame,
+    voucher: Voucher,
+    rules: LedgerRules,
+    rates: Sequence[YearRates] | None = None,
+    deferrals: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """New entries with what follows from them: settling and interest of the demands they touch."""
+    touched = new.select(KEYS).unique().drop_nulls()
+    own = demands.join(touched, on=KEYS, how="semi", maintain_order="left").select(*DEMANDS)
+    before = entries.join(touched, on=KEYS, how="semi", maintain_order="left")
+
+    def add(made: pl.DataFrame) -> pl.DataFrame:
+        return pl.concat([new, made])
+
+    new = add(settle(own, pl.concat([before, new]), voucher.after(new)))
+    everything = pl.concat([before, new])
+    new = add(fix_interest(own, everything, voucher.after(new), rules, rates, deferrals))
+    return add(settle(own, pl.concat([before, new]), voucher.after(new)))

@@ -1,0 +1,1 @@
+"""Who works in the office: users, the insurers they work for, and what they looked at."""

@@ -1,0 +1,104 @@
+"""A database with a fictional city in it, to try the office with."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from kokuho.office.start import start
+from kokuho.sample import WrittenCity, write_city
+
+PERSONS = 3_000
+"""The insured of the demonstration's database; the same people as the first of a larger city."""
+
+USER = "demo"
+
+_ACTOR = "見本"
+_FIRST, _LATER = 200, 60  # days ago that the two folders of the register became known
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A demonstration's database, and how to sign in to it."""
+
+    url: str
+    residents: int
+    user: str
+    password: str
+
+
+def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None]) -> Filled:
+    """Make a new database in a folder and fill it: what an office knew, then what it heard later.
+
+    To be called before anything else has started the office in this process.
+
+    Args:
+        folder: where the files and ``kokuho.db`` go; a database that is there is replaced.
+        seed, fiscal_year: of the city.
+        tell: told of each file that goes in.
+    """
+    city = write_city(folder, PERSONS, seed, fiscal_year, register=True)
+    database = folder / "kokuho.db"
+    for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
+        (folder / name).unlink(missing_ok=True)
+    url = f"sqlite:///{database}"
+    os.environ["KOKUHO_DATABASE"] = url
+    os.environ.pop("KOKUHO_DATABASE_OWNER", None)
+    start()
+    insurer = _insurer(city)
+    _import(city, tell)
+    _assess(city, insurer, fiscal_year, tell)
+    password = secrets.token_urlsafe(9)
+
+    from kokuho.office.accounts import users
+
+    users.add(USER, password, [insurer], full_name="窓口 見本")
+    from django.db import connections
+
+    connections.close_all()
+    return Filled(url, city.person_count, USER, password)
+
+
+def _insurer(city: WrittenCity) -> str:
+    """The insurer, as its ordinance names it."""
+    from kokuho.office.register import insurers
+    from kokuho.ordinance import load
+
+    made = load(city.ordinance).insurer
+    insurers.add(made.code, made.name, made.prefecture, made.municipality_code)
+    return made.code
+
+
+def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
+    """The yearly assessment as of what was known first, then the changes since."""
+    from django.utils import timezone
+
+    from kokuho.office.assessment.changes import assess_changes
+    from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
+    from kokuho.ordinance import load
+
+    before = timezone.localdate() - timedelta(days=_LATER + 1)
+    ordinance = ordinance_year(load(city.ordinance), insurer, year)
+    assess_year(insurer, year, Wish(ordinance, as_of=before), actor=_ACTOR)
+    tell("当初賦課")
+    assess_changes(insurer, actor=_ACTOR)
+    tell("異動更正")
+
+
+def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
+    from django.utils import timezone
+
+    from kokuho.office.imports.run import run
+
+    assert city.register is not None
+    now = timezone.now()
+    # the past, so that "as known on" has something to show
+    for files, days in ((city.register.first, _FIRST), (city.register.later, _LATER)):
+        for number, (kind, path) in enumerate(files):
+            at = now - timedelta(days=days, seconds=-number)
+            run(kind, path, actor=_ACTOR, at=at)
+            tell(str(path))

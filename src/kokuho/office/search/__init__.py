@@ -1,0 +1,1 @@
+"""Searching the register as people type: any script, any width, either calendar."""

@@ -1,0 +1,76 @@
+"""How every page of the office reads: as a user, inside their insurers, and written down.
+
+A view decorated by :func:`looking` runs in one read-only transaction that sees the rows of the
+user's insurers and no others. It says whom it shows by :meth:`Visit.show`; that is written to the
+log before the page leaves, and where it cannot be written nothing is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from kokuho.office.accounts import looks
+from kokuho.office.accounts.users import User
+from kokuho.office.register.models import Insurer
+from kokuho.office.tenancy import seeing
+
+
+@dataclass
+class Visit:
+    """A request of a user who is signed in.
+
+    Attributes:
+        request: the request.
+        user: who asks.
+        insurers: the insurers that they work for, by code.
+    """
+
+    request: HttpRequest
+    user: User
+    insurers: dict[str, Insurer]
+    seen: list[looks.Seen] = field(default_factory=list)
+
+    def show(self, *seen: looks.Seen) -> None:
+        """Say whom the page shows."""
+        self.seen += seen
+
+
+Page = Callable[..., HttpResponse]
+
+
+def looking(page: Page) -> Page:
+    """Make a page of a function that takes a :class:`Visit` and the parts of the address.
+
+    The page is rendered inside the transaction; a response that renders later is refused.
+    """
+
+    @wraps(page)
+    def view(request: HttpRequest, **parts: Any) -> HttpResponse:
+        user = request.user
+        assert isinstance(user, User), "LoginRequiredMiddleware lets nobody else through"
+        with seeing(user.insurers()):
+            insurers = {insurer.code: insurer for insurer in Insurer.objects.all()}
+            visit = Visit(request, user, insurers)
+            request.visit = visit  # type: ignore[attr-defined]
+            response = page(visit, **parts)
+        assert getattr(response, "is_rendered", True), "rendered outside of its transaction"
+        looks.note(user, page.__name__, visit.seen)
+        return response
+
+    view.looking = True  # type: ignore[attr-defined]
+    return view
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """Context that every page has: who is signed in, for whom they work, and what day it is."""
+    return {
+        "user": getattr(request, "user", None),
+        "visit": getattr(request, "visit", None),
+        "today": timezone.localdate(),
+    }

@@ -1,0 +1,113 @@
+"""What the templates ask for: dates in both calendars, yen, names, codes for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+
+from kokuho.base.calendar import PartialDate, fiscal_year_name
+from kokuho.levy.explain import Explanation
+from kokuho.office.household import dates
+from kokuho.office.household.history import declared as declared_text
+from kokuho.office.household.languages import language_name
+from kokuho.office.register import codes
+from kokuho.office.register.models import Declaration, Identity
+from kokuho.office.store.versions import Version, end_of
+
+register = template.Library()
+
+_SEXES = {"M": "男", "F": "女", "X": "不明"}
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "acquisition": codes.ACQUISITIONS,
+    "loss": codes.LOSSES,
+    "residence_end": codes.RESIDENCE_ENDS,
+    "stay": codes.STAY_KINDS,
+    "card": codes.CARD_KINDS,
+    "assessment": codes.ASSESSMENTS,
+    "person_decision": codes.PERSON_DECISIONS,
+    "household_decision": codes.HOUSEHOLD_DECISIONS,
+}
+
+
+@register.filter
+def wareki(day: date | PartialDate | None) -> str:
+    """A day in the Japanese calendar."""
+    return dates.wareki(day)
+
+
+@register.filter
+def age(born: PartialDate | None, on: date) -> str:
+    """The age on a day."""
+    return dates.age(born, on)
+
+
+@register.filter
+def fiscal_year(year: int) -> str:
+    """A fiscal year in the Japanese calendar."""
+    return fiscal_year_name(year)
+
+
+@register.filter
+def yen(amount: int | None) -> str:
+    """``1,590,000``; nothing for none."""
+    return "" if amount is None else f"{amount:,}"
+
+
+@register.filter
+def name(identity: Identity | None) -> str:
+    """The name that a person is called by: kanji, or else Latin."""
+    if identity is None:
+        return "(氏名の記録なし)"
+    return identity.kanji or identity.latin or "(氏名の記録なし)"
+
+
+@register.filter
+def code(value: str, kind: str) -> str:
+    """The name of a code of a closed list."""
+    return codes.label(_CODES[kind], value) if value else ""
+
+
+@register.filter
+def sex(value: str) -> str:
+    """男, 女."""
+    return _SEXES.get(value, "")
+
+
+@register.filter
+def declared(declaration: Declaration | None) -> str:
+    """The state of a declaration."""
+    return declared_text(declaration) if declaration else "記録なし"
+
+
+@register.filter
+def day(text: str) -> date:
+    """A day from ISO text, such as the local day of a moment."""
+    return date.fromisoformat(text)
+
+
+@register.filter
+def language(tag: str) -> str:
+    """A language by its tag, in Japanese; a tag that is not known is shown as it is."""
+    return language_name(tag)
+
+
+@register.filter
+def superseded_by(version: Version, known: date) -> bool:
+    """Whether a version was superseded by the end of a day."""
+    gone = version.superseded_at
+    return gone is not None and gone <= end_of(known)
+
+
+@register.filter
+def any_asset(explanation: Explanation) -> bool:
+    """Whether any part has an asset component (資産割)."""
+    return any(part["asset"] for part in explanation.parts)
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The entry of a mapping."""
+    return mapping.get(key)

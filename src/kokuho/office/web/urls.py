@@ -1,0 +1,23 @@
+"""The addresses of the office. They hold no name and no number that stands on a paper."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from kokuho.office.web.views.household import household
+from kokuho.office.web.views.search import search
+from kokuho.office.web.views.sign_in import SignIn
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="search"), name="home"),
+    path("sign-in", SignIn.as_view(), name="sign_in"),
+    path("sign-out", LogoutView.as_view(), name="sign_out"),
+    path("search", search, name="search"),
+    path("<slug:insurer>/households/<int:pk>", household, name="household"),
+]
+
+handler403 = "kokuho.office.web.views.failures.forbidden"
+handler404 = "kokuho.office.web.views.failures.not_found"
+handler500 = "kokuho.office.web.views.failures.failed"

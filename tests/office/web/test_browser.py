@@ -1,0 +1,178 @@
+"""The pages in a real browser: by keyboard alone, wide and narrow, axe-clean, on paper."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.office.conftest import INSURER, Store
+from tests.office.web.conftest import PASSWORD, Office
+from tests.office.web.test_household import keep_ordinance, protect
+
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / ".assets" / "tests" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDE, NARROW = 1280, 400
+PATIENCE = 60  # seconds to wait for a server that starts
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def server(store: Store, office: Office) -> Iterator[str]:
+    """``kokuho serve`` on the database of the test, as its users start it."""
+    keep_ordinance()
+    protect("1002")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "KOKUHO_DATABASE": store.url, "KOKUHO_SECRET_KEY": "k" * 50}
+    command = [str(Path(sys.executable).with_name("kokuho")), "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(process, address)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert process.poll() is None, "the server stopped"
+        try:
+            urllib.request.urlopen(f"{address}/sign-in").close()
+        except urllib.error.URLError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture
+def chromium(server: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("chromium is not installed (scripts/system-packages.txt)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def axe(page: Any) -> list[str]:
+    """What axe-core finds wrong with a page."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:100]}" for v in found["violations"]]
+
+
+def tab_to(page: Any, script: str, most: int = 40) -> None:
+    """Press the tabulator until the focused element is the one; it must be seen to have focus."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"(e => {script})(document.activeElement)"):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+            assert outline == "4px"
+            return
+    raise AssertionError(f"not reached by keyboard: {script}")
+
+
+def focus_is_on(page: Any, name: str) -> None:
+    """Wait for the field that a page puts the focus on by itself."""
+    page.wait_for_function(f"document.activeElement.id === '{name}'")
+
+
+def test_sign_in_search_and_household_by_keyboard_alone(server: str, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": WIDE, "height": 900}, locale="ja-JP")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(server)
+    focus_is_on(page, "id_username")
+    page.keyboard.type("clerk")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search")
+    focus_is_on(page, "q")
+    page.keyboard.type("かくう S61.4.2")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=見つかった人 1 人")
+    tab_to(page, "e.closest('tbody') !== null && e.tagName === 'A'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=の世帯")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
+    page.keyboard.press("Enter")
+    tab_to(page, "e.id === 'valid'")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("R2.4.1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=令和2年4月1日 現在")
+    tab_to(page, "e.textContent === 'サインアウト'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in")
+    assert complaints == []
+
+
+def signed_in(chromium: Any, server: str, width: int) -> Any:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, locale="ja-JP", bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(server)
+    assert axe(page) == []
+    page.fill("#id_username", "clerk")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search")
+    return page
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_pages_are_axe_clean_and_fit_the_screen(
+    server: str, chromium: Any, office: Office, width: int
+) -> None:
+    page = signed_in(chromium, server, width)
+    household = f"/{INSURER}/households/{office.household}"
+    page.fill("#q", "カクウ")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#found")
+    for address in (None, household, f"{household}?valid=abc", "/nothing"):
+        if address:
+            page.goto(server + address)
+        assert axe(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_page_is_printed_without_what_is_for_the_screen(
+    server: str, chromium: Any, office: Office
+) -> None:
+    page = signed_in(chromium, server, WIDE)
+    page.goto(f"{server}/{INSURER}/households/{office.household}")
+    pdf = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert 2 <= len(pdf.pages) <= 6
+    text = "".join("".join(leaf.extract_text() for leaf in pdf.pages).split())
+    assert "証明書や通知書ではありません" in text
+    assert "支援措置の対象者がいます" in text
+    assert "サインアウト" not in text
+    assert office.address not in text

@@ -1,0 +1,63 @@
+"""The register of a fictional city: files that `kokuho import` takes, of people whom nobody is."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from kokuho.sample import write_city
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("city")
+    write_city(out, 600, 3, register=True)
+    return out
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
+    write_city(tmp_path, 600, 3, register=True)
+    files = sorted((city / "register").rglob("*.csv"))
+    assert len(files) == 6
+    for file in files:
+        assert file.read_bytes() == (tmp_path / file.relative_to(city)).read_bytes()
+
+
+def test_everybody_of_the_city_is_in_it_once(city: Path) -> None:
+    people = [row["person_id"] for row in rows(city / "persons.csv")]
+    for kind in ("residents", "households", "incomes"):
+        assert [row["person_id"] for row in rows(city / "register" / f"{kind}.csv")] == people
+
+
+def test_names_have_forms_that_a_register_must_keep(city: Path) -> None:
+    names = "".join(row["kanji"] for row in rows(city / "register" / "residents.csv"))
+    assert any("\U000e0100" <= character <= "\U000e01ef" for character in names)
+    assert "𠮷" in names
+    latin = [row["latin"] for row in rows(city / "register" / "residents.csv") if row["latin"]]
+    assert latin
+    assert all(name.split()[0] in {"SAMPLE", "EXAMPLE", "FICTION", "SPECIMEN", "DEMO"}
+               for name in latin)  # fmt: skip
+
+
+def test_foreign_people_have_a_status_and_japanese_have_none(city: Path) -> None:
+    for row in rows(city / "register" / "residents.csv"):
+        assert (row["nationality"] == "JPN") == (row["residence_status"] == "")
+        assert (row["card_number"] == "") == (row["residence_status"] == "")
+        assert row["card_number"][:2] in ("", "XX")
+
+
+def test_nothing_is_before_birth_and_each_loss_comes_after_its_acquisition(city: Path) -> None:
+    born = {row["person_id"]: row["birth_date"] for row in rows(city / "register/residents.csv")}
+    for row in rows(city / "register" / "residents.csv"):
+        assert row["birth_date"] <= row["since"]
+    for folder in ("register", "register/later"):
+        for row in rows(city / folder / "enrolments.csv"):
+            assert born[row["person_id"]] <= row["acquired_on"]
+            assert not row["lost_on"] or row["acquired_on"] < row["lost_on"]
