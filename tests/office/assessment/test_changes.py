@@ -299,14 +299,14 @@ def decide(t: Told, household: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "income", "decided_on", "code", "last"),
     [
-        # 最初の納期 2022-07-31; 2 years for a premium, up and down
-        ("premium", 3_430_000, date(2024, 7, 31), None, ""),
-        ("premium", 3_430_000, date(2024, 8, 1), "increase_too_late", "2024-07-31"),
-        ("premium", 1_430_000, date(2024, 8, 1), "decrease_too_late", "2024-07-31"),
+        # 最初の納期 2022-08-01, as 31 July is a Sunday; 2 years for a premium, up and down
+        ("premium", 3_430_000, date(2024, 8, 1), None, ""),
+        ("premium", 3_430_000, date(2024, 8, 2), "increase_too_late", "2024-08-01"),
+        ("premium", 1_430_000, date(2024, 8, 2), "decrease_too_late", "2024-08-01"),
         # 3 years up and 5 years down for the tax
-        ("tax", 3_430_000, date(2025, 7, 31), None, ""),
-        ("tax", 3_430_000, date(2025, 8, 1), "increase_too_late", "2025-07-31"),
-        ("tax", 1_430_000, date(2025, 8, 1), None, ""),
+        ("tax", 3_430_000, date(2025, 8, 1), None, ""),
+        ("tax", 3_430_000, date(2025, 8, 2), "increase_too_late", "2025-08-01"),
+        ("tax", 1_430_000, date(2025, 8, 2), None, ""),
         ("tax", 1_430_000, date(2027, 3, 31), None, ""),
     ],
 )

@@ -39,5 +39,10 @@ def test_a_limit_without_months_has_no_end() -> None:
     assert (found.last, found.article) == (None, "国民健康保険法110条の2第2項")
 
 
-def test_the_first_due_date_is_that_of_the_ordinance() -> None:
+def test_the_first_due_date_is_the_ordinances_on_a_day_on_which_offices_are_open() -> None:
     assert first_due(ordinance().year(2026)) == date(2026, 7, 31)
+    assert first_due(ordinance().year(2022)) == date(2022, 8, 1)  # 31 July was a Sunday
+
+
+def test_without_terms_there_is_no_first_due_date() -> None:
+    assert first_due(ordinance().year(2026).model_copy(update={"terms": ()})) is None

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from typing import cast
 
 from kokuho.base.calendar import first_day_of_year, last_day
+from kokuho.base.errors import BillingError
+from kokuho.billing import terms
 from kokuho.law import parameter
 from kokuho.office.assessment.frames import Look
 from kokuho.office.assessment.outcomes import Outcome
@@ -45,8 +47,11 @@ def limit(name: str, start: date, decided_on: date) -> Limit:
 
 
 def first_due(ordinance: OrdinanceYear) -> date | None:
-    """The first due date of the year as the ordinance states it, before any shift."""
-    return min((term.due for term in ordinance.terms if term.due), default=None)
+    """The first due date of the year, after any shift; none if the ordinance does not say it."""
+    try:
+        return terms(ordinance)[0].due
+    except BillingError:
+        return None
 
 
 def allowed(
