@@ -26,8 +26,6 @@ from kokuho.law.year import names_of_year
 
 _ = translator("law")
 
-_DAYS = ("first", "last")
-
 
 def keep(fiscal_year: int) -> bytes:
     """The values that the levy of a fiscal year takes, as JSON; the same law gives the same bytes.
@@ -128,7 +126,7 @@ def _read_parameter(name: str, entry: Mapping[str, Any]) -> Parameter:
         written = raw["value"]
         if entry["unit"] == "date":
             written = date.fromisoformat(written)
-        days = {key: date.fromisoformat(raw[key]) for key in _DAYS}
+        days = {key: date.fromisoformat(raw[key]) for key in ("first", "last")}
         return DatedValue(**{**raw, **days, "value": read_value(written, entry["unit"])})
 
     begins = entry["begins"]

@@ -17,16 +17,14 @@ from kokuho.office.store.recording import record
 
 _ = translator("assessment")
 
-BASES = ("reported", "designated")
-"""How somebody became the representative: the heirs told it, or the office designated one
-(地方税法9条の2第1項・2項; for premiums, which take over article 9 alone, heirs tell it)."""
-
 
 class Succession(ResidentVersion):
     """Who represents the heirs (相続人代表者) of a resident who died; ``resident`` is the dead.
 
     The representative is a resident, or somebody elsewhere with name and address. The debt itself
-    passes by law to all heirs (地方税法9条, 国民健康保険法78条).
+    passes by law to all heirs (地方税法9条, 国民健康保険法78条). ``basis`` is ``reported`` by the
+    heirs, or ``designated`` by the office (地方税法9条の2第1項・2項; for premiums, which take over
+    article 9 alone, heirs report it).
     """
 
     representative = models.ForeignKey(

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
 from kokuho.base.calendar import first_day_of_year, last_day, last_day_of_year
 from kokuho.levy.months import (
@@ -47,9 +46,6 @@ class Stretch:
     def covers(self, day: date) -> bool:
         """Whether the day is one of its days."""
         return self.first <= day and (self.end is None or day < self.end)
-
-
-S = TypeVar("S", bound=Stretch)
 
 
 def joined_up(stretches: Iterable[Stretch]) -> list[Stretch]:
