@@ -6,7 +6,6 @@ not know.
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
 from kokuho.plan.model import Plan
+from kokuho.plan.strict_yaml import text_of, values_of
 
 _ = translator("plan")
 
@@ -59,20 +59,6 @@ PROBLEMS = {
 """What to say for the problems that people make; pydantic's own words for the rest."""
 
 
-class _Loader(yaml.CSafeLoader):
-    """Refuses a key written twice, which YAML would let win without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.MarkedYAMLError(
-                problem=_("the key {key} stands twice").format(key=twice),
-                problem_mark=node.start_mark,
-            )
-        return super().construct_mapping(node, deep)
-
-
 def must_be_file(path: Path) -> None:
     """Refuse what is not there, and a folder.
 
@@ -100,15 +86,7 @@ def load_plan(path: str | Path) -> Plan:
                 "{file}: a plan file is YAML (.yaml); kokuho plan read makes one from a paper."
             ).format(file=path)
         )
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise PlanError(
-            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
-        ) from None
-    except UnicodeDecodeError:
-        raise PlanError(_("{file}: not UTF-8 text.").format(file=path)) from None
-    return plan_from_yaml(text, str(path))
+    return plan_from_yaml(text_of(path), str(path))
 
 
 def plan_from_yaml(text: str, name: str) -> Plan:
@@ -117,17 +95,7 @@ def plan_from_yaml(text: str, name: str) -> Plan:
     Raises:
         PlanError: no YAML, or it departs from the format.
     """
-    try:
-        data = yaml.load(io.StringIO(text), _Loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        line = mark.line + 1 if mark else "?"
-        raise PlanError(
-            _("{file}, line {line}: not readable as YAML ({problem})").format(
-                file=name, line=line, problem=problem
-            )
-        ) from None
+    data = values_of(text, name)
     if data is None:
         raise PlanError(_("{file} is empty.").format(file=name))
     try:

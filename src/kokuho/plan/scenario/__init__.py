@@ -5,7 +5,6 @@ from kokuho.plan.scenario.files import (
     BASE,
     load_scenario,
     load_scenarios,
-    read_yaml,
     stated_places,
 )
 from kokuho.plan.scenario.inputs import Inputs, MakeCity, read_inputs
@@ -34,6 +33,5 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "read_inputs",
-    "read_yaml",
     "stated_places",
 ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from kokuho.base.errors import PlanError
@@ -15,6 +13,7 @@ from kokuho.base.messages import translator
 from kokuho.plan.scenario.assumptions import Assumptions
 from kokuho.plan.scenario.model import Scenario
 from kokuho.plan.scenario.values import Series, Stated, need_years
+from kokuho.plan.strict_yaml import read_yaml
 
 _ = translator("forecast")
 
@@ -57,47 +56,6 @@ PROBLEMS = {
     "tuple_type": "expected: a list of entries",
 }
 """What to say for the problems that people make; pydantic's own words for the rest."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Refuses a key written twice, which YAML would let win without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.MarkedYAMLError(
-                problem=_("the key {key} stands twice").format(key=twice),
-                problem_mark=node.start_mark,
-            )
-        return super().construct_mapping(node, deep)
-
-
-def read_yaml(path: Path) -> Any:
-    """The plain values of a YAML file.
-
-    Raises:
-        PlanError: the file cannot be read, is no UTF-8 text or no YAML.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise PlanError(
-            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
-        ) from None
-    except UnicodeDecodeError:
-        raise PlanError(_("{file}: not UTF-8 text.").format(file=path)) from None
-    try:
-        return yaml.load(io.StringIO(text), _Loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PlanError(
-            _("{file}, line {line}: not readable as YAML ({problem})").format(
-                file=path,
-                line=mark.line + 1 if mark else "?",
-                problem=getattr(error, "problem", None) or str(error).splitlines()[0],
-            )
-        ) from None
 
 
 def load_scenarios(path: Path) -> dict[str, Scenario]:

@@ -18,8 +18,9 @@ from kokuho.levy.vectors import vector_of
 from kokuho.ordinance import PART_NAMES, OrdinanceYear
 from kokuho.plan.model import Year
 from kokuho.plan.scenario.assumptions import PartKey
-from kokuho.plan.scenario.files import problems, read_yaml
+from kokuho.plan.scenario.files import problems
 from kokuho.plan.scenario.limits import RateSet
+from kokuho.plan.strict_yaml import read_yaml
 
 _ = translator("forecast")
 
