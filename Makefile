@@ -3,6 +3,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMP := .venv/.ready
+CATALOGUES := $(wildcard src/kokuho/base/locale/*/LC_MESSAGES/*.po)
+COMPILED := .venv/.catalogues
 
 .DEFAULT_GOAL := help
 
@@ -16,7 +18,11 @@ $(STAMP): pyproject.toml uv.lock scripts/assets.py package.json package-lock.jso
 	$(BIN)/python scripts/assets.py
 	@touch $(STAMP)
 
-setup: $(STAMP) ## make the environment in .venv, fonts included
+$(COMPILED): $(STAMP) $(CATALOGUES) scripts/catalogues.py
+	$(BIN)/python scripts/catalogues.py
+	@touch $(COMPILED)
+
+setup: $(STAMP) $(COMPILED) ## make the environment in .venv, fonts and messages included
 
 demo: setup ## the whole chain on a fictional city, in under a minute
 	$(BIN)/kokuho demo
@@ -39,8 +45,6 @@ bench: setup ## compare our levy with its peers, in one run (makes an environmen
 soak: setup system ## the slow tests at full size: 500 histories, 50 kills
 	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 $(BIN)/python -m pytest -m slow
 
-messages: setup ## compile the message catalogues
-	for po in src/kokuho/base/locale/*/LC_MESSAGES/*.po; do \
-		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
+messages: $(COMPILED) ## compile the message catalogues
 
 .PHONY: help setup system demo test check bench soak messages

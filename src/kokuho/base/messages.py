@@ -1,7 +1,8 @@
 """Messages for people, through gettext: Japanese by default, English with ``KOKUHO_LANG=en``.
 
 Each room has its own catalogue (domain), ``base/locale/ja/LC_MESSAGES/<room>.po``; message ids are
-the English text, so that English needs no catalogue. ``make messages`` compiles the catalogues.
+the English text, so that English needs no catalogue. ``make setup`` compiles the catalogues
+(``scripts/catalogues.py``).
 """
 
 from __future__ import annotations
