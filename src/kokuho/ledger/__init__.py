@@ -25,6 +25,7 @@ from kokuho.ledger.overpaid import lapse, overpayments
 from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
+from kokuho.ledger.reissue import Reissue, post_reissue, reissue
 from kokuho.ledger.revenue import collection_rates, rate_by_flag, year_totals
 from kokuho.ledger.rules import (
     AllocationRule,
@@ -64,6 +65,7 @@ __all__ = [
     "Receipt",
     "ReceiptRun",
     "RefundOrder",
+    "Reissue",
     "Step",
     "Violation",
     "Voucher",
@@ -96,12 +98,14 @@ __all__ = [
     "owed_on",
     "pay_back",
     "positions",
+    "post_reissue",
     "rate_by_flag",
     "reassess",
     "receive",
     "refund",
     "refund_interest",
     "refund_rates",
+    "reissue",
     "release",
     "reminder_fee",
     "require",

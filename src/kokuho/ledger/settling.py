@@ -183,9 +183,18 @@ def complete(
     rules: LedgerRules,
     rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
+    *,
+    also: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """New entries with what follows from them: settling and interest of the demands they touch."""
-    touched = new.select(KEYS).unique().drop_nulls()
+    """New entries with what follows from them: settling and interest of the demands they touch.
+
+    ``also`` names further demands (``insurer_code, demand_id``), such as those whose due date
+    moved.
+    """
+    touched = new.select(KEYS).drop_nulls()
+    if also is not None:
+        touched = pl.concat([touched, also.select(KEYS)])
+    touched = touched.unique()
     own = demands.join(touched, on=KEYS, how="semi", maintain_order="left").select(*DEMANDS)
     before = entries.join(touched, on=KEYS, how="semi", maintain_order="left")
 
