@@ -22,7 +22,8 @@ from kokuho.ledger.rules import AllocationRule, LedgerRules
 from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
-_PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
+PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
+"""The accounts whose lines are payments of a demand."""
 _PRINCIPAL, _INTEREST = str(Component.PRINCIPAL), str(Component.INTEREST)
 
 
@@ -69,7 +70,7 @@ def interest_due(
     principal = stand.filter(pl.col("component") == _PRINCIPAL)
     money = entries.filter(
         pl.col("component").is_in(pays_principal(rules.allocation))
-        & pl.col("account").is_in(_PAID_BY)
+        & pl.col("account").is_in(PAID_BY)
     )
     paid = (
         money.group_by(*KEYS, paid_on="value_on")
