@@ -15,7 +15,7 @@ import polars as pl
 
 from kokuho.billing import KEY, differences
 from kokuho.ledger.assessments import KEYS, assess, reassess
-from kokuho.ledger.demands import DEMANDS, ORDER, from_bills
+from kokuho.ledger.demands import ORDER, demand_columns, from_bills
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.rules import LedgerRules
 from kokuho.ledger.settling import complete
@@ -58,7 +58,7 @@ def reissue(before: pl.DataFrame, after: pl.DataFrame, given: pl.DataFrame) -> R
     found = differences(before, after).join(ids, on=KEY, how="left").sort(KEYS)
     changed, moved = pl.col("difference") != 0, pl.col("due") != pl.col("due_before")
     return Reissue(
-        demands=pl.concat([now, gone]).select(*DEMANDS).sort(ORDER),
+        demands=pl.concat([now, gone]).select(demand_columns(now)).sort(ORDER),
         changes=found.filter(changed).select(*KEYS, change="difference"),
         moved=found.filter(moved).select(*KEYS, "due_before", "due"),
     )

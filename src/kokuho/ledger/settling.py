@@ -11,16 +11,20 @@ from datetime import date
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Component, Kind
 from kokuho.ledger.assessments import KEYS, change
-from kokuho.ledger.demands import DEMANDS
+from kokuho.ledger.demands import INTEREST_FROM
 from kokuho.ledger.entries import ENTRIES, no_entries
 from kokuho.ledger.interest_steps import spans, steps, totals
 from kokuho.ledger.postings import post
 from kokuho.ledger.rates import YearRates, law_rates
-from kokuho.ledger.rules import AllocationRule, LedgerRules
+from kokuho.ledger.rules import AllocationRule, InterestRule, LedgerRules
 from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
+
+_ = translator("ledger")
 
 PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
 """The accounts whose lines are payments of a demand."""
@@ -79,20 +83,20 @@ def interest_due(
         .with_columns(claim=pl.concat_str(KEYS, separator="/"))
     )
     last = paid.group_by(KEYS).agg(value_on=pl.col("paid_on").max())
-    whole = principal.select(*KEYS, "due", "assessed", "owed", "written_off").join(
-        last, on=KEYS, how="left"
-    )
+    whole = principal.select(
+        *KEYS, "assessed", "owed", "written_off", first=_first_day(stand, rules.interest)
+    ).join(last, on=KEYS, how="left")
     claims = whole.filter(
         (pl.col("owed") == 0)
         & (pl.col("written_off") == 0)
         & (pl.col("assessed") > 0)
-        & (pl.col("value_on") > pl.col("due"))
+        & (pl.col("value_on") >= pl.col("first"))
     ).select(
+        "first",
         claim=pl.concat_str(KEYS, separator="/"),
         amount="assessed",
-        first=pl.col("due") + pl.duration(days=1),
         last="value_on",
-        band_from=pl.col("due") + pl.duration(days=1),
+        band_from="first",
     )
     made = pl.DataFrame(schema={"claim": pl.String, "target": pl.Int64, "settled": pl.Date})
     if claims.height:
@@ -115,6 +119,24 @@ def interest_due(
             value_on=pl.coalesce("settled", "value_on"),
         )
     )
+
+
+def _first_day(stand: pl.DataFrame, rule: InterestRule) -> pl.Expr:
+    """The first day of interest of each demand, if it is not paid before.
+
+    Raises:
+        LedgerError: it follows from the reminders, and the demands do not say it.
+    """
+    if rule.starts == "due_date":
+        return pl.col("due") + pl.duration(days=1)
+    if INTEREST_FROM not in stand.columns:
+        raise LedgerError(
+            _(
+                "interest begins with the reminder (collection.interest.starts); the demands have "
+                "no column {column}"
+            ).format(column=INTEREST_FROM)
+        )
+    return pl.col(INTEREST_FROM)
 
 
 def pays_principal(rule: AllocationRule) -> list[str]:
@@ -196,7 +218,7 @@ def complete(
     if also is not None:
         touched = pl.concat([touched, also.select(KEYS)])
     touched = touched.unique()
-    own = demands.join(touched, on=KEYS, how="semi", maintain_order="left").select(*DEMANDS)
+    own = demands.join(touched, on=KEYS, how="semi", maintain_order="left")
     before = entries.join(touched, on=KEYS, how="semi", maintain_order="left")
 
     def add(made: pl.DataFrame) -> pl.DataFrame:
