@@ -21,7 +21,7 @@ from kokuho.ledger.invariants import (
     require,
     violations,
 )
-from kokuho.ledger.overpaid import lapse, overpayments
+from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
 from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
@@ -114,6 +114,7 @@ __all__ = [
     "settlement_end",
     "unclaimed_days",
     "violations",
+    "with_limitation",
     "write_off",
     "year_totals",
 ]

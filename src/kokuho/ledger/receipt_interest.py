@@ -39,18 +39,20 @@ class ReceiptInterest:
         """The allocation, and the changes of interest that it brings."""
         owed = wide(self.stand)
         done = allocate(owed, receipts, self.rules.allocation)
-        households = self._bearing(done, receipts).select(_HOUSE).unique()
-        if not households.height:
+        bearing = self._bearing(done, receipts)
+        if not bearing.height:
             return done, _no_changes()
+        households = bearing.select(_HOUSE).unique()
         mine = owed.join(households, on=_HOUSE, how="semi", maintain_order="left")
         concerned = _receipts_of(receipts, mine)
         part, changes = _part(done, concerned), _no_changes()
         while True:
-            found = self._fixed_by(part, concerned)
+            found = self._fixed_by(part, concerned, bearing)
             if found.equals(changes):
                 return _put(part, done, concerned), changes
             changes = found
             part = allocate(_with_fixed(mine, changes), concerned, self.rules.allocation)
+            bearing = self._bearing(part, concerned)
 
     def _bearing(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
         """The positions of demands with new money whose interest may change.
@@ -71,9 +73,10 @@ class ReceiptInterest:
         )
         return stand.join(bears, on=KEYS, how="semi", maintain_order="left")
 
-    def _fixed_by(self, part: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
-        """How the fixed interest changes if these receipts are posted."""
-        stand = self._bearing(part, receipts)
+    def _fixed_by(
+        self, part: Allocation, receipts: pl.DataFrame, stand: pl.DataFrame
+    ) -> pl.DataFrame:
+        """How the fixed interest of these positions changes if the receipts are posted."""
         paid = part.paid.group_by(*KEYS, "component").agg(now=pl.col("amount").sum())
         after = stand.join(paid, on=[*KEYS, "component"], how="left").with_columns(
             owed=pl.col("owed") - pl.col("now").fill_null(0)
