@@ -238,10 +238,14 @@ def prepayment(
     fiscal_year: Year,
     wanted: Annotated[str | None, typer.Option("--id", help="世帯番号(1 世帯を説明します)")] = None,
     notice_date: Notice = None,
+    decisions: Annotated[
+        Path | None, typer.Option(help="対象の判断と特別の事情の決定のファイル")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="処理リストのファイル(.csv, .parquet)")] = None,
     as_json: AsJson = False,
 ) -> None:
     """前納の対象かどうかを、用いた事実とともに示します。国籍と在留資格は用いません。"""
+    from kokuho.cli import billing_decisions
     from kokuho.cli import billing_files as files
     from kokuho.cli import billing_outcome as outcome
     from kokuho.cli import billing_prepayment as explain
@@ -251,21 +255,25 @@ def prepayment(
         files.check_ending(out)
     year = load(ordinance).year(fiscal_year)
     intake = explain.read(persons, households, year)
+    decided = billing_decisions.Decisions()
+    if decisions is not None:
+        decided = billing_decisions.read(decisions, year)
     if wanted is not None:
-        found = explain.one(intake, wanted, year, None if notice_date is None else day(notice_date))
+        notice = None if notice_date is None else day(notice_date)
+        found = explain.one(intake, wanted, year, notice, decided)
         if as_json:
             print_json(found)
         else:
             typer.echo(explain.text(found))
         return
-    listed = explain.everybody(intake, year)
+    listed = explain.everybody(intake, year, decided)
     if out is not None:
         files.write(explain.table(listed), out)
     if as_json:
         print_json(explain.as_data(listed))
     else:
         typer.echo(explain.list_text(listed))
-    outcome.report(intake.refusals, out)
+    outcome.report([*intake.refusals, *decided.refusals], out)
 
 
 billing_more.register(app)
