@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from kokuho.base.calendar import first_day_of_year, last_day_of_year
+from kokuho.base.calendar import birthday, first_day_of_year, last_day_of_year
 from kokuho.law import for_fiscal_year
 from kokuho.sample.chance import SHARES, word
 from kokuho.sample.incomes import PLAIN, REPORTED
@@ -155,8 +155,8 @@ class _City:
                 who, "loss", _EMPLOYED_AT_LOSS
             )
             return left, "moved_out" if moving else "joined_employees"
-        birthday = _birthday(row["birth_date"], self.leave_at)
-        return (birthday, "aged_75") if birthday <= self.last else (None, "")
+        leaves = birthday(row["birth_date"], self.leave_at)
+        return (leaves, "aged_75") if leaves <= self.last else (None, "")
 
     def _names(self, row: dict[str, Any], head: dict[str, Any]) -> dict[str, str]:
         """A name as the register has it: kanji and kana, or Latin with what stands beside it."""
@@ -331,11 +331,3 @@ class _City:
             "declared": row["declared"],
             **{name: row[name] for name in _INCOMES},
         }
-
-
-def _birthday(born: date, years: int) -> date:
-    """The birthday of an age; to 29 February, 1 March."""
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return date(born.year + years, 3, 1)
