@@ -31,6 +31,7 @@ LEVIED = Levied(
     parts={"medical": 20_000_000, "support": 7_000_000, "care": 2_500_000, "child": 500_000},
     reliefs={"reduction": 4_000_000, "preschool": 90_000, "maternity": 10_000},
     months={"insured": 3_600, "care": 1_200},
+    relieved={"medical": 2_700_000, "support": 1_000_000, "care": 300_000, "child": 100_000},
 )
 
 

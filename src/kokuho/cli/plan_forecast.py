@@ -53,6 +53,34 @@ def register(app: typer.Typer) -> None:
     app.command(help=_("Fitting rates of one year: A from a required revenue, B check, C loop"))(
         rates
     )
+    app.command(help=_("Runs of several scenario files side by side, from their folders"))(compare)
+
+
+def compare(
+    folders: Annotated[
+        list[Path], typer.Argument(help=_("folders of `plan solve`, or of `plan forecast`"))
+    ],
+    out: Annotated[Path, typer.Option("--out", help=_("table to write (CSV)"))],
+) -> None:
+    """Solutions give a row each, forecasts a row for each year, path and figure."""
+    from kokuho.plan.compare import compare_folders
+    from kokuho.tables import write_csv
+
+    table = compare_folders(folders)
+    write_csv(table, out)
+    if "feasible" in table.columns:
+        for row in table.iter_rows(named=True):
+            typer.echo(
+                _(
+                    "{run}: deficit of {year} {deficit} million yen, largest rise {yen} yen, "
+                    "{percent}%"
+                ).format(
+                    run=row["run"], year=_year(row["target_year"]),
+                    deficit=_million(row["final_deficit"]), yen=f"{row['largest_rise_yen']:,}",
+                    percent=row["largest_rise_percent"],
+                )
+            )  # fmt: skip
+    typer.echo(_("wrote {file}").format(file=out))
 
 
 def forecast(
@@ -241,6 +269,9 @@ def _tell_solution(made: Solution, name: str) -> None:
             _("Within the limits {deficit} million yen of deficit are left in {year}.").format(
                 deficit=_million(made.final_deficit), year=year
             )
+        )
+        typer.echo(
+            _("It is the least that was found, as rates are printed; less is not ruled out.")
         )
         for one in made.kept:
             if not one.kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kokuho.plan.forecast.account import Levied
 from kokuho.plan.solve.knobs import Values
 from kokuho.plan.solve.problem import Path, Problem
 from kokuho.plan.solve.proposal import Point
@@ -29,6 +30,37 @@ def printed(problem: Problem, point: Point) -> Path:
         path[year] = before = tuple(values)
     if knobs.goal and knobs.standard is not None:
         path[knobs.revisions[-1]] = knobs.standard
+    return _covered(problem, path)
+
+
+def _covered(problem: Problem, path: Path) -> Path:
+    """The path with rates turned down by single steps where rounding lifted a part too high.
+
+    A part whose rates cannot be turned down further is left as it is.
+    """
+    for year in problem.cover_years:
+        revision = problem.knobs.revision_of(year)
+        if revision is None:
+            continue
+        for _turn in range(2 * _STEPS_EACH * len(problem.knobs)):
+            vector = problem.knobs.vector(path[revision])
+            revenue = problem.part_revenue(problem.levy(problem.years[year], [vector])[0], year)
+            over = {
+                cover.part
+                for cover in problem.covers.values()
+                if cover.year == year
+                and cover.most is not None
+                and revenue[cover.part] > cover.most
+            }
+            turned = [
+                values
+                for number, knob in enumerate(problem.knobs.knobs)
+                if knob.part in over
+                and (values := _step(problem, path, revision, number, -1)) is not None
+            ]
+            if not turned:
+                break
+            path = {**path, revision: turned[_turn % len(turned)]}
     return path
 
 
@@ -95,13 +127,23 @@ def _best(
     usable = [
         (jumps[n], -gains[n] if direction > 0 else gains[n], n)
         for n in range(len(candidates))
-        if direction > 0 or balance + gains[n] >= 0
+        if (direction > 0 or balance + gains[n] >= 0)
+        and _within_covers(problem, levied[n + 1], target)
     ]
     if not usable:
         return None
     chosen = min(usable)[2]
     turned = {**path, revision: candidates[chosen]}
     return turned, _balance(problem, turned, target)
+
+
+def _within_covers(problem: Problem, levied: Levied, target: int) -> bool:
+    revenue = problem.part_revenue(levied, target)
+    return not any(
+        cover.excess(revenue[cover.part])
+        for cover in problem.covers.values()
+        if cover.year == target
+    )
 
 
 def _step(
