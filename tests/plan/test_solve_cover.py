@@ -24,6 +24,9 @@ CHEAP_SUPPORT: dict[str, Any] = {
 """A support part whose 納付金 is little more than its held rates bring in; medical lacks much."""
 
 
+FREE: dict[str, Any] = {part: {} for part in ("support", "care", "child")}
+
+
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOKUHO_LANG", "en")
@@ -52,7 +55,7 @@ def surplus(found: Solution, part: str, year: int) -> int:
 def test_unless_told_otherwise_no_part_but_the_medical_one_pays_for_more_than_its_own(
     tmp_path: Path,
 ) -> None:
-    free = solved(tmp_path / "free", part_cover={})
+    free = solved(tmp_path / "free", part_cover=FREE)
     assert free.feasible
     assert surplus(free, "support", 2028) > 0
     found = solved(tmp_path / "tied")
@@ -76,6 +79,8 @@ def test_a_part_may_have_to_bring_in_a_share_of_its_own_in_the_target_year(tmp_p
     found = solved(tmp_path / "care", part_cover={"care": {"low": "0.97", "high": "1"}})
     assert found.feasible
     assert own * 97 // 100 <= found.proof.covered[2028]["care"] <= own
+    # what is not stated stays as it is
+    assert (2028, "support") in found.problem.covers
 
 
 def test_a_part_that_is_above_its_own_already_rises_no_further(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ class Limits(Part):
     follow_plan: StrictBool = False
     parts: tuple[PartKey, ...] = PART_NAMES
     steps: Steps = Steps()
-    part_cover: dict[PartKey, PartCover] = Field(default_factory=_own_contribution)
+    part_cover: dict[PartKey, PartCover] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _order(self) -> Self:
@@ -145,6 +145,10 @@ class Limits(Part):
                 "target_before_revision", "the target year is before the first revision"
             )
         return self
+
+    def covers(self) -> dict[str, PartCover]:
+        """What ties each part to its 納付金: as stated, else the default of the part."""
+        return {**_own_contribution(), **self.part_cover}
 
     def revisions(self) -> tuple[int, ...]:
         """The years in which rates may change, up to the target year."""

@@ -34,34 +34,38 @@ def printed(problem: Problem, point: Point) -> Path:
 
 
 def _covered(problem: Problem, path: Path) -> Path:
-    """The path with rates turned down by single steps where rounding lifted a part too high.
+    """The path with rates turned by single steps where rounding moved a part out of its limits.
 
-    A part whose rates cannot be turned down further is left as it is.
+    A part whose rates cannot be turned further is left as it is.
     """
     for year in problem.cover_years:
         revision = problem.knobs.revision_of(year)
         if revision is None:
             continue
-        for _turn in range(2 * _STEPS_EACH * len(problem.knobs)):
-            vector = problem.knobs.vector(path[revision])
-            revenue = problem.part_revenue(problem.levy(problem.years[year], [vector])[0], year)
-            over = {
-                cover.part
-                for cover in problem.covers.values()
-                if cover.year == year
-                and cover.most is not None
-                and revenue[cover.part] > cover.most
-            }
+        for turn in range(2 * _STEPS_EACH * len(problem.knobs)):
+            directions = _outside(problem, path, year, revision)
             turned = [
                 values
                 for number, knob in enumerate(problem.knobs.knobs)
-                if knob.part in over
-                and (values := _step(problem, path, revision, number, -1)) is not None
+                if knob.part in directions
+                and (values := _step(problem, path, revision, number, directions[knob.part]))
+                is not None
             ]
             if not turned:
                 break
-            path = {**path, revision: turned[_turn % len(turned)]}
+            path = {**path, revision: turned[turn % len(turned)]}
     return path
+
+
+def _outside(problem: Problem, path: Path, year: int, revision: int) -> dict[str, int]:
+    """Parts that bring in too much (-1) or too little (1) for their limits."""
+    vector = problem.knobs.vector(path[revision])
+    revenue = problem.part_revenue(problem.levy(problem.years[year], [vector])[0], year)
+    return {
+        cover.part: -1 if cover.most is not None and revenue[cover.part] > cover.most else 1
+        for cover in problem.covers.values()
+        if cover.year == year and cover.excess(revenue[cover.part])
+    }
 
 
 def _below(problem: Problem, number: int, value: int) -> int:

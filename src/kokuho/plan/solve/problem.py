@@ -197,7 +197,7 @@ class Problem:
         found = {}
         for year in self.cover_years:
             now = self.part_revenue(held[year], year)
-            for part, cover in self.limits.part_cover.items():
+            for part, cover in self.limits.covers().items():
                 if part not in turned:
                     continue
                 own = accounts[year][f"contribution_{part}"]
