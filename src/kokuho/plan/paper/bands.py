@@ -55,8 +55,8 @@ class Bands:
             return (_("The scenario asks for no trials, so that there is no band."),)
         said = _(
             "The grey band goes from the {low}th to the {high}th percentile of {trials} trials; "
-            "the line is the path of the stated assumptions, its people drawn once: it need not "
-            "lie in the middle of the band."
+            "the line is the path of the stated assumptions, its people drawn once: it may lie "
+            "at an edge of the band or beyond."
         ).format(low=self.low[1:], high=self.high[1:], trials=self.trials)
         outside = min(int(self.low[1:]), 100 - int(self.high[1:])) * self.trials
         if outside < _LEAST_OUTSIDE * 100:
