@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kokuho.cli import app
+from kokuho.office import tenancy
 from kokuho.office.imports import staging
 from kokuho.office.imports.run import Outcome, run
 from kokuho.office.jobs.models import Run, Staged
@@ -166,6 +167,23 @@ def test_an_import_that_is_asked_to_stop_leaves_nothing_and_may_be_begun_again(
     assert state() == ("cancelled", 0)
     assert count(Identity) == 0
     assert bring(path).counts["residents"] == 40
+
+
+def test_others_may_write_while_rows_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer: who compares is not it, or nobody could even ask to stop."""
+    path = write(tmp_path / "r.csv", ROWS)
+    writing: list[bool] = []
+    real = staging.Part.changes
+
+    def looking(part: staging.Part, rows: staging.Rows, ids: Any) -> Any:
+        writing.append(tenancy.writing())
+        return real(part, rows, ids)
+
+    monkeypatch.setattr(staging.Part, "changes", looking)
+    bring(path)
+    assert writing == [False] * 4
 
 
 def test_a_file_of_two_insurers_is_stopped_for_both(tmp_path: Path) -> None:

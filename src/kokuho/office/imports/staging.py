@@ -16,10 +16,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Max, Q
 
 from kokuho import __version__
+from kokuho.base.errors import StoreError
+from kokuho.base.messages import translator
 from kokuho.office.imports.facts import TABLES, facts_of
 from kokuho.office.imports.ids import Ids, Numbers
 from kokuho.office.imports.packing import pack, unpack
@@ -31,6 +33,8 @@ from kokuho.office.store.recording import Changes, changes_of, write
 from kokuho.office.store.versions import Version
 from kokuho.office.tenancy import seeing
 from kokuho.tables import LINE
+
+_ = translator("office")
 
 KIND = "import"
 COUNTS = ("residents", "households", "inserted", "superseded")
@@ -88,6 +92,11 @@ class Part:
         lines = ",".join(str(row[LINE]) for row in self.rows)
         return f"{__version__} {hashlib.sha256(lines.encode()).hexdigest()}"
 
+    def content(self, number: int) -> dict[str, Any]:
+        """What a piece changes, by table, to be kept aside."""
+        changes = self.changes(self.pieces[number], self.known)
+        return {model.__name__: pack(changed, model) for model, changed in changes}
+
     def changes(self, rows: Rows, ids: Ids) -> Iterator[tuple[type[Version], Changes[Any]]]:
         """What some rows change in the register as it is now, by table."""
         heads = _known_heads(self.kind, rows, ids)
@@ -112,15 +121,14 @@ def prepare(part: Part, actor: str, tell: Tell) -> Run:
             run.total, run.counts = len(part.rows), {"rows": 0}
             return True
         if done < len(part.pieces):
-            rows = part.pieces[done]
-            changes = part.changes(rows, part.known)
-            content = {model.__name__: pack(changed, model) for model, changed in changes}
+            content = ready.pop(done, None) or part.content(done)
             Staged.objects.create(insurer_id=part.insurer, run=run, number=done, content=content)
             run.cursor |= {"pieces": done + 1}
-            run.count(rows=len(rows))
+            run.count(rows=len(part.pieces[done]))
         return int(run.cursor["pieces"]) < len(part.pieces)
 
     told = 0
+    ready: dict[int, dict[str, Any]] = {}
 
     def progress(run: Run) -> None:
         nonlocal told
@@ -128,6 +136,11 @@ def prepare(part: Part, actor: str, tell: Tell) -> Run:
         if now > told:
             tell(now - told)
             told = now
+        following = run.cursor.get("pieces", 0)
+        if run.state == Run.State.RUNNING and following < len(part.pieces):
+            # compared without holding the lock of SQLite's one writer: others get their turn
+            with seeing([part.insurer]):
+                ready[following] = part.content(following)
 
     return runs.work(
         part.insurer, KIND, part.key, step, actor=actor, progress=progress, ends=False, again=True
@@ -195,12 +208,23 @@ def _is_fresh(part: Part, run: Run) -> bool:
 
 
 def cancel(insurer: str) -> int:
-    """Ask the imports of an insurer to stop, and forget what they prepared; how many."""
+    """Ask the imports of an insurer to stop, and forget what they prepared; how many.
+
+    Raises:
+        StoreError: the database is being written to all the time (SQLite has one writer).
+    """
     with seeing([insurer]):
         running = list(Run.objects.filter(kind=KIND, state=Run.State.RUNNING))
-    asked = [run for run in running if runs.ask_to_cancel(insurer, run.kind, run.key)]
-    with seeing([insurer], writing=True):
-        Staged.objects.filter(run__in=asked).delete()
+    try:
+        asked = [run for run in running if runs.ask_to_cancel(insurer, run.kind, run.key)]
+        with seeing([insurer], writing=True):
+            Staged.objects.filter(run__in=asked).delete()
+    except OperationalError as error:
+        raise StoreError(
+            _("An import is being written now and cannot be stopped any more: {reason}").format(
+                reason=error
+            )
+        ) from error
     return len(asked)
 
 
