@@ -1,4 +1,4 @@
-"""Where the typefaces are: documents embed BIZ UDPGothic and no other face of the machine."""
+"""Where the typefaces are: documents embed these and no other face of the machine."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from kokuho.base.messages import translator
 
 _ = translator("forms")
 
-FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf")
-"""The faces that a folder of typefaces must hold (BIZ UDPGothic, SIL Open Font License 1.1)."""
+FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "NotoSansJP-Regular.ttf")
+"""The faces that a folder of typefaces must hold: BIZ UDPGothic, and Noto Sans JP for the rare
+kanji of names that it lacks (both SIL Open Font License 1.1)."""
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 

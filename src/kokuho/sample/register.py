@@ -31,6 +31,12 @@ _PROTECTED = 40  # shares of 10,000, as all below
 _CORRECTED = 300
 _EMPLOYED_AT_LOSS = 7500
 _TOLD_LATE = 6000
+_DECISIONS = {
+    "involuntary_unemployment": "involuntary_unemployment_from",
+    "maternity": "maternity_from",
+    "former_dependant": "former_dependant_from",
+}
+"""Kinds of decisions, and the columns of the persons file that they make."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ def write_register(
         "households": city.memberships(),
         "enrolments": city.enrolments(),
         "incomes": city.incomes(),
+        "decisions": city.decisions(),
     }
     later = {"enrolments": city.losses(), "incomes": city.corrections()}
     return WrittenRegister(_written(out, first), _written(out / "later", later))
@@ -314,6 +321,20 @@ class _City:
         """The rows of ``incomes.csv``."""
         for row in self.rows:
             yield self._income(row)
+
+    def decisions(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``decisions.csv``: the reliefs of the persons file."""
+        for row in self.rows:
+            for kind, column in _DECISIONS.items():
+                if row[column]:
+                    yield {
+                        "insurer_code": row["insurer_code"],
+                        "kind": kind,
+                        "person_id": row["person_id"],
+                        "since": row[column],
+                        "months": row["maternity_months"] if kind == "maternity" else None,
+                        "decided_on": max(self.first, row[column]),
+                    }
 
     def corrections(self) -> Iterator[dict[str, Any]]:
         """Incomes that turned out to be higher: another employer's report came in."""

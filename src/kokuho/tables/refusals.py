@@ -53,6 +53,8 @@ CODES = {
     "subject_put_aside": "put aside with a refused row of the same person or household",
     "unknown_insurer": "the insurer is not known",
     "unknown_person": "the person is not in the register",
+    "unknown_household": "the household is not in the register",
+    "needed_by_kind": "empty, though this kind of decision needs it",
     "ends_before_begin": "ends before it begins",
     "periods_overlap": "the days of two rows overlap",
     "heads_overlap": "two heads of one household on the same days",
