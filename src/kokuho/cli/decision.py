@@ -6,7 +6,7 @@ import getpass
 import json
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -98,23 +98,29 @@ def list_decisions(
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
-        rows = [
-            {
-                "kind": one.kind,
-                "for": deciding.number_of(one),
-                "from": one.valid_from.isoformat(),
-                "until": one.valid_to.isoformat() if one.valid_to else None,
-                "decided_on": one.decided_on.isoformat() if one.decided_on else None,
-                "reference": one.reference,
-                **{name: getattr(one, name) for name in deciding.DETAILS.get(one.kind, ())},
-            }
-            for one in deciding.decisions(insurer, number=number)
-        ]
+        rows = [_row(one, deciding) for one in deciding.decisions(insurer, number=number)]
     if as_json:
         typer.echo(json.dumps({"decisions": rows}, ensure_ascii=False))
         return
+    if rows:
+        typer.echo(_("kind\tfor\tfrom\tuntil\tdecided on\treference\tdetail"))
     for row in rows:
-        typer.echo("\t".join(str(value) for value in row.values() if value not in (None, "")))
+        title = f"{row.pop('text')} ({row.pop('kind')})"
+        typer.echo("\t".join([title, *(str(value or "-") for value in row.values())]))
+
+
+def _row(one: Any, deciding: Any) -> dict[str, Any]:
+    """What is said of a decision; ``months`` or ``share_ppm`` where its kind has them."""
+    return {
+        "kind": one.kind,
+        "text": deciding.title(one.kind),
+        "for": deciding.number_of(one),
+        "from": one.valid_from.isoformat(),
+        "until": one.valid_to.isoformat() if one.valid_to else None,
+        "decided_on": one.decided_on.isoformat() if one.decided_on else None,
+        "reference": one.reference,
+        **{name: getattr(one, name) for name in deciding.DETAILS.get(one.kind, ())},
+    }
 
 
 def _ppm(text: str) -> int:

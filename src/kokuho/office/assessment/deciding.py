@@ -60,7 +60,7 @@ def decide(insurer: str, decided: Decided, actor: str) -> bool:
         InputError: no such person or household, or not what the kind asks for.
     """
     _check(decided)
-    moment = recordings.begin(insurer, actor=actor, reason=_title(decided.kind))
+    moment = recordings.begin(insurer, actor=actor, reason=title(decided.kind))
     wanted = DETAILS.get(decided.kind, ())
     decision = _about(insurer, decided.kind, decided.number)(
         valid_from=decided.since,
@@ -82,10 +82,10 @@ def withdraw(insurer: str, kind: str, number: str, since: date, actor: str) -> N
     if not known:
         raise InputError(
             _("{number} has no decision “{kind}” from {since}.").format(
-                number=number, kind=_title(kind), since=since
+                number=number, kind=title(kind), since=since
             )
         )
-    retract(recordings.begin(insurer, actor=actor, reason=f"{_title(kind)} 取消し"), known)
+    retract(recordings.begin(insurer, actor=actor, reason=f"{title(kind)} 取消し"), known)
 
 
 def decisions(insurer: str, kind: str = "", number: str = "") -> list[Decision]:
@@ -108,7 +108,8 @@ def number_of(decision: Decision) -> str:
     return str(decision.household.household_number)
 
 
-def _title(kind: str) -> str:
+def title(kind: str) -> str:
+    """The name of a kind of decision, in the language of the interface."""
     both = {**codes.PERSON_DECISIONS, **codes.HOUSEHOLD_DECISIONS}
     return codes.label(both, kind)
 
@@ -123,7 +124,7 @@ def _check(decided: Decided) -> None:
                 if name in wanted
                 else _("A decision “{kind}” takes no {detail}.")
             )
-            raise InputError(text.format(kind=_title(decided.kind), detail=_detail(name)))
+            raise InputError(text.format(kind=title(decided.kind), detail=_detail(name)))
     if decided.until is not None and decided.until <= decided.since:
         raise InputError(
             _("The decision ends on {until}, not after its first day {since}.").format(
