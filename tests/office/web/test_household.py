@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from kokuho.office.assessment import documents
+from kokuho.office.assessment.succession import appoint
 from kokuho.office.assessment.yearly import Wish, assess_year
 from kokuho.office.register.models import (
     Handling,
@@ -126,6 +127,24 @@ def test_a_head_changed_and_told_late_is_the_head_on_both_axes(office: Office) -
         assert ("令和8年7月1日" in shown) == since_text, query
         payers = ["架空 太郎 が世帯主の期間", "架空 太郎の子 が世帯主の期間"]
         assert [payer in shown for payer in payers] == [since_text] * 2, query
+
+
+def test_who_represents_the_heirs_of_a_payer_who_died_is_shown(office: Office) -> None:
+    with seeing([INSURER], writing=True):
+        died = date(2026, 5, 9)
+        head = Residence(resident=resident("1001"), valid_from=SINCE, valid_to=died,
+                         ended_by="death")  # fmt: skip
+        record(moment(INSURER), [head])
+        house = Household.objects.get(household_number="77")
+        record(moment(INSURER), [Headship(household=house, head=resident("1002"), valid_from=died)])
+    assess_year(INSURER, 2026, Wish(ordinance()), actor="試験")
+    assert "相続人代表者" not in page(office)
+    with seeing([INSURER], writing=True):
+        appoint(INSURER, "1001", basis="reported", told_on=date(2026, 6, 1), actor="試験",
+                representative="1002")  # fmt: skip
+    shown = page(office).replace("　", " ")
+    assert "架空 太郎 様(死亡)の相続人代表者: 架空 太郎の子 様(令和8年6月1日)" in shown
+    assert "相続人代表者" not in page(office, "?known=R8.8.31")
 
 
 def test_nationality_and_those_in_a_formula_are_shown_by_name(office: Office) -> None:
