@@ -25,7 +25,7 @@ def _places() -> list[Path]:
     places = []
     package = importlib.util.find_spec("kokuho_fonts")
     if package is not None and package.submodule_search_locations:
-        places += [Path(folder) for folder in package.submodule_search_locations]
+        places += [Path(folder) / "fonts" for folder in package.submodule_search_locations]
     return [*places, _CHECKOUT / ".assets" / "fonts"]
 
 
@@ -45,6 +45,7 @@ def fonts() -> Path:
     raise FormError(
         _(
             "The typefaces of the documents are missing: {faces} were not found in {places}. "
-            "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
+            "Run `make setup`, install the wheel kokuho-fonts, or set KOKUHO_FONTS to the folder "
+            "that holds them."
         ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
     )
