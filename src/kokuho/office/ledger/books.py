@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from kokuho.ledger import DEMANDS, ENTRIES, Voucher, require
+from kokuho.ledger.interest_steps import DEFERRALS
 from kokuho.office.ledger.models import Claim, Entry, Posting, Relief
 from kokuho.office.ledger.rows import among, append, read
 from kokuho.office.register.models import Insurer
@@ -30,7 +31,7 @@ _RELIEFS = {
     "demand_id": pl.String(),
     "from": pl.Date(),
     "until": pl.Date(),
-    "relief": pl.String(),
+    "relief": DEFERRALS["relief"],
 }
 
 
@@ -57,18 +58,13 @@ def voucher(insurer: str, posted_on: date, source: str) -> Voucher:
 
 
 def open_books(
-    insurer: str,
-    households: pl.Series | None = None,
-    *,
-    suspense: bool = False,
-    known: date | None = None,
+    insurer: str, households: pl.Series | None = None, *, known: date | None = None
 ) -> Books:
-    """The books of some households, or of all; with ``suspense`` also what is held.
+    """The books of some households, or of all, and what is held in suspense.
 
     Args:
         insurer: the code of the insurer.
-        households: numbers of households; all, and the suspense account, if left out.
-        suspense: read the suspense account too.
+        households: numbers of households; all if left out.
         known: claims as they were known on this day; today's if left out.
     """
     where, values = "TRUE", list[Any]()
@@ -76,8 +72,9 @@ def open_books(
         where, values = among("household_id", households)
     claims = newest(read(Claim, CLAIMS | {"recorded_on": pl.Date()}, insurer, where, values), known)
     reliefs = reliefs_of(insurer, where, values)
-    of_entries = f"{where} OR household_id IS NULL" if suspense else where
-    entries = read(Entry, ENTRIES, insurer, of_entries, values, "number, line")
+    # a receipt may be in part a household's and in part held: journals are read whole
+    whole = f"{where} OR household_id IS NULL"
+    entries = read(Entry, ENTRIES, insurer, whole, values, "number, line")
     return Books(insurer, claims, entries, reliefs)
 
 
@@ -101,7 +98,7 @@ def reliefs_of(insurer: str, where: str, values: list[Any]) -> pl.DataFrame | No
         "demand_id": pl.String(),
         "first": pl.Date(),
         "last": pl.Date(),
-        "relief": pl.String(),
+        "relief": DEFERRALS["relief"],
         "withdrawn": pl.Int8(),
     }
     found = read(Relief, schema, insurer, where, values)
@@ -124,18 +121,7 @@ def keep(
         LedgerError: they would not; nothing is written.
     """
     if new.height:
-        touched = new.select("household_id").drop_nulls().unique()
-        # in suspense each source stands for itself
-        sources = new.filter(pl.col("household_id").is_null()).select("source").unique()
-        before = pl.concat(
-            [
-                books.entries.join(touched, on="household_id", how="semi", maintain_order="left"),
-                books.entries.filter(pl.col("household_id").is_null()).join(
-                    sources, on="source", how="semi", maintain_order="left"
-                ),
-            ]
-        )
-        require(pl.concat([before, new]))
+        require(pl.concat([_before(books.entries, new), new]))
         append(Entry, new.select(*ENTRIES))
     posting: Posting = Posting.objects.create(
         insurer_id=books.insurer,
@@ -149,3 +135,16 @@ def keep(
         made_at=timezone.now(),
     )
     return posting
+
+
+def _before(entries: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The entries that new ones must hold together with: those of their households and sources."""
+    held = pl.col("household_id").is_null()
+    sources = new.filter(held).select("source").unique()
+    same = entries.filter(held).join(sources, on="source", how="semi").select("number").unique()
+    beside = entries.join(same, on="number", how="semi")
+    touched = pl.concat([new, beside]).select("household_id").drop_nulls().unique()
+    own = entries.join(touched, on="household_id", how="semi", maintain_order="left")
+    numbers = pl.concat([own.select("number"), same]).unique()
+    of_suspense = entries.filter(held).join(numbers, on="number", how="semi", maintain_order="left")
+    return pl.concat([own, of_suspense])

@@ -61,7 +61,7 @@ def preview(insurer: str, receipts: pl.DataFrame, posted_on: date) -> ReceiptRun
     Raises:
         LedgerError: what posting them would be refused for.
     """
-    waiting = [_read(insurer, number, after) for number, after in _left(insurer)]
+    waiting = [_read(insurer, number, after) for number, after in left(insurer)]
     everything = pl.concat([*(one.select(*RECEIVED) for one in waiting),
                             receipts.select(*RECEIVED)])  # fmt: skip
     voucher = store.voucher(insurer, posted_on, "")
@@ -100,7 +100,7 @@ def post_receipts(
 
     done = []
     with seeing([insurer]):
-        files = [number for number, _after in _left(insurer)]
+        files = [number for number, _after in left(insurer)]
         totals = dict(ReceiptFile.objects.values_list("number", "rows"))
     for number in files:
         # a run that failed goes on where it was
@@ -120,7 +120,7 @@ def _totalled(step: runs.Step, total: int) -> runs.Step:
     return told
 
 
-def _left(insurer: str) -> list[tuple[int, int]]:
+def left(insurer: str) -> list[tuple[int, int]]:
     """The files that are not posted to their end, in order, and the last line that was."""
     state = {
         int(run.key): (run.state, run.cursor.get("line", 0))
