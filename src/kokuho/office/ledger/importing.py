@@ -121,7 +121,7 @@ def import_receipts(
         return outcome
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     for code in codes:
-        _record(code, fresh.filter(insurer_code=code), path.name, digest, actor)
+        record(code, fresh.filter(insurer_code=code), path.name, digest, actor)
         outcome.runs += post_receipts(
             code, posted_on=posted_on, actor=actor, progress=progress, at_once=at_once
         )
@@ -216,8 +216,15 @@ def _previewed(fresh: pl.DataFrame, codes: list[str], posted_on: date) -> pl.Dat
     return pl.concat(parts)
 
 
-def _record(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -> None:
-    """Record new receipts as a file of their own, in one transaction."""
+def record(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -> None:
+    """Record new receipts as a file of their own, in one transaction.
+
+    Args:
+        code: the insurer.
+        fresh: the columns of receipts, and the line of each in its file.
+        name, digest: of the file.
+        actor: who imports it.
+    """
     if not fresh.height:
         return
     with seeing([code], writing=True):
