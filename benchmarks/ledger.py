@@ -125,7 +125,7 @@ def stopwatches(shares: dict[str, float]) -> Any:
     from kokuho.office.ledger import books, receiving
 
     watched = [
-        (receiving, "read", "read receipts"),
+        (receiving, "unposted", "read receipts"),
         (receiving, "books_of", "read the books"),
         (receiving, "allocate", "allocate, interest, entries"),
         (books, "require", "look at the invariants"),

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.db.models import Min
 
 from kokuho.ledger import DEMANDS, RECEIVED, ReceiptRun, Voucher, receive
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
 from kokuho.office.ledger.books import Books, keep, lock, open_books
-from kokuho.office.ledger.models import Claim, Receipt, ReceiptFile
+from kokuho.office.ledger.models import Claim, Entry, Posting, Receipt, ReceiptFile
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import counts
@@ -23,7 +24,6 @@ AT_ONCE = 100_000
 """Receipts in one transaction."""
 
 _RECORDED: dict[str, Any] = {
-    "line": pl.Int64(),
     "insurer_code": pl.String(),
     "household_id": pl.String(),
     "demand_id": pl.String(),
@@ -61,9 +61,8 @@ def preview(insurer: str, receipts: pl.DataFrame, posted_on: date) -> ReceiptRun
     Raises:
         LedgerError: what posting them would be refused for.
     """
-    waiting = [_read(insurer, number, after) for number, after in left(insurer)]
-    everything = pl.concat([*(one.select(*RECEIVED) for one in waiting),
-                            receipts.select(*RECEIVED)])  # fmt: skip
+    waiting = [unposted(insurer, number) for number in unfinished(insurer)]
+    everything = pl.concat([one.select(*RECEIVED) for one in (*waiting, receipts)])
     voucher = store.voucher(insurer, posted_on, "")
     return allocate(insurer, books_of(insurer, everything), everything, voucher)
 
@@ -78,64 +77,91 @@ def post_receipts(
 ) -> list[Run]:
     """Post all receipts that were recorded and not posted, file by file in the recorded order.
 
-    Killed at any moment, the same call goes on with the first that is not posted.
+    Of a file, households go one after the other, each with its receipts in their recorded order:
+    what a household's receipts find does not depend on other households, and its books are read
+    once. Killed at any moment, the same call goes on with those that are not posted.
 
     Raises:
         LedgerError: the ledger refuses a piece, as where a year must be closed first; the receipts
             stay recorded, and are posted when it is asked for again.
     """
-
-    def step(run: Run) -> bool:
-        lock(insurer)
-        number, after = int(run.key), run.cursor.get("line", 0)
-        some = _read(insurer, number, after, at_once)
-        if some.height:
-            voucher = store.voucher(insurer, posted_on, f"receipts {number}")
-            books = books_of(insurer, some)
-            new = allocate(insurer, books, some.drop("line"), voucher).entries
-            keep(books, new, voucher, "receipts", f"{number} {voucher.number}", actor)
-            run.cursor = {"line": some["line"][-1]}
-            run.count(receipts=some.height, amount=int(some["amount"].sum()), **counts(new))
-        return some.height == at_once
-
-    done = []
     with seeing([insurer]):
-        files = [number for number, _after in left(insurer)]
-        totals = dict(ReceiptFile.objects.values_list("number", "rows"))
+        files = unfinished(insurer)
+    done = []
     for number in files:
+        step = _Posting(insurer, number, posted_on, actor, at_once)
         # a run that failed goes on where it was
-        run = runs.work(insurer, KIND, str(number), _totalled(step, totals[number]), actor=actor,
-                        progress=progress)  # fmt: skip
+        run = runs.work(insurer, KIND, str(number), step, actor=actor, progress=progress)
         done.append(run)
         if run.state != Run.State.DONE:
             break
     return done
 
 
-def _totalled(step: runs.Step, total: int) -> runs.Step:
-    def told(run: Run) -> bool:
-        run.total = total
-        return step(run)
+class _Posting:
+    """The step of a run: posts the next receipts of one file."""
 
-    return told
+    def __init__(
+        self, insurer: str, number: int, posted_on: date, actor: str, at_once: int
+    ) -> None:
+        self.insurer, self.number, self.actor = insurer, number, actor
+        self.posted_on, self.at_once = posted_on, at_once
+        self.waiting: pl.DataFrame | None = None
+        self.seen = -1
+
+    def __call__(self, run: Run) -> bool:
+        lock(self.insurer)
+        posted = run.counts.get("receipts", 0)
+        if self.waiting is None or posted != self.seen:
+            # the first piece of this process, or another one went on with the run
+            self.waiting = _by_household(self.insurer, unposted(self.insurer, self.number))
+            run.total = posted + self.waiting.height
+        some = self.waiting.head(self.at_once)
+        self.waiting = self.waiting.slice(self.at_once)
+        if some.height:
+            voucher = store.voucher(self.insurer, self.posted_on, f"receipts {self.number}")
+            books = books_of(self.insurer, some)
+            new = allocate(self.insurer, books, some, voucher).entries
+            keep(books, new, voucher, "receipts", f"{self.number} {voucher.number}", self.actor)
+            run.count(receipts=some.height, amount=int(some["amount"].sum()), **counts(new))
+        self.seen = posted + some.height
+        return self.waiting.height > 0
 
 
-def left(insurer: str) -> list[tuple[int, int]]:
-    """The files that are not posted to their end, in order, and the last line that was."""
-    state = {
-        int(run.key): (run.state, run.cursor.get("line", 0))
-        for run in Run.objects.filter(insurer_id=insurer, kind=KIND)
-    }
+def unfinished(insurer: str) -> list[int]:
+    """The numbers of the files that are not posted to their end, in order, inside ``seeing``."""
+    done = Run.objects.filter(insurer_id=insurer, kind=KIND, state=Run.State.DONE)
     numbers = ReceiptFile.objects.filter(insurer_id=insurer).order_by("number")
-    found = []
-    for number in numbers.values_list("number", flat=True):
-        what, line = state.get(number, (Run.State.RUNNING, 0))
-        if what != Run.State.DONE:
-            found.append((number, line))
-    return found
+    posted = {int(key) for key in done.values_list("key", flat=True)}
+    return [one for one in numbers.values_list("number", flat=True) if one not in posted]
 
 
-def _read(insurer: str, number: int, after: int, limit: int | None = None) -> pl.DataFrame:
-    order = "line" if limit is None else f"line LIMIT {int(limit)}"
-    where, values = "file_number = %s AND line > %s", [number, after]
-    return read(Receipt, _RECORDED, insurer, where, values, order).rename({"reference": "source"})
+def unposted(insurer: str, number: int) -> pl.DataFrame:
+    """The receipts of a file that no journal has posted, in their recorded order."""
+    receipts = read(Receipt, _RECORDED, insurer, "file_number = %s", [number], "line").rename(
+        {"reference": "source"}
+    )
+    postings = Posting.objects.filter(
+        insurer_id=insurer, kind="receipts", key__startswith=f"{number} "
+    )
+    first = postings.aggregate(first=Min("first_number"))["first"]
+    if first is None:
+        return receipts
+    there = read(
+        Entry, {"source": pl.String()}, insurer, "kind = 'receive' AND number >= %s", [first]
+    )
+    return receipts.join(there.unique(), on="source", how="anti", maintain_order="left")
+
+
+def _by_household(insurer: str, receipts: pl.DataFrame) -> pl.DataFrame:
+    """Receipts sorted by the household that each is for, in their recorded order within it."""
+    where, values = among("demand_id", receipts["demand_id"])
+    homes = read(
+        Claim, {"demand_id": pl.String(), "household_id": pl.String()}, insurer, where, values
+    ).rename({"household_id": "home"})
+    return (
+        receipts.join(homes.unique("demand_id"), on="demand_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("home", "household_id"))
+        .sort("home", maintain_order=True)
+        .select(*RECEIVED)
+    )

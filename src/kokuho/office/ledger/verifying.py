@@ -11,7 +11,7 @@ from django.db import connection
 from kokuho.ledger import ENTRIES, Violation, balances_replay, money_received, violations
 from kokuho.ledger.balance import KEYS
 from kokuho.office.ledger.models import Claim, Entry, Posting, Receipt
-from kokuho.office.ledger.receiving import left
+from kokuho.office.ledger.receiving import unfinished, unposted
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.store import guards
 
@@ -106,14 +106,11 @@ def _foreign(insurer: str) -> list[Violation]:
 
 def _money(insurer: str) -> list[Violation]:
     """Each receipt that is posted brought in its yen, and no other entry brought in any."""
-    schema: dict[str, Any] = {
-        "reference": pl.String(), "amount": pl.Int64(), "file_number": pl.Int64(),
-        "line": pl.Int64(),
-    }  # fmt: skip
+    schema = {"reference": pl.String(), "amount": pl.Int64()}
     receipts = read(Receipt, schema, insurer)
-    for number, after in left(insurer):
-        not_yet = (pl.col("file_number") == number) & (pl.col("line") > after)
-        receipts = receipts.filter(~not_yet)
+    for number in unfinished(insurer):
+        waiting = unposted(insurer, number).select(reference="source")
+        receipts = receipts.join(waiting, on="reference", how="anti")
     received = read(Entry, ENTRIES, insurer, "kind = %s AND reverses IS NULL", ["receive"])
     return money_received(received, receipts.select("reference", "amount").iter_rows())
 
