@@ -28,6 +28,7 @@ _GROUPS = (
     "insurer",
     "decision",
     "assess",
+    "ledger",
     "user",
 )
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")

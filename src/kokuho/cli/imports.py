@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli.import_options import File, GoodRows, Map, tell_refusals
+from kokuho.cli.receipts import receipts
 
 if TYPE_CHECKING:
     from kokuho.office.imports.run import Outcome
@@ -25,21 +27,17 @@ KINDS = {
     "decisions": "決定: 非自発的失業、産前産後、旧被扶養者、減免等",
 }
 
-File = Annotated[Path, typer.Argument(help="ファイル(.csv, .xlsx, .parquet)")]
-GoodRows = Annotated[
-    bool, typer.Option("--good-rows", help="受け付けられない行があっても、ほかの行を取り込みます。")
-]
-Map = Annotated[
-    Path | None, typer.Option("--map", help="自庁の項目名・コードとの対応を書いた YAML")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group to the main application."""
-    group = typer.Typer(no_args_is_help=True, help="取込み: 住民、世帯、資格、所得、給付、決定")
+    group = typer.Typer(
+        no_args_is_help=True, help="取込み: 住民、世帯、資格、所得、給付、決定、収納"
+    )
     for kind, title in KINDS.items():
         group.command(kind, help=title)(_command(kind))
+    group.command()(receipts)
     group.command("cancel")(cancel)
     app.add_typer(group, name="import")
 
@@ -103,16 +101,7 @@ def _data(outcome: Outcome) -> dict[str, object]:
 
 
 def _tell(outcome: Outcome) -> None:
-    for refusal in outcome.refusals[:20]:
-        typer.echo(refusal.message(), err=True)
-    if outcome.refusals:
-        lines = len({refusal.line for refusal in outcome.refusals})
-        typer.echo(
-            _("{count} rows were refused; all of them are in {file}").format(
-                count=f"{lines:,}", file=outcome.errors
-            ),
-            err=True,
-        )
+    tell_refusals(outcome.refusals, outcome.errors)
     if outcome.cancelled:
         typer.echo(_("The import was stopped; nothing of the file was imported."), err=True)
     elif not outcome.imported:

@@ -61,6 +61,9 @@ CODES = {
     "reason_without_end": "a reason of an end without its day",
     "not_a_card_number": "not the form of a residence card's number",
     "born_after_since": "born after the day from which the row holds",
+    "after_posting": "after the day on which it would be posted",
+    "half_named": "the instalment is named in part only",
+    "recorded_otherwise": "recorded before under this number, with other contents",
 }
 """Every code that a refused row may have, and what it means; a closed list."""
 

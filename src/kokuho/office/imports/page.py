@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from kokuho.office.imports.columns import FILES, KEYS
+from kokuho.office.ledger.columns import KEY, RECEIPTS
 
 
 def page() -> str:
     """The page of the files (docs/imports.md)."""
     out = [_HEAD]
-    for kind, columns in FILES.items():
+    keys = {**KEYS, "receipts": KEY}
+    for kind, columns in {**FILES, "receipts": RECEIPTS}.items():
         out += [
             "",
             f"## {kind.capitalize()}",
             "",
-            f"A row is known by {', '.join(f'`{name}`' for name in KEYS[kind])}. {_ABOUT[kind]}",
+            f"A row is known by {', '.join(f'`{name}`' for name in keys[kind])}. {_ABOUT[kind]}",
             "",
             "| column | 日本語 | kind | | meaning |",
             "|---|---|---|---|---|",
@@ -40,6 +42,11 @@ _ABOUT = {
     "stand there and is not looked at. A maternity period needs `months`, an exemption from the "
     "per-capita amount `share`, the registration of the head `answer`. Rows of one kind and person "
     "(or household) follow each other in time. Import residents and households first.",
+    "receipts": "Each row is money that came in. Its number stays taken: the same row again is "
+    "known, another one with that number is refused. A slip names its demand by household, "
+    "`fiscal_year` and `term`; a receipt that names none pays the oldest due date of its "
+    "household. What finds no claim goes to suspense ([the ledger](ledger.md)). Rows are posted in "
+    "the order of the file; `--preview` says what would become of each.",
 }
 
 _HEAD = """\

@@ -83,7 +83,7 @@ def run(
         )
     with seeing(codes):
         prepared = prepared.without(list(_unknown(prepared, path)))
-    errors = _write_errors(path, prepared.refusals)
+    errors = write_errors(path, prepared.refusals)
     if prepared.refusals and not good_rows:
         return Outcome(prepared.height, prepared.refusals, imported=False, errors=errors)
     counts = _import(prepared, path, map_file, actor, at, progress)
@@ -93,7 +93,8 @@ def run(
     )
 
 
-def _write_errors(path: Path, refusals: Sequence[Refusal]) -> Path | None:
+def write_errors(path: Path, refusals: Sequence[Refusal]) -> Path | None:
+    """Write the refused rows beside their file, or remove what an earlier import wrote there."""
     errors = path.with_suffix(".errors.csv")
     if refusals:
         write_refusals(errors, refusals)
