@@ -33,7 +33,7 @@ AT_ONCE = 300
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for when the run began; a run that goes on keeps to it.
+    """What was asked for; a run that goes on keeps to it, unless it is said anew.
 
     Attributes:
         notice: the day of the notices; none: today.
@@ -60,13 +60,14 @@ def bill_year(
     """
     check_insurer(insurer)
     with seeing([insurer]):
-        _ordinance(insurer, fiscal_year)
+        _document(insurer, fiscal_year)
 
     def step(run: Run) -> bool:
         if not run.cursor:
-            run.cursor = _begin(run, wish, {str(fiscal_year): _ordinance(insurer, fiscal_year)})
+            run.cursor = _begin([str(fiscal_year)])
             run.total = _households(fiscal_year).count()
             return True
+        _say_anew(run, wish)
         return _piece(run, str(fiscal_year), fresh=True)
 
     return work(insurer, KIND, str(fiscal_year), step, actor=actor, progress=progress)
@@ -93,10 +94,10 @@ def bill_changes(insurer: str, wish: Wish, *, actor: str, progress: Progress | N
 
     def step(run: Run) -> bool:
         if not run.cursor:
-            standing = {year: _ordinance(insurer, int(year)) for year in years}
-            run.cursor = _begin(run, wish, standing)
+            run.cursor = _begin(years)
             run.total = sum(_households(int(year)).count() for year in years)
             return True
+        _say_anew(run, wish)
         year = run.cursor["at"] or min(run.cursor["years"])
         if _piece(run, year, fresh=False):
             return True
@@ -107,23 +108,16 @@ def bill_changes(insurer: str, wish: Wish, *, actor: str, progress: Progress | N
     return work(insurer, CHANGES, key, step, actor=actor, progress=progress)
 
 
-def _begin(run: Run, wish: Wish, years: dict[str, int]) -> dict[str, Any]:
-    stop = wish.stop_pension_from
-    return {
-        "notice": (wish.notice or timezone.localdate()).isoformat(),
-        "stop_pension_from": stop.isoformat() if stop else None,
-        "years": years,
-        "at": None,
-        "after": 0,
-    }
+def _begin(years: Sequence[str]) -> dict[str, Any]:
+    notice = timezone.localdate().isoformat()
+    return {"notice": notice, "stop_pension_from": None, "years": years, "at": None, "after": 0}
 
 
-def _ordinance(insurer: str, fiscal_year: int) -> int:
-    """The document of the ordinance that a year is billed by."""
-    document = document_of(insurer, fiscal_year)
-    if document is None:
-        raise not_assessed(fiscal_year)
-    return int(document.pk)
+def _say_anew(run: Run, wish: Wish) -> None:
+    """What is said now holds for what is left: a run may have failed for want of it."""
+    for name, day in (("notice", wish.notice), ("stop_pension_from", wish.stop_pension_from)):
+        if day is not None:
+            run.cursor[name] = day.isoformat()
 
 
 def _piece(run: Run, key: str, *, fresh: bool) -> bool:
@@ -133,18 +127,30 @@ def _piece(run: Run, key: str, *, fresh: bool) -> bool:
     some: Sequence[Household] = list(rows[:AT_ONCE])
     if not some:
         return False
-    run.count(**bill(_year(run, key, fresh=fresh), some))
+    run.count(**bill(_year(run, int(key), fresh=fresh), some))
     run.cursor |= {"at": key, "after": some[-1].pk}
     return True
 
 
-def _year(run: Run, key: str, *, fresh: bool) -> Year:
-    document = Document.objects.get(pk=run.cursor["years"][key])
+def _year(run: Run, fiscal_year: int, *, fresh: bool) -> Year:
+    document = _document(run.insurer_id, fiscal_year)
     ordinance = documents.read_ordinance(document)
     day = date.fromisoformat(run.cursor["notice"])
     stop = run.cursor["stop_pension_from"]
     notice = Notice(day, _current(ordinance, day), date.fromisoformat(stop) if stop else None)
     return Year(run.insurer_id, ordinance, document, notice, run.actor, fresh)
+
+
+def _document(insurer: str, fiscal_year: int) -> Document:
+    """What keeps the ordinance that a year is assessed with.
+
+    It is looked at for each piece: a run that failed for want of a setting goes on when the year
+    was assessed with a better one.
+    """
+    document = document_of(insurer, fiscal_year)
+    if document is None:
+        raise not_assessed(fiscal_year)
+    return document
 
 
 def _current(ordinance: OrdinanceYear, day: date) -> OrdinanceYear:
