@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from kokuho.office.start import start
@@ -52,6 +52,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     insurer = _insurer(city)
     _import(city, tell)
     _assess(city, insurer, fiscal_year, tell)
+    _bill(insurer, fiscal_year, tell)
     password = secrets.token_urlsafe(9)
 
     from kokuho.office.accounts import users
@@ -87,6 +88,14 @@ def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], No
     tell("当初賦課")
     assess_changes(insurer, actor=_ACTOR)
     tell("異動更正")
+
+
+def _bill(insurer: str, year: int, tell: Callable[[str], None]) -> None:
+    """The year's bills with the notices of July; some newcomers are left on the work list."""
+    from kokuho.office.billing.runs import Wish, bill_year
+
+    done = bill_year(insurer, year, Wish(date(year, 7, 10)), actor=_ACTOR)
+    tell(f"期別調定(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

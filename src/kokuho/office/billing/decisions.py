@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
-from django.db import models
+from django.db import models, transaction
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
@@ -145,27 +145,26 @@ def decide(
     """
     if not reason.strip() or not person.strip():
         raise InputError(_("A decision needs its reason, and the person who makes it."))
-    moment = recordings.begin(household.insurer_id, actor=person, reason=_("prepayment decision"))
-    # recordings of an insurer wait for one another: nobody decides between this look and our word
-    before = of_year(year.fiscal_year, [household.pk]).get(household.pk, Decided())
-    if seen is not None and before.last != seen:
-        raise DecidedMeanwhileError(max(before.rows, key=lambda row: row.pk))
-    _check(kind, answer, before, year)
-    record(
-        moment,
-        [
-            PrepaymentDecision(
-                household=household,
-                fiscal_year=year.fiscal_year,
-                kind=kind,
-                answer=answer,
-                reason=reason.strip(),
-                person=person,
-                decided_on=decided_on,
-                **year_days(year.fiscal_year),
-            )
-        ],
-    )
+    with transaction.atomic():  # a decision that is refused leaves no recording either
+        moment = recordings.begin(
+            household.insurer_id, actor=person, reason=_("prepayment decision")
+        )
+        # recordings of an insurer wait for one another: nobody decides between look and word
+        before = of_year(year.fiscal_year, [household.pk]).get(household.pk, Decided())
+        if seen is not None and before.last != seen:
+            raise DecidedMeanwhileError(max(before.rows, key=lambda row: row.pk))
+        _check(kind, answer, before, year)
+        said = PrepaymentDecision(
+            household=household,
+            fiscal_year=year.fiscal_year,
+            kind=kind,
+            answer=answer,
+            reason=reason.strip(),
+            person=person,
+            decided_on=decided_on,
+            **year_days(year.fiscal_year),
+        )
+        record(moment, [said])
     return moment
 
 
