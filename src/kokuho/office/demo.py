@@ -91,11 +91,20 @@ def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], No
 
 
 def _bill(insurer: str, year: int, tell: Callable[[str], None]) -> None:
-    """The year's bills with the notices of July; some newcomers are left on the work list."""
-    from kokuho.office.billing.runs import Wish, bill_year
+    """The year's bills with the notices of July, then those who came since.
 
-    done = bill_year(insurer, year, Wish(date(year, 7, 10)), actor=_ACTOR)
-    tell(f"期別調定(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
+    Newcomers whose registration or declaration is not known stay on the work list of prepayment.
+    """
+    from django.utils import timezone
+
+    from kokuho.office.billing.runs import Wish, bill_changes, bill_year
+
+    july = date(year, 7, 10)
+    bill_year(insurer, year, Wish(july), actor=_ACTOR)
+    tell("期別調定")
+    today = max(timezone.localdate(), july)
+    done = bill_changes(insurer, Wish(today), actor=_ACTOR)
+    tell(f"期別の変更(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.office.billing.cases import Case, gather
@@ -52,7 +53,7 @@ def bill(year: Year, households: Sequence[Household]) -> dict[str, int]:
     everybody = gather(year.fiscal_year, households)
     cases = [case for case in everybody if not (year.fresh and case.levied)]
     found = ways(year.ordinance, everybody, year.notice.day)
-    due = [case for case in cases if _to_be_billed(case, found[case.key])]
+    due = [case for case in cases if _to_be_billed(case, found[case.key], year.notice.day)]
     ready = [case for case in due if found[case.key].waits is None]
     counts = Counter(households=len(households), waiting=len(due) - len(ready))
     if ready:
@@ -61,10 +62,14 @@ def bill(year: Year, households: Sequence[Household]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _to_be_billed(case: Case, way: Way) -> bool:
-    """Whether something differs from the schedule that stands: amount, assessments or way."""
+def _to_be_billed(case: Case, way: Way, notice: date) -> bool:
+    """Whether something differs from the schedule that stands: amount, assessments or way.
+
+    Months that are still to come on the day of the notice are not billed for the first time: a
+    payer who is announced is notified when they are there.
+    """
     if not case.levied or case.former is None:
-        return bool(case.assessments) or case.former is not None
+        return case.begins <= notice if case.assessments else case.former is not None
     same_amount = case.former.total == case.total and case.former.assessments == case.numbers
     return not same_amount or case.former.channel != way.channel
 

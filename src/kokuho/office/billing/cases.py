@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from kokuho.office.assessment import documents
@@ -42,6 +43,11 @@ class Case:
     def numbers(self) -> list[int]:
         """The row numbers of the assessments, as the schedule keeps them."""
         return [one.pk for one in self.assessments]
+
+    @property
+    def begins(self) -> date:
+        """The first day that something is owed for; the last day of all where nothing is."""
+        return min((one.valid_from for one in self.assessments), default=date.max)
 
     @property
     def levied(self) -> bool:
