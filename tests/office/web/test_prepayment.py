@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from kokuho.office.accounts.models import Look
 from kokuho.office.billing import decisions
+from kokuho.office.billing.schedules import demands
+from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.register.models import Household, Recording
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import Told
@@ -153,3 +155,17 @@ def test_the_household_page_shows_terms_and_prepayment_with_its_grounds(office: 
     assert "令和8年8月31日" in shown
     resident = text(signed_in().get(f"/{INSURER}/households/{office.household}?valid=R8.7.20"))
     assert "第1期 令和8年7月31日 普通徴収" in resident
+
+
+def test_the_household_page_shows_what_is_owed_on_the_day(office: Office) -> None:
+    found = newcomers()
+    bill()
+    with seeing([INSURER]):
+        frame = demands(INSURER, 2026)
+    post_demands(INSURER, 2026, frame, posted_on=date(2026, 7, 15), actor="試験")
+    page = f"/{INSURER}/households/{found['n1']}"
+    shown = text(signed_in().get(f"{page}?valid=R8.7.20&known=R8.7.20"))
+    owed = f"{frame.filter(household_id='n1')['amount'].sum():,}"
+    assert f"納期限を過ぎた未納 0 円 これから納期限の来る額 {owed} 円" in shown
+    before = text(signed_in().get(f"{page}?valid=R8.7.1&known=R8.7.1"))
+    assert "納期限を過ぎた未納" not in before

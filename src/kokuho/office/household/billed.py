@@ -13,6 +13,7 @@ from kokuho.office.billing.ordinances import assessed_years, ordinance_of
 from kokuho.office.billing.schedules import Instalment, Schedule
 from kokuho.office.billing.worklist import Item
 from kokuho.office.household.glance import View
+from kokuho.office.ledger.standing import HouseholdBooks, household_books
 from kokuho.office.register.models import Household, Residence
 
 
@@ -33,14 +34,16 @@ class Billed:
         bills: the schedules that stood then, one for each payer.
         prepayment: where the household stands today; none where prepayment is not asked for.
         tasks: what to ask a payer who leaves Japan, by the payer's row number.
-        why_not: why prepayment cannot be told.
+        books: payments and what is owed on the day of the view; none where nothing is posted.
+        why_not: why prepayment or the books cannot be told.
     """
 
     fiscal_year: int
     bills: Sequence[Bill]
     prepayment: Item | None
     tasks: dict[int, tuple[Task, ...]]
-    why_not: str = ""
+    books: HouseholdBooks | None
+    why_not: Sequence[str] = ()
 
 
 def billed(household: Household, view: View) -> Billed:
@@ -60,15 +63,28 @@ def billed(household: Household, view: View) -> Billed:
         for schedule in schedules.select_related("payer").order_by("pk")
     ]
     prepayment: Item | None = None
-    why_not = ""
+    why_not: list[str] = []
     tasks: dict[int, tuple[Task, ...]] = {}
     if year in assessed_years(household.insurer_id):
         try:
             prepayment = worklist.one(household, year)
             tasks = _tasks(household, year, [bill.schedule.payer_id for bill in bills])
         except KokuhoError as error:
-            why_not = str(error)
-    return Billed(year, bills, prepayment, tasks, why_not)
+            why_not.append(str(error))
+    books: HouseholdBooks | None = None
+    try:
+        books = _books(household, view)
+    except KokuhoError as error:
+        why_not.append(str(error))
+    return Billed(year, bills, prepayment, tasks, books, why_not)
+
+
+def _books(household: Household, view: View) -> HouseholdBooks | None:
+    """The household's books on the day of the view; all years, as a balance has no year."""
+    found = household_books(
+        household.insurer_id, household.household_number, view.valid, view.known
+    )
+    return found if found.demands else None
 
 
 def _ground(data: dict[str, object]) -> Ground:
