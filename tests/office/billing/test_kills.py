@@ -82,7 +82,8 @@ def test_a_killed_run_ends_as_one_that_nobody_killed(store: Store) -> None:
     for insurer in (INSURER, OTHER):
         add_insurer(insurer)
         people(insurer)
-        wish = Wish(ordinance(code=insurer).year(2026), decided_on=date(2026, 7, 1))
+        own = ordinance(code=insurer, prepayment={"adopted": False})
+        wish = Wish(own.year(2026), decided_on=date(2026, 7, 1))
         assess_year(insurer, 2026, wish, actor="試験")
     connections.close_all()
     for what in (("run", "2026"), ("changes",)):

@@ -54,6 +54,12 @@ def server(store: Store, office: Office) -> Iterator[str]:
             process.terminate()
 
 
+@pytest.fixture
+def work_to_do(server: str) -> None:
+    """Before Chromium starts: Playwright's loop keeps Django from the database."""
+    newcomers()
+
+
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
@@ -167,9 +173,8 @@ def test_pages_are_axe_clean_and_fit_the_screen(
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_work_list_of_prepayment_by_keyboard_axe_clean_and_fitting(
-    server: str, chromium: Any, width: int
+    server: str, work_to_do: None, chromium: Any, width: int
 ) -> None:
-    newcomers()
     page = signed_in(chromium, server, width)
     page.goto(f"{server}/prepayment/")
     clean(page, width)
