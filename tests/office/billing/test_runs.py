@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 
 from kokuho.base.errors import BillingError, InputError
-from kokuho.billing import SCHEMA, change, yearly
-from kokuho.ledger import from_bills
+from kokuho.billing import KEY, SCHEMA, change, yearly
 from kokuho.office.billing.pension_file import take
 from kokuho.office.billing.pensions import choose_direct_debit
 from kokuho.office.billing.provisional import bill_provisionally
 from kokuho.office.billing.schedules import Schedule, demands
 from kokuho.office.jobs.runs import Run
+from kokuho.office.ledger.assessing import post_demands
+from kokuho.office.ledger.standing import household_books
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import run_changes, totals
 from tests.office.billing.town import (
@@ -130,18 +131,25 @@ def test_two_heads_of_one_year_are_billed_each_for_their_months() -> None:
         frame = demands(INSURER, 2026)
     sums = dict(frame.group_by("debtor").agg(pl.col("amount").sum()).iter_rows())
     assert sums == {payer: total for (_house, payer), total in totals().items()}
-    assert frame["demand_id"].is_unique().all()
+    assert frame.select(*KEY, "debtor").is_unique().all()
 
 
-def test_the_ledger_takes_the_demands_with_their_ids_and_debtors() -> None:
+def test_the_ledger_posts_the_demands_and_then_the_differences() -> None:
     families()
     assess()
     bill()
-    with seeing([INSURER]):
-        frame = demands(INSURER, 2026)
-    posted = from_bills(frame.select(list(SCHEMA)), frame)
-    assert posted["amount"].sum() == sum(totals().values())
-    assert posted["debtor"].str.starts_with("p").all()
+    for day in (NOTICE, OCTOBER):
+        with seeing([INSURER]):
+            frame = demands(INSURER, 2026)
+        post_demands(INSURER, 2026, frame, posted_on=day, actor="試験")
+        with seeing([INSURER]):
+            books = household_books(INSURER, "h1", day)
+        assert {line.debtor for line in books.demands} == {"p1"}
+        assert books.due + books.not_due == totals()["h1", "p1"]
+        with telling() as t:
+            t.lost("q1", date(2026, 9, 10))
+        run_changes(OCTOBER)
+        bill_again(OCTOBER)
 
 
 def test_what_is_assessed_after_the_terms_falls_due_out_of_term() -> None:

@@ -54,6 +54,11 @@ def ordinance(
             "parts": own,
             "rounding": {"income_component": "per_person", "part": 100},
             "terms": TERMS,
+            "collection": {
+                "interest": {"first_band_months": 3},
+                "reminder_fee": 0,
+                "allocation": {"order": ["principal", "interest", "fee"]},
+            },
             "billing": {
                 "instalment_unit": 100,
                 "out_of_term": {"due": {"rule": "end_of_following_month"}},

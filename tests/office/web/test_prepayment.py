@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from kokuho.office.accounts.models import Look
 from kokuho.office.billing import decisions
@@ -23,13 +22,12 @@ from tests.office.people import moment
 from tests.office.web.conftest import Office, signed_in
 
 ARRIVED = date(2026, 5, 1)
-AFTER = timezone.make_aware(datetime(2026, 4, 2, 9))
 
 
 def newcomers() -> dict[str, int]:
     """One to look into, one to be asked for the declaration, one to notify; by household."""
     with seeing([INSURER], writing=True):
-        told = Told(moment(INSURER, AFTER))
+        told = Told(moment(INSURER))
         arrive(told, "u1", "u1", ARRIVED, from_abroad=None)
         arrive(told, "a1", "a1", ARRIVED)
         arrive(told, "n1", "n1", ARRIVED)

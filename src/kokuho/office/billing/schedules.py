@@ -117,10 +117,9 @@ def demands(
 ) -> pl.DataFrame:
     """The demands of an insurer as they were known at a moment: what the ledger posts.
 
-    Inside ``seeing(…)``. The columns of ``kokuho.billing.SCHEMA`` and two more: ``debtor``, the
-    payer's address number, and ``demand_id``, which names a demand for good. Where the head
-    changed within the year, two payers of one household may owe the same term; the two columns
-    tell them apart, ``kokuho.billing.KEY`` alone does not.
+    Inside ``seeing(…)``. The columns of ``kokuho.billing.SCHEMA``, and ``debtor``: the payer's
+    address number. Where the head changed within the year, two payers of one household may owe the
+    same term; ``debtor`` tells them apart, ``kokuho.billing.KEY`` alone does not.
 
     Args:
         insurer: its code.
@@ -147,10 +146,7 @@ def demands(
         "schedule__payer__address_number",
     )
     frame = pl.DataFrame(list(rows), schema={**SCHEMA, "debtor": pl.String()}, orient="row")
-    parts = ("household_id", "debtor", "fiscal_year_meant", "fiscal_year_levied", "channel", "term")
-    return frame.with_columns(
-        demand_id=pl.concat_str([pl.col(part).cast(pl.String) for part in parts], separator="/")
-    ).sort("insurer_code", "household_id", "debtor", "due", "channel", "term")
+    return frame.sort("insurer_code", "household_id", "debtor", "due", "channel", "term")
 
 
 def standing(schedules: Iterable[Schedule]) -> dict[int, list[dict[str, Any]]]:
