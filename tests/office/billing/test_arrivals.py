@@ -97,8 +97,17 @@ def test_the_date_table(second_year: str) -> None:
 def test_nobody_prepays_where_the_ordinance_has_not_adopted_it() -> None:
     own = arrived(adopted=False)
     assess(2026, own)
-    bill()
+    bill(2026, date(2027, 2, 20))
     assert {channel(household) for household in ARRIVALS} == {"ordinary"}
+
+
+def test_who_has_not_come_yet_on_the_day_of_the_notice_is_billed_by_a_later_run() -> None:
+    own = arrived()
+    assess(2026, own)
+    bill()
+    assert [household for household in ARRIVALS if channel(household)] == ["h1", "h2", "h3"]
+    bill_again(date(2027, 2, 20))
+    assert all(channel(household) for household in ARRIVALS)
 
 
 def test_nationality_and_status_change_nothing() -> None:
