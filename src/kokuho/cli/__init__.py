@@ -28,6 +28,7 @@ _GROUPS = (
     "insurer",
     "decision",
     "assess",
+    "bill",
     "ledger",
     "user",
 )
