@@ -35,8 +35,7 @@ class Payment:
 def store_file(payments: list[Payment], sequence: int = 1) -> bytes:
     """The file of a chain of stores."""
     lines = [f"199999920261202{sequence:04}".ljust(100)]
-    for one in payments:
-        lines.append(f"2{one.stage}{one.day}{one.time}{one.store}{one.code}".ljust(100))
+    lines += [f"2{p.stage}{p.day}{p.time}{p.store}{p.code}".ljust(100) for p in payments]
     total = sum(int(one.code[37:43]) for one in payments)
     lines.append(f"8{len(payments):06}{total:012}".ljust(100))
     return "".join(f"{line}\r\n" for line in lines).encode()

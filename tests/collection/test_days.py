@@ -30,9 +30,7 @@ def test_the_year_is_that_of_the_nearest_day(
     assert nearest_year(month_day, read_on, 100) == day
 
 
-@given(
-    st.dates(date(2020, 1, 1), date(2090, 12, 31)), st.integers(-180, 180), st.integers(1, 180)
-)
+@given(st.dates(date(2020, 1, 1), date(2090, 12, 31)), st.integers(-180, 180), st.integers(1, 180))
 def test_a_day_within_the_window_is_always_found_again(day: date, apart: int, window: int) -> None:
     read_on = date.fromordinal(day.toordinal() + apart)
     found = nearest_year(day.strftime("%m%d"), read_on, window)
