@@ -103,9 +103,15 @@ def debit_results(
     from kokuho.cli import collection_files as files
 
     chosen, book = collection.load_book(layout)
-    asked = collection.read_file(files.content(sent), chosen, book, sent.name, results=False)
-    answer = collection.read_file(files.content(file), chosen, book, file.name)
-    results = collection.debit_results(asked, answer, _day(read_on))
+    try:
+        asked = collection.read_file(files.content(sent), chosen, book, sent.name, results=False)
+        answer = collection.read_file(files.content(file), chosen, book, file.name)
+        results = collection.debit_results(asked, answer, _day(read_on))
+    except collection.BrokenFileError as error:
+        if as_json:
+            _print({"problems": [problem.as_dict() for problem in error.problems]})
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     table = files.payables(payables)
     frame = files.payable_frame(table, insurer)
     matched = collection.match(results.incoming, frame, insurer, files.seen(seen or []))
@@ -153,8 +159,11 @@ def receipts(
     _report(matched, {}, out, as_json, problems)
     for problem in problems:
         typer.echo(problem.message(), err=True)
-    found = bool(problems) or _waiting(matched)
-    _end(table.refusals, beside=out / "payables.csv", found=found)
+    _end(
+        table.refusals,
+        beside=out / "payables.csv",
+        found=bool(problems) or _waiting(matched),
+    )
 
 
 @app.command()

@@ -96,7 +96,7 @@ def seen(paths: Sequence[Path]) -> pl.DataFrame:
             raise InputError(
                 _("{file} is no lines.csv of an earlier run.").format(file=path)
             ) from None
-    return pl.concat([frame.select(SEEN) for frame in frames])
+    return pl.concat([frame.select(*SEEN) for frame in frames])
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

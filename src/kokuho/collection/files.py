@@ -138,11 +138,6 @@ def _pieces(content: bytes, layout: Layout) -> tuple[list[bytes], Found | None]:
     lines = body.split(end) if end else [body[n : n + stride] for n in range(0, len(body), stride)]
     if end and lines[-1] == b"":
         lines.pop()
-    for number, line in enumerate(lines, 1):
-        if len(line) != layout.length:
-            expected = _("{length} bytes").format(length=layout.length)
-            byte = min(len(line), layout.length) + 1
-            return lines, (number, byte, "", str(len(line)), "length", expected)
     if not end and "none" not in layout.line_ends:
         ends = ", ".join(one.upper() for one in layout.line_ends)
         return lines, (1, layout.length + 1, "", "", "line_end", ends)
