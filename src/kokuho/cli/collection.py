@@ -17,7 +17,7 @@ from kokuho.cli.collection_layout import app as layout_app
 if TYPE_CHECKING:
     import polars as pl
 
-    from kokuho.collection import FileProblem, Matched
+    from kokuho.collection import FileProblem, Layout, Matched
     from kokuho.tables import Refusal
 
 _ = translator("collection")
@@ -62,6 +62,7 @@ def debit_file(
 
     chosen, book = collection.load_book(layout)
     table = files.debits(orders)
+    _warn(chosen)
     made = collection.debit_file(
         chosen, book, files.debit_frame(table), _day(day), _day(made_on), orders.name
     )
@@ -103,6 +104,7 @@ def debit_results(
     from kokuho.cli import collection_files as files
 
     chosen, book = collection.load_book(layout)
+    _warn(chosen)
     try:
         asked = collection.read_file(files.content(sent), chosen, book, sent.name, results=False)
         answer = collection.read_file(files.content(file), chosen, book, file.name)
@@ -141,6 +143,7 @@ def receipts(
     from kokuho.cli import collection_files as files
 
     chosen, book = collection.load_book(layout)
+    _warn(chosen)
     frames = [collection.frame_of_incoming(())]
     problems: list[FileProblem] = []
     for path in files_in:
@@ -277,6 +280,13 @@ def _report(
         if more["missing"].height:
             typer.echo(_("not answered: {count}").format(count=more["missing"].height))
     typer.echo(_("written to {out}").format(out=out))
+
+
+def _warn(layout: Layout) -> None:
+    """Say that a layout is made up, wherever it is used."""
+    if layout.standing == "assumed":
+        note = _("{layout}: a made-up layout, for rehearsal only").format(layout=layout.title)
+        typer.echo(note, err=True)
 
 
 def _waiting(matched: Matched) -> bool:

@@ -65,8 +65,7 @@ def debit_file(
         CollectionError: the layout is no direct debit or is not valid on that day, the day is too
             far or past, the header lacks something, or no order is left.
     """
-    if layout.kind != "direct_debit":
-        raise CollectionError(_("{layout} is no layout of direct debits.").format(layout=layout.id))
+    require_debits(layout)
     require_valid(layout, day)
     require_near(day, made_on, layout.window_days)
     rows, refused = _rows(layout, book, orders, source)
@@ -91,6 +90,16 @@ def debit_file(
         sum(row["amount"] for row in rows),
         tuple(refused),
     )
+
+
+def require_debits(layout: Layout) -> None:
+    """Refuse a layout that is not one of direct debits.
+
+    Raises:
+        CollectionError: it is of another kind.
+    """
+    if layout.kind != "direct_debit":
+        raise CollectionError(_("{layout} is no layout of direct debits.").format(layout=layout.id))
 
 
 def require_valid(layout: Layout, day: date) -> None:

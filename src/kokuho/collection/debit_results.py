@@ -10,6 +10,7 @@ import polars as pl
 
 from kokuho.base.messages import translator
 from kokuho.collection.days import nearest_year
+from kokuho.collection.debit import require_debits, require_valid
 from kokuho.collection.files import Delivery
 from kokuho.collection.incoming import Incoming, Keys, frame_of_incoming
 from kokuho.collection.payables import plain_number
@@ -59,7 +60,9 @@ def debit_results(sent: Delivery, answer: Delivery, read_on: date) -> DebitResul
 
     Raises:
         BrokenFileError: the answer is to another file, or the year of its day cannot be told.
+        CollectionError: the layout is no direct debit, or not valid on the day of the debit.
     """
+    require_debits(answer.layout)
     head = answer.of_kind("header")[0][1]
     problems = list(_other_file(sent, answer))
     day = nearest_year(head["debit_date"], read_on, answer.layout.window_days)
@@ -67,6 +70,7 @@ def debit_results(sent: Delivery, answer: Delivery, read_on: date) -> DebitResul
         problems.append(_problem(answer, "debit_date", head["debit_date"], "year", str(read_on)))
     if problems or day is None:
         raise BrokenFileError(problems)
+    require_valid(answer.layout, day)
     asked = {plain_number(row["reference"]): row for _number, row in sent.of_kind("data")}
     codes = answer.layout.record("data").field("result")
     assert codes is not None

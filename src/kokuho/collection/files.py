@@ -124,10 +124,9 @@ def total_of(total: Total, rows: Sequence[Mapping[str, Value]]) -> int:
     return len(chosen) if total.sum is None else sum(int(str(row[total.sum])) for row in chosen)
 
 
-Found = tuple[int, int, str, str, str, str]
-
-
-def _pieces(content: bytes, layout: Layout) -> tuple[list[bytes], Found | None]:
+def _pieces(
+    content: bytes, layout: Layout
+) -> tuple[list[bytes], tuple[int, int, str, str, str, str] | None]:
     """The records without what stands between them; and what is wrong with that."""
     body, mark = content, False
     tail = content.rstrip(b"\r\n")
@@ -138,19 +137,13 @@ def _pieces(content: bytes, layout: Layout) -> tuple[list[bytes], Found | None]:
     lines = body.split(end) if end else [body[n : n + stride] for n in range(0, len(body), stride)]
     if end and lines[-1] == b"":
         lines.pop()
+    byte = layout.length + 1
     if not end and "none" not in layout.line_ends:
         ends = ", ".join(one.upper() for one in layout.line_ends)
-        return lines, (1, layout.length + 1, "", "", "line_end", ends)
+        return lines, (1, byte, "", "", "line_end", ends)
     if mark != (layout.end_mark == "required") and layout.end_mark != "optional":
         expected = "0x1A" if layout.end_mark == "required" else _("no 0x1A")
-        return lines, (
-            len(lines),
-            layout.length + 1,
-            "",
-            "0x1A" if mark else "",
-            "end_mark",
-            expected,
-        )
+        return lines, (len(lines), byte, "", "0x1A" if mark else "", "end_mark", expected)
     return lines, None
 
 
