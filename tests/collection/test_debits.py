@@ -86,6 +86,15 @@ def test_a_bad_order_is_refused_alone(change: dict[str, object], column: str, co
     assert made.content == sent()
 
 
+def test_what_was_asked_for_on_a_day_is_not_asked_for_again() -> None:
+    earlier = [read_file(sent(*ORDERS[:6]), *BANK, "sent.txt", results=False)]
+    made = debit_file(*BANK, debits(*ORDERS), DUE, TODAY, "orders.csv", earlier)
+    assert [int(one) for one in Bank(made.content).references()] == [1007]
+    assert [refusal.code for refusal in made.refused] == ["duplicate"] * 6
+    later = debit_file(*BANK, debits(*ORDERS), date(2027, 1, 29), TODAY, "orders.csv", earlier)
+    assert later.count == 7  # a returned debit may be asked for on another day
+
+
 def test_no_file_is_made_of_nothing_or_for_a_day_without_year() -> None:
     with pytest.raises(CollectionError):
         debit_file(*BANK, debits(debit(1, holder="架空")), DUE, TODAY, "orders.csv")

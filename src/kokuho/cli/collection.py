@@ -54,6 +54,9 @@ def debit_file(
     day: Annotated[str, typer.Option(help="引落日")],
     out: Annotated[Path, typer.Option(help="銀行に渡すファイル")],
     made_on: Annotated[str | None, typer.Option(help="作成日(省略時は今日)")] = None,
+    sent: Annotated[
+        list[Path] | None, typer.Option(help="前に渡した依頼ファイル(同じ日に二度依頼しないため)")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """口座振替の依頼ファイルを作ります。同じ依頼からは、同じファイルができます。"""
@@ -63,8 +66,12 @@ def debit_file(
     chosen, book = collection.load_book(layout)
     table = files.debits(orders)
     _warn(chosen)
+    earlier = [
+        collection.read_file(files.content(path), chosen, book, path.name, results=False)
+        for path in sent or []
+    ]
     made = collection.debit_file(
-        chosen, book, files.debit_frame(table), _day(day), _day(made_on), orders.name
+        chosen, book, files.debit_frame(table), _day(day), _day(made_on), orders.name, earlier
     )
     files.keep(out, made.content)
     refused = [*table.refusals, *made.refused]

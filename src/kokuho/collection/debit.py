@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from kokuho.base.errors import CollectionError
 from kokuho.base.messages import translator
 from kokuho.collection.days import require_near
 from kokuho.collection.fields import UnfitError
-from kokuho.collection.files import write_file
+from kokuho.collection.files import Delivery, write_file
 from kokuho.collection.layout import Layout
 from kokuho.collection.loading import Book
 from kokuho.collection.payables import plain_number
@@ -48,7 +48,13 @@ class DebitFile:
 
 
 def debit_file(
-    layout: Layout, book: Book, orders: pl.DataFrame, day: date, made_on: date, source: str
+    layout: Layout,
+    book: Book,
+    orders: pl.DataFrame,
+    day: date,
+    made_on: date,
+    source: str,
+    sent: Iterable[Delivery] = (),
 ) -> DebitFile:
     """The file that asks for debits on a day (引落日).
 
@@ -60,6 +66,7 @@ def debit_file(
         day: the day of the debit; it must be so near that its year can be told.
         made_on: today.
         source: name of the orders' file, for messages.
+        sent: earlier requests; what one of them asks for on the same day is not asked for again.
 
     Raises:
         CollectionError: the layout is no direct debit or is not valid on that day, the day is too
@@ -68,7 +75,8 @@ def debit_file(
     require_debits(layout)
     require_valid(layout, day)
     require_near(day, made_on, layout.window_days)
-    rows, refused = _rows(layout, book, orders, source)
+    asked = _asked_on(day, sent)
+    rows, refused = _rows(layout, book, orders, source, asked)
     if not rows:
         lines = [refusal.message() for refusal in refused[:5]]
         raise CollectionError("\n".join([_("There is no debit to ask for."), *lines]))
@@ -117,8 +125,18 @@ def require_valid(layout: Layout, day: date) -> None:
         )
 
 
+def _asked_on(day: date, sent: Iterable[Delivery]) -> set[str]:
+    """The references that earlier files ask for on that day."""
+    return {
+        plain_number(row["reference"])
+        for delivery in sent
+        if delivery.of_kind("header")[0][1]["debit_date"] == day.strftime("%m%d")
+        for _number, row in delivery.of_kind("data")
+    }
+
+
 def _rows(
-    layout: Layout, book: Book, orders: pl.DataFrame, source: str
+    layout: Layout, book: Book, orders: pl.DataFrame, source: str, asked: set[str]
 ) -> tuple[list[dict[str, Any]], list[Refusal]]:
     """The rows of the data records in the order of their references, and what was refused."""
     kind = layout.record("data")
@@ -131,8 +149,9 @@ def _rows(
         values = {name: value for name, value in row.items() if value not in (None, "")}
         reference = plain_number(row["reference"] or "")
         wrong = None
-        if reference in seen:
-            wrong = ("reference", reference, "duplicate", _("each demand once"), _("reference"))
+        if reference in seen or reference in asked:
+            once = _("each demand once for a day")
+            wrong = ("reference", reference, "duplicate", once, _("reference"))
         elif row["amount"] <= 0:
             wrong = ("amount", str(row["amount"]), "too_small", _("1 yen or more"), _("amount"))
         else:
