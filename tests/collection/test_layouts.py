@@ -90,6 +90,7 @@ characters: "0123456789"
 length: 4
 line_ends: [none]
 """
+OWN = 'id: bad\nversion: "1"\ntitle: 架空\nstanding: operator\nsources: [{text: x}]\n'
 
 
 @pytest.mark.parametrize(
@@ -121,13 +122,15 @@ line_ends: [none]
         ),
         ("id: bad\nchange: [{record: a, field: b, set: {}}]", "change needs extends"),
         (
-            "id: bad\nextends: store_barcode\nsources: [{text: x}]\n"
-            "change: [{record: code, field: colour, set: {}}]",
+            OWN + "extends: store_barcode\nchange: [{record: code, field: colour, set: {}}]",
             "there is no field colour in the record code",
         ),
-        ("id: bad\nextends: store_barcode", "say in sources where"),
-        ("id: bad\nextends: bad\nsources: [{text: x}]", "extends itself"),
-        ("id: bad\nextends: store_barcode\nsources: [{text: x}]\nchange: [1]", "a change has"),
+        (
+            "id: bad\nextends: store_barcode\nsources: [{text: x}]",
+            "its own version, title, standing",
+        ),
+        (OWN + "extends: bad", "extends itself"),
+        (OWN + "extends: store_barcode\nchange: [1]", "a change has"),
     ],
 )
 def test_a_layout_that_does_not_hold_is_refused_by_name(

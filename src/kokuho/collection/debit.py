@@ -158,7 +158,7 @@ def _rows(
             try:
                 write_record(layout, kind, values, book)
             except UnfitError as fault:
-                code = _CODES[fault.code]
+                code = _CODES.get(fault.code, "not_a_choice")
                 wrong = (fault.field.name, fault.value, code, fault.expected, fault.field.title)
         if wrong is None:
             seen.add(reference)

@@ -46,6 +46,8 @@ def write_field(field: LayoutField, value: Value, layout: Layout) -> str:
     if given is None or field.type == "slot":
         raise UnfitError(field, "", "constant", _("a value, or the operator's layout"))
     if isinstance(given, date):
+        if field.type not in _DAYS:
+            raise UnfitError(field, str(given), "date", field.type)
         return given.strftime(_DAYS[field.type])
     text = to_bank(str(given), layout.kana)
     if field.type == "digits":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kokuho.base.messages import translator
-from kokuho.collection.fields import Value
+from kokuho.collection.fields import Value, write_field
 from kokuho.collection.layout import Layout, RecordKind, Total
 from kokuho.collection.loading import Book
 from kokuho.collection.problems import BrokenFileError, FileProblem
@@ -66,9 +66,9 @@ def read_file(
     if ending is not None:
         refuse(*ending)
     read: list[tuple[int, str, Row]] = []
-    allowed = layout.characters.encode(layout.encoding)
+    allowed, marks = layout.characters.encode(layout.encoding), _marks(layout)
     for number, piece in enumerate(pieces, 1):
-        kind, row, found = _parsed(piece, allowed, layout, book)
+        kind, row, found = _parsed(piece, allowed, marks, layout, book)
         for byte, field, value, code, expected in found:
             refuse(number, byte, field, value, code, expected)
         if len(problems) >= _MOST:
@@ -159,19 +159,20 @@ def _line_end(body: bytes, layout: Layout) -> bytes:
     return b""
 
 
-def _kind_of(text: str, layout: Layout) -> RecordKind | None:
-    """The kind of a record, by the first constant of each kind."""
-    if len(layout.records) == 1:
-        return layout.records[0]
-    for mark, kind in _marks(layout):
-        place = next(f.offset for f in kind.fields if f.constant is not None)
-        if text[place - 1 :].startswith(mark):
-            return kind
-    return None
+Marks = Sequence[tuple[int, str, RecordKind]]
+
+
+def _marks(layout: Layout) -> Marks:
+    """The byte and the constant by which each kind of record is known; none for a single kind."""
+    marks = []
+    for kind in layout.records if len(layout.records) > 1 else ():
+        field = next(field for field in kind.fields if field.constant is not None)
+        marks.append((field.offset - 1, write_field(field, None, layout), kind))
+    return marks
 
 
 def _parsed(
-    piece: bytes, allowed: bytes, layout: Layout, book: Book
+    piece: bytes, allowed: bytes, marks: Marks, layout: Layout, book: Book
 ) -> tuple[str, Row, list[tuple[int, str, str, str, str]]]:
     """One record: its kind and values, and what is wrong: byte, field, value, code, expected."""
     if len(piece) != layout.length:
@@ -183,24 +184,14 @@ def _parsed(
         byte, value = piece.index(strange[:1]) + 1, f"0x{strange[0]:02X}"
         return "", {}, [(byte, "", value, "character", _("a character of the layout"))]
     text = piece.decode(layout.encoding)
-    kind = _kind_of(text, layout)
+    fitting = (kind for place, mark, kind in marks if text.startswith(mark, place))
+    kind = next(fitting, None) if marks else layout.records[0]
     if kind is None:
-        marks = " ".join(mark for mark, _kind in _marks(layout))
-        return "", {}, [(1, "", text[:1], "record_kind", marks)]
+        expected = " ".join(mark for _place, mark, _kind in marks)
+        return "", {}, [(1, "", text[:1], "record_kind", expected)]
     row, faults = parse_record(layout, kind, text, book)
-    return (
-        kind.name,
-        row,
-        [(at, f.field.title, f.value, f.code, f.expected) for at, f in faults],
-    )
-
-
-def _marks(layout: Layout) -> list[tuple[str, RecordKind]]:
-    """The constant by which each kind of record is known."""
-    return [
-        (str(next(f.constant for f in kind.fields if f.constant is not None)), kind)
-        for kind in layout.records
-    ]
+    wrong = [(at, f.field.title, f.value, f.code, f.expected) for at, f in faults]
+    return kind.name, row, wrong
 
 
 def _out_of_order(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -146,6 +146,17 @@ class Picture(BaseModel):
     height_mm: str
     quiet_mm: str
     max_width_mm: str
+
+
+class Change(BaseModel):
+    """How a variant differs in one field: keys of it (``set``), or fields in its place."""
+
+    model_config = _CONFIG
+
+    record: str
+    field: str
+    set: Mapping[str, Any] | None = None
+    into: tuple[Mapping[str, Any], ...] | None = None
 
 
 class Layout(BaseModel):

@@ -24,6 +24,12 @@ NEEDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Fields that the room asks for by name, by kind of layout and record."""
 
+_TYPES = {"amount": ("digits",), "reference": ("digits",), "payer": ("digits",),
+          "paid_on": ("yymmdd", "yyyymmdd"), "debit_date": ("mmdd",), "due": ("yymmdd", "yyyymmdd"),
+          "result": ("digits",)}  # fmt: skip
+"""Types of the fields that the room asks for by name."""
+
+_BARCODE = 44
 _SIZES = {"mmdd": 4, "yymmdd": 6, "yyyymmdd": 8, "hhmm": 4, "check": 1}
 
 
@@ -32,11 +38,22 @@ def wrong_in(layout: Layout, book: Mapping[str, Layout]) -> list[str]:
 
     ``book`` has the layouts that fields of type ``code`` hold.
     """
+    wide = [one for one in layout.characters if len(_encoded(one, layout.encoding)) != 1]
+    if wide:
+        return [_("characters: {wide} are not one byte each").format(wide=" ".join(wide))]
     return [
         *_wrong_records(layout, book),
-        *_wrong_totals(layout),
+        *_wrong_totals(layout, book),
         *_wrong_receipts(layout, book),
+        *_wrong_limits(layout),
     ]
+
+
+def _encoded(one: str, encoding: str) -> bytes:
+    try:
+        return one.encode(encoding)
+    except UnicodeEncodeError:
+        return b""
 
 
 def names_in(record: RecordKind, book: Mapping[str, Layout]) -> set[str]:
@@ -54,6 +71,8 @@ def _wrong_records(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]:
         yield _("two kinds of record have the same name")
     if layout.kind in ("barcode", "qr", "numbers") and len(layout.records) > 1:
         yield _("a code is one record")
+    if layout.kind == "barcode" and layout.length != _BARCODE:
+        yield _("a barcode of stores has {length} digits").format(length=_BARCODE)
     for name, fields in NEEDED[layout.kind].items():
         if name not in kinds:
             yield _("the record {record} is missing").format(record=name)
@@ -75,6 +94,7 @@ def _wrong_records(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]:
 def _wrong_record(layout: Layout, record: RecordKind) -> Iterator[str]:
     place = 1
     names: set[str] = set()
+    plain = True
     for field in record.fields:
         at = _("record {record}, field {field}").format(record=record.name, field=field.name)
         if field.name in names:
@@ -85,6 +105,9 @@ def _wrong_record(layout: Layout, record: RecordKind) -> Iterator[str]:
                 at=at, offset=field.offset, end=place - 1
             )
         place = field.offset + field.length
+        if field.type == "check" and not plain:
+            yield _("{at}: a check digit has nothing but digits before it").format(at=at)
+        plain = plain and field.type not in ("text", "blank", "code")
         yield from (f"{at}: {line}" for line in _wrong_field(layout, field))
     if place - 1 != layout.length:
         yield _("record {record}: the fields have {got} bytes, the record {length}").format(
@@ -98,6 +121,10 @@ def _wrong_field(layout: Layout, field: LayoutField) -> Iterator[str]:
         yield _("type {type} has {size} bytes").format(type=field.type, size=size)
     if (field.type == "code") != (field.of is not None):
         yield _("a field of type code, and no other, says of which layout it is")
+    if field.constant is not None and field.type in ("blank", "check", "code", "slot"):
+        yield _("type {type} has no constant").format(type=field.type)
+    if field.type not in (*_TYPES.get(field.name, (field.type,)), "slot"):
+        yield _("the type is one of {types}").format(types=", ".join(_TYPES[field.name]))
     for value in (field.constant, field.default, *(field.codes or ())):
         if value is None:
             continue
@@ -108,14 +135,23 @@ def _wrong_field(layout: Layout, field: LayoutField) -> Iterator[str]:
             yield _("{value!r} is no row of digits").format(value=value)
 
 
-def _wrong_totals(layout: Layout) -> Iterator[str]:
+def _wrong_totals(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]:
     kinds = {record.name: record for record in layout.records}
-    single = {f.name for r in layout.records if not r.repeats for f in r.fields}
+    single = {
+        f.name for r in layout.records if not r.repeats for f in r.fields if f.type == "digits"
+    }
     for total in layout.totals:
         if total.field not in single:
             yield _("total {field}: no such field").format(field=total.field)
         if total.of not in kinds:
             yield _("total {field}: no record {record}").format(field=total.field, record=total.of)
+            continue
+        inner = names_in(kinds[total.of], book)
+        for name in (total.sum, *total.where):
+            if name is not None and (name not in inner or (name == total.sum != "amount")):
+                yield _("total {field}: {name} cannot be summed or asked for").format(
+                    field=total.field, name=name
+                )
 
 
 def _wrong_receipts(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]:
@@ -136,3 +172,14 @@ def _wrong_receipts(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]
         yield _("receipts: stages says something of every code of {field}, and of no other").format(
             field=field.name
         )
+
+
+def _wrong_limits(layout: Layout) -> Iterator[str]:
+    """Limits of one name whose days overlap: either could be meant."""
+    for place, one in enumerate(layout.limits):
+        for other in layout.limits[:place]:
+            apart = (other.last is not None and other.last < one.first) or (
+                one.last is not None and one.last < other.first
+            )
+            if one.name == other.name and not apart:
+                yield _("limits: {name} is stated twice for the same days").format(name=one.name)

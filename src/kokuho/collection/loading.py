@@ -6,7 +6,7 @@ A layout that ``extends`` another one takes everything from it; what it writes i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,16 @@ from pydantic import ValidationError
 
 from kokuho.base.errors import CollectionError
 from kokuho.base.messages import translator
-from kokuho.collection.layout import Layout
+from kokuho.collection.layout import Change, Layout
 from kokuho.collection.layout_checks import wrong_in
 
 _ = translator("collection")
 
 DATA_DIR = Path(__file__).parent / "data"
+_OWN = ("id", "version", "title", "standing", "sources")
+"""What a layout never takes from the one that it extends: it would speak for another's paper."""
+
+Records = tuple[Mapping[str, Any], ...]
 Book = Mapping[str, Layout]
 """Layouts by their id: the one that was asked for and those that it speaks of."""
 
@@ -92,7 +96,10 @@ def _path_of(name: str, folder: Path | None) -> Path:
 
 
 def _layout(path: Path) -> Layout:
-    data = _merged(path, ())
+    return _validated(_merged(path, ()), path)
+
+
+def _validated(data: Any, path: Path) -> Layout:
     try:
         return Layout.model_validate(data)
     except ValidationError as error:
@@ -112,53 +119,58 @@ def _merged(path: Path, below: tuple[Path, ...]) -> dict[str, Any]:
         raise CollectionError(
             _("{file} is no layout: keys and values were expected.").format(file=path)
         )
-    base_name, changes = data.pop("extends", None), data.pop("change", ())
+    base_name, changes = data.pop("extends", None), data.pop("change", None) or ()
     if base_name is None:
         if changes:
             raise CollectionError(_("{file}: change needs extends.").format(file=path))
         return data
-    base = _merged(_path_of(str(base_name), path.parent), (*below, path))
-    if base.get("standing") == "public" and "sources" not in data:
+    base_path = _path_of(str(base_name), path.parent)
+    base = _merged(base_path, (*below, path))
+    _validated(base, base_path)
+    if missing := [name for name in _OWN if name not in data]:
         raise CollectionError(
-            _("{file}: say in sources where the variant was read.").format(file=path)
+            _("{file}: a variant has its own {names}.").format(file=path, names=", ".join(missing))
         )
-    records = base.get("records", ())
-    for change in changes:
-        records = tuple(_changed(records, change, path))
+    records = base["records"]
+    for change in changes if isinstance(changes, tuple) else (changes,):
+        records = _changed(records, _change(change, path), path)
     return {**base, "records": records, **data}
 
 
-def _changed(
-    records: Sequence[dict[str, Any]], change: object, path: Path
-) -> Iterator[dict[str, Any]]:
-    """The records with one change made."""
-    known = {"record", "field", "set", "into"}
-    if (
-        not isinstance(change, dict)
-        or set(change) - known
-        or ("set" in change) == ("into" in change)
-    ):
+def _change(data: Any, path: Path) -> Change:
+    try:
+        change = Change.model_validate(data)
+    except ValidationError:
+        change = None
+    if change is None or (change.set is None) == (change.into is None):
         raise CollectionError(
             _("{file}: a change has record, field, and either set or into: {change}").format(
-                file=path, change=change
+                file=path, change=data
             )
         )
+    return change
+
+
+def _changed(records: Records, change: Change, path: Path) -> Records:
+    """The records with one change made."""
     found = False
+    made = []
     for record in records:
-        fields: list[Any] = []
+        fields: list[Mapping[str, Any]] = []
         for field in record["fields"]:
-            if record["name"] != change["record"] or field["name"] != change["field"]:
+            if (record["name"], field["name"]) != (change.record, change.field):
                 fields.append(field)
                 continue
             found = True
-            fields += change["into"] if "into" in change else [{**field, **change["set"]}]
-        yield {**record, "fields": tuple(fields)}
+            fields += change.into or [{**field, **(change.set or {})}]
+        made.append({**record, "fields": tuple(fields)})
     if not found:
         raise CollectionError(
             _("{file}: there is no field {field} in the record {record}.").format(
-                file=path, field=change["field"], record=change["record"]
+                file=path, field=change.field, record=change.record
             )
         )
+    return tuple(made)
 
 
 def _read(path: Path) -> Any:

@@ -172,9 +172,8 @@ def _doubt(row: dict[str, Any], demand: dict[str, Any] | None) -> str | None:
         return str(row["doubt"])
     if demand is None:
         return "no_demand"
-    if row["payer"] is not None and plain_number(row["payer"]) != plain_number(
-        demand["payer"] or ""
-    ):
+    known = None if demand["payer"] is None else plain_number(demand["payer"])
+    if row["payer"] is not None and plain_number(row["payer"]) != known:
         return "payer_differs"
     return None
 

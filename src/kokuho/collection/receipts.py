@@ -44,7 +44,7 @@ def incoming_receipts(delivery: Delivery) -> pl.DataFrame:
                 reference=plain_number(row["reference"]),
                 payer=None if payer is None else plain_number(payer),
                 amount=int(row["amount"]),
-                paid_on=date.fromisoformat(row["paid_on"]),
+                paid_on=date.fromisoformat(f"20{row['paid_on']}"[-8:]),
             )
         )
     return frame_of_incoming(rows)

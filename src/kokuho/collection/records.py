@@ -24,6 +24,8 @@ def write_record(layout: Layout, kind: RecordKind, values: Mapping[str, Value], 
     text = ""
     for field in kind.fields:
         if field.type == "check":
+            if not text.isdecimal():
+                raise UnfitError(field, text, "digits", _("digits before the check digit"))
             text += check_digit(text)
         elif field.of is not None:
             held = book[field.of]
