@@ -95,7 +95,14 @@ def test_receipts_are_matched_once_and_broken_files_named(tmp_path: Path) -> Non
     content = store_file([Payment(code(5, 10_500)), Payment(code(6, 9_000))])
     good.write_bytes(content)
     bad.write_bytes(content[:-10])
-    arguments = ["--layout", "rehearsal_store_receipts", *PAYABLES, "--json"]
+    arguments = [
+        "--layout",
+        "rehearsal_store_receipts",
+        *PAYABLES,
+        "--read-on",
+        "2026-12-02",
+        "--json",
+    ]
     first = json.loads(run("receipts", good, bad, *arguments, "--out", tmp_path / "1", status=1))
     assert first["post"] == {"count": 1, "amount": 10_500}
     assert first["suspense"] == {"count": 1, "amount": 9_000}

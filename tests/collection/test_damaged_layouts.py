@@ -26,7 +26,7 @@ from kokuho.collection import (
 )
 from kokuho.collection.loading import DATA_DIR
 from tests.collection.agent import Payment, bar_code, serial_file, store_file
-from tests.collection.town import DUE, INSURER, TODAY, debit, debits, payable, payables
+from tests.collection.town import DUE, INSURER, READ_ON, TODAY, debit, debits, payable, payables
 
 ODD: list[Any] = [
     None,
@@ -89,7 +89,7 @@ def use(path: Path) -> None:
     elif layout.kind == "receipts":
         for content in FILES:
             try:
-                incoming = incoming_receipts(read_file(content, layout, book, "f"))
+                incoming = incoming_receipts(read_file(content, layout, book, "f"), READ_ON)
             except CollectionError:
                 continue
             match(incoming, payables(payable(1)), INSURER)

@@ -133,6 +133,9 @@ def test_results_read_in_the_new_year_are_of_the_old_one() -> None:
     with pytest.raises(BrokenFileError) as caught:
         results(request, answer, date(2027, 6, 30))
     assert [problem.code for problem in caught.value.problems] == ["year"]
+    with pytest.raises(BrokenFileError) as caught:
+        results(request, answer, date(2026, 12, 27))
+    assert [problem.code for problem in caught.value.problems] == ["future"]
 
 
 def test_money_that_was_never_asked_for_goes_into_suspense() -> None:
@@ -181,7 +184,7 @@ def test_a_debit_done_twice_and_one_without_answer_are_seen() -> None:
 
 
 def test_the_answer_to_another_file_is_refused() -> None:
-    other = debit_file(*BANK, debits(*ORDERS), date(2026, 12, 29), TODAY, "orders.csv").content
+    other = debit_file(*BANK, debits(*ORDERS), date(2026, 12, 25), TODAY, "orders.csv").content
     with pytest.raises(BrokenFileError) as caught:
         results(sent(), Bank(other).answer(lambda _reference: "0"))
     assert [(p.record, p.byte, p.code) for p in caught.value.problems] == [(1, 55, "other_file")]

@@ -31,13 +31,12 @@ from kokuho.ledger import (
 )
 from tests.collection.agent import Payment, bar_code, store_file
 from tests.collection.bank import Bank
-from tests.collection.town import DUE, INSURER, TODAY, debit, debits
+from tests.collection.town import DUE, INSURER, READ_ON, TODAY, debit, debits
 
 RULES = LedgerRules(
     "tax", interest_rule(date(2026, 4, 1)), AllocationRule(("principal", "interest", "fee"))
 )
 HOUSES = [debit(number) for number in range(1, 11)]
-READ_ON = date(2027, 1, 6)
 
 
 def books() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -79,7 +78,7 @@ def test_debits_and_slips_reach_the_ledger_and_nothing_is_lost() -> None:
 
     paid = [Payment(code(3, 10_300)), Payment(code(1, 10_100)), Payment(code(77, 500))]
     store = load_book("rehearsal_store_receipts")
-    incoming = incoming_receipts(read_file(store_file(paid), *store, "store.txt"))
+    incoming = incoming_receipts(read_file(store_file(paid), *store, "store.txt"), READ_ON)
     matched = match(incoming, payables_of(demands, entries), INSURER)
     assert matched.lines["outcome"].to_list() == ["exact", "duplicate", "unknown"]
     both = pl.concat([matched.post(), matched.suspense()])

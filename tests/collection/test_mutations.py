@@ -24,7 +24,7 @@ from kokuho.collection import (
 from tests.collection.agent import Payment, bar_code, serial_file, store_file
 from tests.collection.bank import Bank
 from tests.collection.mutations import Shape, damage
-from tests.collection.town import DUE, INSURER, TODAY, debit, debits, payables
+from tests.collection.town import DUE, INSURER, READ_ON, TODAY, debit, debits, payables
 
 FULL = 10_000 if os.environ.get("KOKUHO_FULL_SIZE") == "1" else 600
 ORDERS = [debit(number) for number in range(1, 13)]
@@ -103,11 +103,11 @@ def _bank(content: bytes) -> pl.DataFrame:
 
 
 def _store(content: bytes) -> pl.DataFrame:
-    return incoming_receipts(read_file(content, *STORE, "f"))
+    return incoming_receipts(read_file(content, *STORE, "f"), READ_ON)
 
 
 def _payeasy(content: bytes) -> pl.DataFrame:
-    return incoming_receipts(read_file(content, *PAYEASY, "f"))
+    return incoming_receipts(read_file(content, *PAYEASY, "f"), READ_ON)
 
 
 READERS: dict[str, Callable[[bytes], pl.DataFrame]] = {

@@ -16,7 +16,7 @@ from kokuho.collection import (
     read_file,
 )
 from tests.collection.agent import Payment, bar_code, serial_file, store_file
-from tests.collection.town import INSURER, payable, payables
+from tests.collection.town import INSURER, READ_ON, payable, payables
 
 STORE = load_book("rehearsal_store_receipts")
 PAYEASY = load_book("rehearsal_payeasy_receipts")
@@ -29,7 +29,7 @@ def code(number: int, amount: int | None = None, payer: int | None = None) -> st
 
 
 def read(*payments: Payment, name: str = "store.txt") -> pl.DataFrame:
-    return incoming_receipts(read_file(store_file(list(payments)), *STORE, name))
+    return incoming_receipts(read_file(store_file(list(payments)), *STORE, name), READ_ON)
 
 
 def outcomes(matched: Matched) -> list[tuple[str, str | None]]:
@@ -100,7 +100,9 @@ def test_announced_then_final_is_one_payment() -> None:
 
 def test_numbers_of_any_length_name_the_same_demand() -> None:
     content = serial_file([(1, "20261201", 51, 1001, 10_100), (2, "20261201", 52, 1002, 1)])
-    matched = match(incoming_receipts(read_file(content, *PAYEASY, "p.txt")), OWED, INSURER)
+    matched = match(
+        incoming_receipts(read_file(content, *PAYEASY, "p.txt"), READ_ON), OWED, INSURER
+    )
     assert matched.lines["outcome"].to_list() == ["exact", "partial"]
     assert matched.lines["channel"].unique().to_list() == ["payeasy"]
     assert set(SUSPENDED) >= {"partial"}
@@ -132,6 +134,17 @@ def test_a_field_that_does_not_hold_is_refused_with_record_and_byte(
         read(payment)
     first = caught.value.problems[0]
     assert (first.record, first.byte, first.code) == (2, byte, kind)
+
+
+def test_a_payment_of_tomorrow_is_refused_and_one_of_no_yen_is_no_money() -> None:
+    delivery = read_file(store_file([Payment(code(1), day="20270107")]), *STORE, "store.txt")
+    with pytest.raises(BrokenFileError) as caught:
+        incoming_receipts(delivery, READ_ON)
+    [problem] = caught.value.problems
+    assert (problem.record, problem.byte, problem.code) == (2, 4, "future")
+    matched = match(read(Payment(code(1, 0))), OWED, INSURER)
+    assert outcomes(matched) == [("unknown", "no_amount")]
+    assert matched.suspense().is_empty()
 
 
 def test_records_out_of_order_or_missing_are_refused() -> None:

@@ -12,6 +12,7 @@ from kokuho.collection import DEBITS, PAYABLES
 INSURER = "992011"
 DUE = date(2026, 12, 28)
 TODAY = date(2026, 11, 25)
+READ_ON = date(2027, 1, 6)
 
 
 def payable(number: int, amount: int | None = None, **more: Any) -> dict[str, Any]:

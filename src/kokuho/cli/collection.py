@@ -36,6 +36,7 @@ Insurer = Annotated[str, typer.Option(help="保険者コード")]
 Seen = Annotated[
     list[Path] | None, typer.Option(help="以前の実行の lines.csv(二重に処理しないため)")
 ]
+ReadOn = Annotated[str | None, typer.Option(help="読み取る日(省略時は今日)")]
 OutDir = Annotated[Path, typer.Option("--out", help="結果を書くフォルダー")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で表示します。")]
 
@@ -103,7 +104,7 @@ def debit_results(
     insurer: Insurer,
     out: OutDir,
     seen: Seen = None,
-    read_on: Annotated[str | None, typer.Option(help="読み取る日(省略時は今日)")] = None,
+    read_on: ReadOn = None,
     as_json: AsJson = False,
 ) -> None:
     """口座振替の結果を依頼と照合し、消し込むもの、仮受にするもの、振替不能に分けます。"""
@@ -141,6 +142,7 @@ def receipts(
     insurer: Insurer,
     out: OutDir,
     seen: Seen = None,
+    read_on: ReadOn = None,
     as_json: AsJson = False,
 ) -> None:
     """収納ファイル(コンビニ、ペイジー、QR)を読み、消し込むものと仮受にするものに分けます。"""
@@ -151,12 +153,12 @@ def receipts(
 
     chosen, book = collection.load_book(layout)
     _warn(chosen)
-    frames = [collection.frame_of_incoming(())]
+    day, frames = _day(read_on), [collection.frame_of_incoming(())]
     problems: list[FileProblem] = []
     for path in files_in:
         try:
             read = collection.read_file(files.content(path), chosen, book, path.name)
-            frames.append(collection.incoming_receipts(read))
+            frames.append(collection.incoming_receipts(read, day))
         except collection.BrokenFileError as error:
             problems += error.problems
     table = files.payables(payables)

@@ -59,7 +59,8 @@ def debit_results(sent: Delivery, answer: Delivery, read_on: date) -> DebitResul
         read_on: the day of reading; the debit day is the nearest one of its month and day.
 
     Raises:
-        BrokenFileError: the answer is to another file, or the year of its day cannot be told.
+        BrokenFileError: the answer is to another file, the year of its day cannot be told, or the
+            day has not come yet.
         CollectionError: the layout is no direct debit, or not valid on the day of the debit.
     """
     require_debits(answer.layout)
@@ -68,6 +69,8 @@ def debit_results(sent: Delivery, answer: Delivery, read_on: date) -> DebitResul
     day = nearest_year(head["debit_date"], read_on, answer.layout.window_days)
     if day is None:
         problems.append(_problem(answer, "debit_date", head["debit_date"], "year", str(read_on)))
+    elif day > read_on:
+        problems.append(_problem(answer, "debit_date", head["debit_date"], "future", str(read_on)))
     if problems or day is None:
         raise BrokenFileError(problems)
     require_valid(answer.layout, day)

@@ -38,6 +38,7 @@ DOUBTS: Mapping[str, str] = {
     "partial": "less than is owed",
     "over": "more than is owed",
     "paid": "the demand is paid already",
+    "no_amount": "a payment of no yen",
     "after_final": "cancelled after it was reported as final",
     "not_announced": "cancelled without having been announced",
 }

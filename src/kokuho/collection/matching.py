@@ -61,7 +61,7 @@ class Matched:
 
     def suspense(self) -> pl.DataFrame:
         """Money whose purpose is not certain, in the same form; the ledger holds it (仮受)."""
-        held = self.lines.filter(pl.col("outcome").is_in(SUSPENDED))
+        held = self.lines.filter(pl.col("outcome").is_in(SUSPENDED) & (pl.col("amount") > 0))
         nobody = pl.lit(None, pl.String)
         return _received(held).with_columns(household_id=nobody, demand_id=nobody)
 
@@ -111,7 +111,8 @@ def match(
         list(_lines(incoming, payables, insurer_code, seen)), schema=MATCHED, orient="row"
     )
     matched = Matched(lines)
-    money = lines.filter((pl.col("stage") == "final") & (pl.col("outcome") != "again"))
+    final = (pl.col("stage") == "final") & (pl.col("amount") > 0)
+    money = lines.filter(final & (pl.col("outcome") != "again"))
     out = pl.concat([matched.post(), matched.suspense()])
     if money["amount"].sum() != out["amount"].sum() or money.height != out.height:
         raise CollectionError(_("what went out is not what came in; nothing may be posted"))
@@ -158,6 +159,8 @@ def _judged(
     doubt = _doubt(row, demand)
     if row["stage"] == "preliminary":
         return "announced", doubt
+    if row["amount"] == 0:
+        return "unknown", "no_amount"
     if doubt is not None or demand is None:
         return "unknown", doubt
     if row["reference"] in paid or demand["amount"] == 0:

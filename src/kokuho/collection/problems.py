@@ -32,6 +32,7 @@ PROBLEMS: Mapping[str, str] = {
     "check_digit": "the check digit does not agree",
     "total": "the total does not agree with the records",
     "year": "the day is too far from today to tell its year",
+    "future": "a day that has not come yet",
     "other_file": "not an answer to the file that was sent",
 }
 """Every code of a problem; a closed list."""
