@@ -107,6 +107,9 @@ def test_receipts_are_matched_once_and_broken_files_named(tmp_path: Path) -> Non
     assert first["post"] == {"count": 1, "amount": 10_500}
     assert first["suspense"] == {"count": 1, "amount": 9_000}
     assert [(p["file"], p["record"]) for p in first["problems"]] == [("bad.txt", 4)]
+    alone = json.loads(run("receipts", bad, *arguments, "--out", tmp_path / "0", status=1))
+    assert list(alone) == ["problems"]
+    assert not (tmp_path / "0").exists()
     seen = ["--seen", tmp_path / "1" / "lines.csv"]
     again = json.loads(run("receipts", good, *arguments, "--out", tmp_path / "2", *seen))
     assert [one["outcome"] for one in again["outcomes"]] == ["again"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -118,10 +119,7 @@ def debit_results(
         answer = collection.read_file(files.content(file), chosen, book, file.name)
         results = collection.debit_results(asked, answer, _day(read_on))
     except collection.BrokenFileError as error:
-        if as_json:
-            _print({"problems": [problem.as_dict() for problem in error.problems]})
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        _refuse(error.problems, as_json)
     table = files.payables(payables)
     frame = files.payable_frame(table, insurer)
     matched = collection.match(results.incoming, frame, insurer, files.seen(seen or []))
@@ -153,7 +151,8 @@ def receipts(
 
     chosen, book = collection.load_book(layout)
     _warn(chosen)
-    day, frames = _day(read_on), [collection.frame_of_incoming(())]
+    day = _day(read_on)
+    frames: list[pl.DataFrame] = []
     problems: list[FileProblem] = []
     for path in files_in:
         try:
@@ -161,6 +160,8 @@ def receipts(
             frames.append(collection.incoming_receipts(read, day))
         except collection.BrokenFileError as error:
             problems += error.problems
+    if not frames:  # nothing was read, so nothing is written either
+        _refuse(problems, as_json)
     table = files.payables(payables)
     matched = collection.match(
         pl.concat(frames),
@@ -289,6 +290,15 @@ def _report(
         if more["missing"].height:
             typer.echo(_("not answered: {count}").format(count=more["missing"].height))
     typer.echo(_("written to {out}").format(out=out))
+
+
+def _refuse(problems: Sequence[FileProblem], as_json: bool) -> NoReturn:
+    """Name what is wrong with the only files that there are, and end with 1."""
+    if as_json:
+        _print({"problems": [problem.as_dict() for problem in problems]})
+    for problem in problems:
+        typer.echo(problem.message(), err=True)
+    raise typer.Exit(1)
 
 
 def _warn(layout: Layout) -> None:
