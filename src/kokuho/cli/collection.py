@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.cli import collection_outcome as outcome
 from kokuho.cli.collection_layout import app as layout_app
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from kokuho.collection import FileProblem, Layout, Matched
-    from kokuho.tables import Refusal
+    from kokuho.collection import FileProblem
 
 _ = translator("collection")
 
@@ -67,7 +66,7 @@ def debit_file(
 
     chosen, book = collection.load_book(layout)
     table = files.debits(orders)
-    _warn(chosen)
+    outcome.warn(chosen)
     earlier = [
         collection.read_file(files.content(path), chosen, book, path.name, results=False)
         for path in sent or []
@@ -78,7 +77,7 @@ def debit_file(
     files.keep(out, made.content)
     refused = [*table.refusals, *made.refused]
     if as_json:
-        _print(
+        outcome.print_json(
             {
                 "file": str(out),
                 "digest": made.digest,
@@ -93,7 +92,7 @@ def debit_file(
                 file=out, count=f"{made.count:,}", total=f"{made.total:,}", digest=made.digest[:16]
             )
         )
-    _end(refused, beside=out)
+    outcome.end(refused, beside=out)
 
 
 @app.command("debit-results")
@@ -113,13 +112,13 @@ def debit_results(
     from kokuho.cli import collection_files as files
 
     chosen, book = collection.load_book(layout)
-    _warn(chosen)
+    outcome.warn(chosen)
     try:
         asked = collection.read_file(files.content(sent), chosen, book, sent.name, results=False)
         answer = collection.read_file(files.content(file), chosen, book, file.name)
         results = collection.debit_results(asked, answer, _day(read_on))
     except collection.BrokenFileError as error:
-        _refuse(error.problems, as_json)
+        outcome.refuse(error.problems, as_json)
     table = files.payables(payables)
     frame = files.payable_frame(table, insurer)
     matched = collection.match(results.incoming, frame, insurer, files.seen(seen or []))
@@ -128,8 +127,10 @@ def debit_results(
         "missing": collection.with_demands(results.missing, frame),
     }
     strange = results.returned["doubt"].drop_nulls().len() + results.missing.height
-    _report(matched, more, out, as_json, [])
-    _end(table.refusals, beside=out / "payables.csv", found=strange > 0 or _waiting(matched))
+    outcome.report(matched, more, out, as_json, [])
+    outcome.end(
+        table.refusals, beside=out / "payables.csv", found=strange > 0 or outcome.waiting(matched)
+    )
 
 
 @app.command()
@@ -150,7 +151,7 @@ def receipts(
     from kokuho.cli import collection_files as files
 
     chosen, book = collection.load_book(layout)
-    _warn(chosen)
+    outcome.warn(chosen)
     day = _day(read_on)
     frames: list[pl.DataFrame] = []
     problems: list[FileProblem] = []
@@ -161,7 +162,7 @@ def receipts(
         except collection.BrokenFileError as error:
             problems += error.problems
     if not frames:  # nothing was read, so nothing is written either
-        _refuse(problems, as_json)
+        outcome.refuse(problems, as_json)
     table = files.payables(payables)
     matched = collection.match(
         pl.concat(frames),
@@ -169,13 +170,13 @@ def receipts(
         insurer,
         files.seen(seen or []),
     )
-    _report(matched, {}, out, as_json, problems)
+    outcome.report(matched, {}, out, as_json, problems)
     for problem in problems:
         typer.echo(problem.message(), err=True)
-    _end(
+    outcome.end(
         table.refusals,
         beside=out / "payables.csv",
-        found=bool(problems) or _waiting(matched),
+        found=bool(problems) or outcome.waiting(matched),
     )
 
 
@@ -235,98 +236,7 @@ def slip(
         for note in dict.fromkeys(note for _row, one in made for note in one.notes):
             count = sum(note in one.notes for _row, one in made)
             typer.echo(_("  {note} ({count} slips)").format(note=note, count=count))
-    _end(table.refusals, beside=out / "payables.csv")
-
-
-def _report(
-    matched: Matched,
-    more: dict[str, pl.DataFrame],
-    out: Path,
-    as_json: bool,
-    problems: list[FileProblem],
-) -> None:
-    """Write what became of the money, and say it in sums."""
-    from kokuho.cli import collection_files as files
-    from kokuho.collection import DOUBTS, OUTCOMES
-
-    tables = {"post": matched.post(), "suspense": matched.suspense(), **more}
-    for name, frame in {"lines": matched.lines, **tables}.items():
-        files.keep(out / f"{name}.csv", files.csv_bytes(frame))
-    totals = matched.totals()
-    if as_json:
-        sums = {
-            name: {"count": frame.height, "amount": int(frame["amount"].sum())}
-            for name, frame in tables.items()
-        }
-        _print(
-            {
-                "outcomes": totals.to_dicts(),
-                **sums,
-                "problems": [problem.as_dict() for problem in problems],
-            }
-        )
-        return
-    for outcome, count, amount in totals.iter_rows():
-        typer.echo(
-            _("{outcome}: {count} payments, {amount} yen").format(
-                outcome=_(OUTCOMES[outcome]), count=f"{count:,}", amount=f"{amount:,}"
-            )
-        )
-    doubtful = matched.lines.filter(matched.lines["doubt"].is_not_null())
-    for row in doubtful.head(20).iter_rows(named=True):
-        typer.echo(
-            _("  {file}, record {record}: {amount} yen, reference {reference}: {doubt}").format(
-                file=row["file"],
-                record=row["record"],
-                amount=f"{row['amount']:,}",
-                reference=row["reference"],
-                doubt=_(DOUBTS[row["doubt"]]),
-            )
-        )
-    if "returned" in more:
-        by_reason = more["returned"].group_by("reason", maintain_order=True).len()
-        for reason, count in by_reason.iter_rows():
-            typer.echo(_("returned, {reason}: {count}").format(reason=reason, count=count))
-        if more["missing"].height:
-            typer.echo(_("not answered: {count}").format(count=more["missing"].height))
-    typer.echo(_("written to {out}").format(out=out))
-
-
-def _refuse(problems: Sequence[FileProblem], as_json: bool) -> NoReturn:
-    """Name what is wrong with the only files that there are, and end with 1."""
-    if as_json:
-        _print({"problems": [problem.as_dict() for problem in problems]})
-    for problem in problems:
-        typer.echo(problem.message(), err=True)
-    raise typer.Exit(1)
-
-
-def _warn(layout: Layout) -> None:
-    """Say that a layout is made up, wherever it is used."""
-    if layout.standing == "assumed":
-        note = _("{layout}: a made-up layout, for rehearsal only").format(layout=layout.title)
-        typer.echo(note, err=True)
-
-
-def _waiting(matched: Matched) -> bool:
-    """Whether a clerk must look at something."""
-    return matched.lines["doubt"].drop_nulls().len() > 0
-
-
-def _end(refused: list[Refusal], beside: Path, *, found: bool = False) -> None:
-    """Name refused rows, write them beside the result, and end with 1 if there is something."""
-    from kokuho.tables import write_refusals
-
-    for refusal in refused[:20]:
-        typer.echo(refusal.message(), err=True)
-    if refused:
-        write_refusals(beside.with_suffix(".errors.csv"), refused)
-    if refused or found:
-        raise typer.Exit(1)
-
-
-def _print(data: dict[str, Any]) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    outcome.end(table.refusals, beside=out / "payables.csv")
 
 
 def _day(text: str | None) -> date:
