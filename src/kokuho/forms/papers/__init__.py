@@ -6,7 +6,9 @@ showing knows no paper. See docs/papers.md.
 
 from kokuho.forms.papers.agreement import Agreement, Promise
 from kokuho.forms.papers.arrears import Demand, Reminder
+from kokuho.forms.papers.catalogue import language_of
 from kokuho.forms.papers.certificates import Certificate, Statement, YearPaid
+from kokuho.forms.papers.coverage import coverage
 from kokuho.forms.papers.kinds import KINDS, Paper, compose, paper_pdf
 from kokuho.forms.papers.languages import LANGUAGES, TRANSLATED
 from kokuho.forms.papers.leaflets import EnrolmentLeaflet, ReturnHomeGuide
@@ -74,5 +76,7 @@ __all__ = [
     "Window",
     "YearPaid",
     "compose",
+    "coverage",
+    "language_of",
     "paper_pdf",
 ]

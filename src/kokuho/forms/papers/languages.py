@@ -48,10 +48,8 @@ class Language:
 _KANJI = tuple(f"{number}月" for number in range(1, 13))
 
 
-_EASY_MONTHS = (
-    *("いち", "に", "さん", "し", "ご", "ろく", "しち", "はち", "く", "じゅう"),
-    *("じゅういち", "じゅうに"),
-)
+_EASY_MONTHS = {4: "[4月|しがつ]", 7: "[7月|しちがつ]", 9: "[9月|くがつ]"}
+"""Months whose number is not read as usual."""
 
 
 def _named(names: str) -> tuple[str, ...]:
@@ -70,7 +68,7 @@ _ALL = (
     Language(
         "easy_ja", "やさしい日本語", "やさしい日本語", JAPANESE_FACE, "ja", "jp",
         "{year}[年|ねん]{month}{day}", "{year}[年|ねん]{month}",
-        tuple(f"[{number}月|{reading}がつ]" for number, reading in enumerate(_EASY_MONTHS, 1)),
+        tuple(_EASY_MONTHS.get(number, f"{number}[月|がつ]") for number in range(1, 13)),
         "{year}[年度|ねんど]",
     ),
     Language(

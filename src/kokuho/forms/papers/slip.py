@@ -79,14 +79,14 @@ def slip(paper: Slip) -> Sheet:
         ), "points"),
         Section(say("払える場所")),
         Paragraphs(paper.pay_at, "points"),
+        consultation(),
+        *residence(paper.letter),
+        *contact(paper.letter.sender),
         Parts(
             (say("領収済通知書"), say("納付書"), say("領収証書")),
             tuple(facts),
             picture,
             say("バーコードなし(収納代行の様式が設定されていません)"),
         ),
-        consultation(),
-        *residence(paper.letter),
-        *contact(paper.letter.sender),
     ]  # fmt: skip
     return Sheet("slip", title, paper.letter, tuple(blocks))
