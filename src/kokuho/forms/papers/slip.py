@@ -12,7 +12,6 @@ from kokuho.forms.papers.letter import (
     consultation,
     contact,
     payer_name,
-    residence,
     term_name,
 )
 from kokuho.forms.papers.text import Day, Message, Value, Year, Yen, say
@@ -80,7 +79,6 @@ def slip(paper: Slip) -> Sheet:
         Section(say("払える場所")),
         Paragraphs(paper.pay_at, "points"),
         consultation(),
-        *residence(paper.letter),
         *contact(paper.letter.sender),
         Parts(
             (say("領収済通知書"), say("納付書"), say("領収証書")),
