@@ -1,4 +1,4 @@
-"""Where the typefaces are: documents embed BIZ UDPGothic and no other face of the machine."""
+"""Where the typefaces are: documents embed these and no other face of the machine."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from kokuho.base.messages import translator
 
 _ = translator("forms")
 
-FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf")
-"""The faces that a folder of typefaces must hold (BIZ UDPGothic, SIL Open Font License 1.1)."""
+FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "NotoSansJP-Regular.ttf")
+"""The faces that a folder of typefaces must hold: BIZ UDPGothic, and Noto Sans JP for the rare
+kanji of names that it lacks (both SIL Open Font License 1.1)."""
+
+SCRIPTS = ("", "Devanagari", "SC", "TC", "KR", "Thai", "Myanmar", "Sinhala", "Bengali")
+"""Scripts of Noto Sans that papers in other languages embed beside; "" is Latin and Cyrillic."""
+
+WEIGHTS = ("Regular", "Bold")
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -47,3 +53,20 @@ def fonts() -> Path:
             "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
         ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
     )
+
+
+def require_scripts() -> None:
+    """See that the typefaces of all scripts are there, beside those of the house.
+
+    Raises:
+        FormError: one is missing; the message names it and says what to do.
+    """
+    place = fonts()
+    files = [f"NotoSans{script}-{weight}.ttf" for script in SCRIPTS for weight in WEIGHTS]
+    if missing := [name for name in files if not (place / name).is_file()]:
+        raise FormError(
+            _(
+                "The typefaces of the documents are missing: {faces} were not found in {places}. "
+                "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
+            ).format(faces=", ".join(missing), places=place)
+        )

@@ -31,6 +31,7 @@ from kokuho.forms.papers.refund import (
 from kokuho.forms.papers.relief import ReliefNotice, relief_notice
 from kokuho.forms.papers.slip import Slip, slip
 from kokuho.forms.render import render_pdf
+from kokuho.forms.typefaces import require_scripts
 
 _ = translator("forms")
 
@@ -111,6 +112,7 @@ def paper_pdf(paper: Paper, languages: Sequence[str] = ()) -> bytes:
         FormError: an unknown language, a catalogue that lacks a message, a character that the
             typefaces do not have, no instruction on remedies where the law asks for it.
     """
+    require_scripts()
     sheet = compose(paper)
     codes = ["ja", *(code for code in dict.fromkeys(languages) if code != "ja")]
     sides = [page(sheet, language_of(code)) for code in codes]

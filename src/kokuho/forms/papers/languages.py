@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 JAPANESE_FACE = "BIZ UDPGothic"
 LATIN_FACE = "Noto Sans"
+RARE_FACE = "Noto Sans JP"
+"""For rare kanji of names, which the Japanese face lacks."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Language:
     @property
     def faces(self) -> tuple[str, ...]:
         """All typefaces in the order in which a character is looked for."""
-        return tuple(dict.fromkeys((self.face, LATIN_FACE, JAPANESE_FACE, *SCRIPT_FACES)))
+        families = (self.face, LATIN_FACE, JAPANESE_FACE, RARE_FACE, *SCRIPT_FACES)
+        return tuple(dict.fromkeys(families))
 
 
 _KANJI = tuple(f"{number}月" for number in range(1, 13))
