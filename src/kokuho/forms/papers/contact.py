@@ -39,4 +39,5 @@ def contact_sheet(code: str, kind: Kind = "premium") -> bytes:
         reviewed = _("reviewed by a native speaker") if state.reviewed else _("not reviewed yet")
         about += " " + _("Translation: {state}.").format(state=reviewed)
     title = f"{language.name} ({language.japanese})"
-    return render_pdf("contact", {"title": title, "about": about, "pages": pages})
+    data = {"title": title, "faces": list(language.faces), "about": about, "pages": pages}
+    return render_pdf("contact", data)

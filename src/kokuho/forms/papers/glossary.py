@@ -19,7 +19,7 @@ from kokuho.forms.papers.ruby import plain
 
 FOLDER = Path(__file__).parent / "terms"
 
-_NOT_TERMS = ("滞納処分",)
+_NOT_TERMS = ("滞納処分", "社会保険料控除")
 """Longer words in which a term stands but is not itself meant."""
 
 
