@@ -37,12 +37,14 @@ from kokuho.forms.papers.refund import (
 )
 from kokuho.forms.papers.relief import ReliefNotice
 from kokuho.forms.papers.residence import Residence
+from kokuho.forms.papers.samples import SAMPLES
 from kokuho.forms.papers.slip import Slip
 from kokuho.forms.papers.text import Month
 
 __all__ = [
     "KINDS",
     "LANGUAGES",
+    "SAMPLES",
     "TRANSLATED",
     "Addressee",
     "Agreement",

@@ -147,7 +147,7 @@ _ALL = (
     Language(
         "mn", "Монгол", "モンゴル語", LATIN_FACE, "mn", None,
         "{year} оны {month}ын {day}", "{year} оны {month}",
-        tuple(f"{number} дугаар сар" if number not in (1, 4, 9) else f"{number} дүгээр сар"
+        tuple(f"{number} дугаар сар" if number not in (1, 4, 9, 11) else f"{number} дүгээр сар"
               for number in range(1, 13)),
         "{year} оны санхүүгийн жил",
     ),
