@@ -105,7 +105,9 @@ def outside(words: list[Word]) -> list[str]:
 def overlapping(words: list[Word]) -> list[tuple[str, str]]:
     """Words of one line that stand over each other: what a cell too narrow looks like."""
     found = []
-    ordered = sorted(words, key=lambda word: (round(word.middle), word.left))
+    # where a vowel sign stands above, poppler may give a syllable no width
+    wide = [word for word in words if word.right - word.left > 0.5]
+    ordered = sorted(wide, key=lambda word: (round(word.middle), word.left))
     for one, other in pairwise(ordered):
         same_line = abs(one.middle - other.middle) < 1
         if same_line and one.right - other.left > 1.5 and other.right > one.left:
