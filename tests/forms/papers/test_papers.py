@@ -58,6 +58,8 @@ LONG = Addressee(
     ("被相続人 架空 太郎", "相続人代表者"),
 )
 BIG = 123_456_789
+JOINED = re.compile("[\u0900-\u0dff\u0e00-\u0e7f\u1000-\u109f]")
+"""Letters of Devanagari, Bengali, Sinhala, Thai and Burmese."""
 
 
 def enlarged(paper: Any) -> Any:
@@ -103,14 +105,17 @@ def outside(words: list[Word]) -> list[str]:
 
 
 def overlapping(words: list[Word]) -> list[tuple[str, str]]:
-    """Words of one line that stand over each other: what a cell too narrow looks like."""
+    """Words of one line that stand over each other: what a cell too narrow looks like.
+
+    Where letters join to syllables, poppler tears a word in two that share one; such pairs do not
+    count, and figures stand beside them in every table.
+    """
     found = []
-    # where a vowel sign stands above, poppler may give a syllable no width
-    wide = [word for word in words if word.right - word.left > 0.5]
-    ordered = sorted(wide, key=lambda word: (round(word.middle), word.left))
+    ordered = sorted(words, key=lambda word: (round(word.middle), word.left))
     for one, other in pairwise(ordered):
         same_line = abs(one.middle - other.middle) < 1
-        if same_line and one.right - other.left > 1.5 and other.right > one.left:
+        joined = JOINED.search(one.text) and JOINED.search(other.text)
+        if same_line and one.right - other.left > 1.5 and other.right > one.left and not joined:
             found.append((one.text, other.text))
     return found
 
