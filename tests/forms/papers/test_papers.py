@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import unicodedata
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from kokuho.forms import papers
 from kokuho.forms.papers import (
     KINDS,
     LANGUAGES,
+    TRANSLATED,
     Addressee,
     Instalment,
     Overdue,
@@ -38,7 +40,6 @@ from tests.forms.papers.reading import (
     text_of,
     unembedded,
 )
-from tests.forms.papers.test_catalogues import READY
 
 SCRIPTS = {
     "zh-Hans": ("CJK", "NotoSansSC"), "zh-Hant": ("CJK", "NotoSansTC"),
@@ -107,22 +108,24 @@ def outside(words: list[Word]) -> list[str]:
 def overlapping(words: list[Word]) -> list[tuple[str, str]]:
     """Words of one line that stand over each other: what a cell too narrow looks like.
 
-    Where letters join to syllables, poppler tears a word in two that share one; such pairs do not
-    count, and figures stand beside them in every table.
+    Two things that look like it do not count: syllables of which poppler makes two words that share
+    one, and Chinese marks that are set close to the bracket before them.
     """
     found = []
     ordered = sorted(words, key=lambda word: (round(word.middle), word.left))
     for one, other in pairwise(ordered):
         same_line = abs(one.middle - other.middle) < 1
         joined = JOINED.search(one.text) and JOINED.search(other.text)
-        if same_line and one.right - other.left > 1.5 and other.right > one.left and not joined:
+        mark = unicodedata.category(other.text[0]).startswith("P")
+        over = one.right - other.left > 1.5 and other.right > one.left
+        if same_line and over and not joined and not mark:
             found.append((one.text, other.text))
     return found
 
 
 @pytest.fixture(scope="module")
 def reminder() -> bytes:
-    return paper_pdf(SAMPLES["reminder"]("premium"), READY)
+    return paper_pdf(SAMPLES["reminder"]("premium"), TRANSLATED)
 
 
 def test_every_paper_has_a_kind_a_sample_and_a_japanese_side() -> None:
@@ -138,13 +141,13 @@ def test_all_languages_stand_in_one_paper_without_an_empty_box_and_inside_its_ma
     assert lacking_glyphs(reminder) == 0
     assert unembedded(reminder) == set()
     pages = pages_of(reminder, tmp_path)
-    assert len(pages) > len(READY)
+    assert len(pages) > len(TRANSLATED)
     for words in pages:
         assert outside(words) == []
         assert overlapping(words) == []
 
 
-@pytest.mark.parametrize("code", [code for code in SCRIPTS if code in READY])
+@pytest.mark.parametrize("code", list(SCRIPTS))
 def test_a_script_is_set_in_its_own_typeface(code: str) -> None:
     script, family = SCRIPTS[code]
     side = paper_pdf(SAMPLES["appropriation"]("premium"), [code])
@@ -164,7 +167,7 @@ def test_what_does_not_fit_is_noticed(tmp_path: Path) -> None:
 
 def test_each_side_has_the_same_figures(reminder: bytes) -> None:
     text = text_of(reminder)
-    sides = 1 + len(READY)
+    sides = 1 + len(TRANSLATED)
     for amount in ("17,900", "1,100", "59,300", "19,800"):
         assert text.count(amount) >= sides, amount
     assert text.count("59,300") == 2 * sides
@@ -299,7 +302,7 @@ def test_every_paper_in_every_language_holds_long_names_and_big_amounts(
     key: str, tmp_path: Path
 ) -> None:
     kind: Kind = "tax" if list(SAMPLES).index(key) % 2 else "premium"
-    pdf = paper_pdf(enlarged(SAMPLES[key](kind)), READY)
+    pdf = paper_pdf(enlarged(SAMPLES[key](kind)), TRANSLATED)
     assert lacking_glyphs(pdf) == 0
     assert unembedded(pdf) == set()
     for words in pages_of(pdf, tmp_path):
@@ -307,4 +310,4 @@ def test_every_paper_in_every_language_holds_long_names_and_big_amounts(
         assert overlapping(words) == []
     text = text_of(pdf)
     if f"{BIG:,}" in text:
-        assert text.count(f"{BIG:,}") >= 1 + len(READY)
+        assert text.count(f"{BIG:,}") >= 1 + len(TRANSLATED)
