@@ -33,6 +33,7 @@ def page(sheet: Sheet, language: Language) -> dict[str, Any]:
         "region": language.region,
         "faces": list(language.faces),
         "easy": language.code == "easy_ja",
+        "leading": language.leading,
         "original": original,
         "leaflet": sheet.leaflet,
         "from_payer": sheet.from_payer,
@@ -152,7 +153,13 @@ class _Frame:
         said = [shown(text, self.language) for text in table.columns]
         cells = [[shown(cell, self.language) for cell in row] for row in table.rows]
         # what explains a word (〈…〉) would burst a column: it stands below the table, once
-        glossed = [text for text in (*said, *(row[0] for row in cells)) if easy and "〈" in text]
+        first = {
+            name.text: shown(name, self.language)
+            for row in reversed(table.rows)
+            if isinstance(name := row[0], Message)
+        }
+        named = (*said, *reversed(first.values()))
+        glossed = [text for text in named if easy and "〈" in text]
         short = _without_gloss if easy else str
         beside = table.columns if self.beside else ()
         return {

@@ -37,6 +37,11 @@ class Language:
     year: str
 
     @property
+    def leading(self) -> float:
+        """The room between lines in em: readings stand in it, and marks above and below letters."""
+        return _LEADING.get(self.code, 0.62)
+
+    @property
     def folder(self) -> str:
         """The folder of its catalogue under ``base/locale``."""
         return self.code.replace("-", "_")
@@ -47,6 +52,8 @@ class Language:
         families = (self.face, LATIN_FACE, JAPANESE_FACE, RARE_FACE, *SCRIPT_FACES)
         return tuple(dict.fromkeys(families))
 
+
+_LEADING = {"easy_ja": 1.15, "my": 1.05, "ne": 0.75, "th": 0.75, "si": 0.72, "bn": 0.75}
 
 _KANJI = tuple(f"{number}月" for number in range(1, 13))
 
