@@ -45,6 +45,10 @@ bench: setup ## compare our levy with its peers, in one run (makes an environmen
 soak: setup system ## the slow tests at full size: 500 histories, 50 kills
 	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 $(BIN)/python -m pytest -m slow
 
+wheels: setup ## the two wheels of an installation, kokuho and kokuho-fonts, in dist/
+	$(BIN)/uv build --quiet --wheel --out-dir dist .
+	$(BIN)/uv build --quiet --wheel --out-dir dist fonts
+
 messages: $(COMPILED) ## compile the message catalogues
 
-.PHONY: help setup system demo test check bench soak messages
+.PHONY: help setup system demo test check bench soak wheels messages

@@ -257,15 +257,16 @@ def test_an_ordinance_that_has_not_adopted_prepayment_demands_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "first", "channel"),
+    ("setting", "first", "prepays", "channel"),
     [
-        ("included", 2026, "prepaid"),
-        ("not_included", 2026, "ordinary"),
-        ("included", 2027, "ordinary"),  # the scheme did not know that year yet
+        ("included", 2026, True, "prepaid"),
+        ("included", 2026, False, "ordinary"),
+        ("not_included", 2026, True, "ordinary"),
+        ("included", 2027, True, "ordinary"),  # the scheme did not know that year yet
     ],
 )
 def test_months_of_an_earlier_year_are_prepaid_only_if_the_ordinance_says_so(
-    setting: str, first: int, channel: str
+    setting: str, first: int, prepays: bool, channel: str
 ) -> None:
     rules = {"retroactive_years": setting, "first_fiscal_year": first}
     current = an_ordinance(
@@ -273,7 +274,7 @@ def test_months_of_an_earlier_year_are_prepaid_only_if_the_ordinance_says_so(
     )
     earlier = an_ordinance(out_of_term={"due": OUT_OF_TERM["due"]})
     [only] = to_demands(
-        retroactive(amounts_of(9_000), earlier, current, date(2027, 5, 20), prepays=True)
+        retroactive(amounts_of(9_000), earlier, current, date(2027, 5, 20), prepays=prepays)
     )
     assert only.channel == channel
     assert (only.fiscal_year_levied, only.fiscal_year_meant) == (2027, 2026)

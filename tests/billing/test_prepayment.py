@@ -81,6 +81,14 @@ def test_an_arrival_before_the_scheme_began_is_no_second_year() -> None:
     assert examine([head], adopting(second_year="not_subject")).status == "subject"
 
 
+@pytest.mark.parametrize(
+    ("day", "status"), [(date(2027, 3, 31), "not_subject"), (date(2027, 4, 1), "subject")]
+)
+def test_who_arrives_from_1_april_on_is_in_the_first_year(day: date, status: str) -> None:
+    year = adopting(2027, second_year="not_subject")
+    assert examine([arrived(day, date(2027, 1, 1))], year).status == status
+
+
 def test_a_second_year_without_the_day_of_arrival_is_undecided_unless_it_does_not_matter() -> None:
     head = Head("h", "no")
     found = examine([head], adopting(2027))
@@ -184,6 +192,14 @@ def test_a_special_circumstance_of_the_ordinance_excuses() -> None:
         "special circumstance large_household (架空の定め): 6人世帯で年額が高い; "
         "decided by 課長 on 2026-06-01"
     )
+
+
+@pytest.mark.parametrize("registered", ["yes", "unknown"])
+def test_a_special_circumstance_excuses_nobody_who_is_not_asked(registered: Any) -> None:
+    decision = Decision("世帯の人数が多い", "係長", date(2026, 9, 24), "large_household")
+    year = adopting(special_circumstances=SPECIAL)
+    found = examine([Head("h", registered)], year, excused=decision)
+    assert (found.excused, found.prepays) == (None, False)
 
 
 @pytest.mark.parametrize("code", [None, "disaster"])

@@ -1,4 +1,4 @@
-"""Overpayments, until when they can be claimed, and what to ask before somebody leaves."""
+"""Until when a refund can be claimed, what to ask before somebody leaves, and the counter."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from kokuho.base.errors import BillingError
 from kokuho.billing import (
-    Debt,
     Demand,
     before_departure,
     claimable_until,
-    overpayment,
     pay_at_counter,
     prepaid,
     to_demands,
@@ -22,56 +20,6 @@ from kokuho.billing import (
 )
 from tests.billing.conftest import amounts_of, an_ordinance, few
 from tests.billing.test_instalments import PREPAYMENT
-
-FOUND = date(2026, 10, 15)
-
-
-def demands(*amounts: int) -> tuple[Demand, ...]:
-    return to_demands(yearly(amounts_of(*amounts), an_ordinance(months=(7,))))
-
-
-def test_what_was_paid_beyond_the_schedule_is_set_off_first_and_the_rest_refunded() -> None:
-    owed, first, second = demands(9_000, 4_000, 3_000)
-    found = overpayment(
-        16_400, [owed], [Debt(first, 4_000), Debt(second, 1_000)], kind="premium",
-        claimable_from=FOUND,
-    )  # fmt: skip
-    assert found is not None
-    assert [(part.demand, part.amount) for part in found.set_off] == [
-        (first, 4_000),
-        (second, 1_000),
-    ]
-    assert (found.amount, found.refund) == (7_400, 2_400)
-    assert found.claimable_until == date(2028, 10, 15)
-
-
-def test_nothing_is_overpaid_that_is_owed() -> None:
-    assert overpayment(9_000, demands(9_000), [], kind="tax", claimable_from=FOUND) is None
-    assert overpayment(0, demands(9_000), [], kind="tax", claimable_from=FOUND) is None
-
-
-def test_a_household_that_owes_nothing_any_more_gets_everything_back() -> None:
-    found = overpayment(16_400, [], [], kind="tax", claimable_from=FOUND)
-    assert found is not None
-    assert (found.set_off, found.refund) == ((), 16_400)
-    assert found.claimable_until == date(2031, 10, 15)
-
-
-@few
-@given(
-    st.integers(0, 500_000), st.integers(0, 500_000), st.lists(st.integers(1, 90_000), max_size=3)
-)
-def test_no_yen_of_an_overpayment_is_lost(paid: int, owed: int, unpaid: list[int]) -> None:
-    debts = [Debt(demands(90_000)[0], amount) for amount in unpaid]
-    schedule = demands(owed) if owed else ()
-    found = overpayment(paid, schedule, debts, kind="premium", claimable_from=FOUND)
-    if paid <= owed:
-        assert found is None
-        return
-    assert found is not None
-    set_off = sum(part.amount for part in found.set_off)
-    assert set_off + found.refund == found.amount == paid - owed
-    assert found.refund == 0 or set_off == sum(unpaid)
 
 
 @pytest.mark.parametrize(
@@ -147,5 +95,6 @@ def test_what_is_no_payment_ahead_is_refused(amount: int, day: date, words: str)
 
 
 def test_an_ordinary_demand_is_not_paid_ahead() -> None:
+    [ordinary] = to_demands(yearly(amounts_of(9_000), an_ordinance(months=(7,))))
     with pytest.raises(BillingError, match="Household 1 owes no prepayment"):
-        pay_at_counter(demands(9_000)[0], 9_000, date(2026, 7, 1), "窓口1")
+        pay_at_counter(ordinary, 9_000, date(2026, 7, 1), "窓口1")

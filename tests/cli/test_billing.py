@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from kokuho.base.errors import KokuhoError
 from kokuho.billing import SCHEMA
 from kokuho.cli import app
+from kokuho.cli.billing_decisions import DECISIONS
 from kokuho.cli.billing_files import CHANNELS, DEMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -328,6 +329,48 @@ def test_the_work_list_says_what_to_do_about_whom(town: tuple[Path, Path], tmp_p
     assert table["amount_declared"].dtype == pl.Int64
 
 
+DECIDED = "保険者コード,世帯番号,決定,特別の事情のコード,理由,決めた者,決めた日\n"
+
+
+def decide(tmp_path: Path, *rows: str) -> tuple[str, Path]:
+    path = tmp_path / "decisions.csv"
+    lines = [f"990116,{row},係長,令和8年9月24日\n" for row in rows]
+    path.write_text(DECIDED + "".join(lines), encoding="utf-8")
+    return "--decisions", path
+
+
+def test_decisions_with_reason_person_and_day_settle_and_excuse(
+    town: tuple[Path, Path], tmp_path: Path
+) -> None:
+    before = json.loads(prepayment(town, "--json").stdout)
+    undecided = [row["household_id"] for row in before["work"] if row["todo"] == "look_into"]
+    asked = [row["household_id"] for row in before["work"] if row["todo"] != "look_into"]
+    rows = [f"{undecided[0]},対象外,,附票で確認", f"{asked[0]},特別の事情,leaving_soon,帰国の予定"]
+    words = decide(tmp_path, *rows)
+    after = json.loads(prepayment(town, *words, "--json").stdout)
+    left = [row["household_id"] for row in after["work"]]
+    assert set(left) == {*undecided, *asked} - {undecided[0], asked[0]}
+    assert after["undecided"] == before["undecided"] - 1
+    shown = prepayment(town, *words, "--id", asked[0])
+    assert "帰国の予定" in shown.output
+    assert "係長" in shown.output
+
+
+def test_a_decision_that_cannot_hold_is_named_and_the_facts_stay(
+    town: tuple[Path, Path], tmp_path: Path
+) -> None:
+    before = json.loads(prepayment(town, "--json").stdout)
+    asked = next(row["household_id"] for row in before["work"] if row["todo"] != "look_into")
+    for row, named in (
+        (f"{asked},対象外,,本人の申出", "not_subject"),
+        (f"{asked},特別の事情,no_such,事情", "no_such"),
+    ):
+        shown = prepayment(town, *decide(tmp_path, row), "--json")
+        assert shown.exit_code == 1
+        assert named in shown.stderr
+        assert json.loads(shown.stdout) == before
+
+
 def test_nationality_and_status_change_nothing_in_what_is_shown(town: tuple[Path, Path]) -> None:
     before = [prepayment(town, "--id", n, "--json").output for n in "1234"]
     text = town[0].read_text(encoding="utf-8")
@@ -374,5 +417,5 @@ def test_refused_rows_of_the_files_end_with_one(town: tuple[Path, Path]) -> None
 
 def test_the_formats_are_in_the_docs() -> None:
     page = (ROOT / "docs" / "billing.md").read_text(encoding="utf-8")
-    for column in (*DEMANDS, *CHANNELS):
+    for column in (*DEMANDS, *CHANNELS, *DECISIONS):
         assert f"`{column.name}`" in page, column.name

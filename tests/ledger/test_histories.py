@@ -208,8 +208,8 @@ def test_events_on_different_households_commute(
 
 @settings(QUIET, max_examples=4)
 @given(
-    st.lists(st.tuples(st.integers(1, 50_000), st.integers(0, 250)), max_size=4),
-    st.lists(st.integers(-15_000, 15_000).filter(bool), max_size=3),
+    st.lists(st.tuples(st.integers(1, 500_000), st.integers(-20, 250)), max_size=4),
+    st.lists(st.integers(-150_000, 150_000).filter(bool), max_size=3),
     st.randoms(use_true_random=False),
 )
 def test_what_is_registered_late_with_the_same_dates_gives_the_same_balances(
@@ -223,7 +223,7 @@ def test_what_is_registered_late_with_the_same_dates_gives_the_same_balances(
 
     def run(order: list[tuple[str, int, date]]) -> list[tuple[Any, ...]]:
         town = Town()
-        begin_year(town, 2024, [50_000, 0, 0])
+        begin_year(town, 2024, [500_000, 0, 0])
         for what, yen, value in order:
             if what == "pay":
                 town.receive(
@@ -242,3 +242,19 @@ def test_what_is_registered_late_with_the_same_dates_gives_the_same_balances(
     wanted = run(events)
     chance.shuffle(events)
     assert run(events) == wanted
+
+
+@pytest.mark.parametrize("late_first", [True, False])
+def test_a_late_payment_bears_interest_whichever_payment_is_registered_last(
+    late_first: bool,
+) -> None:
+    """What is registered last may have been paid in time, and still completes a late principal."""
+    town = Town()
+    town.assess([(demand("d", "h", 2025, 1, date(2025, 7, 31)), 600_000)], date(2025, 7, 1))
+    late = Receipt("99", "h", "d", 300_000, date(2026, 3, 31), None, "late")
+    early = Receipt("99", "h", "d", 300_000, date(2025, 7, 20), None, "in time")
+    for one in (late, early) if late_first else (early, late):
+        assert town.receive([one], date(2026, 4, 10))
+    town.check()
+    interest = positions(town.demands, town.entries).filter(component="interest")
+    assert interest["owed"].to_list() == [16_000]

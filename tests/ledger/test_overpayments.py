@@ -20,7 +20,7 @@ from kokuho.ledger.interest_on_refunds import (
     refund_interest,
     unclaimed_days,
 )
-from kokuho.ledger.overpaid import lapse, overpayments
+from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
 from kokuho.ledger.refunds import Approval, RefundOrder, refund
 from kokuho.ledger.rules import AllocationRule
 from kokuho.ledger.standing import positions
@@ -225,6 +225,14 @@ def test_the_list_of_overpayments_says_since_when() -> None:
         ("h-1", 20_000, 20_000, SUMMER)
     ]
     assert positions(books.demands, books.entries)["book_year"].to_list() == [2025]
+
+
+def test_the_list_of_overpayments_says_until_when_each_can_be_claimed() -> None:
+    books = overpaid_town()
+    there = overpayments(books.demands, books.entries)
+    for kind, until in (("tax", date(2029, 7, 28)), ("premium", date(2026, 7, 28))):
+        assert with_limitation(there, kind)["claimable_until"].to_list() == [until]
+    assert with_limitation(there.clear(), "tax").is_empty()
 
 
 PAID = ((date(2024, 7, 28), 30_000), (date(2024, 9, 30), 30_000))

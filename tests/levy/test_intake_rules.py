@@ -2,10 +2,13 @@
 
 import ast
 import gettext
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from kokuho.base.calendar import birthday
 from kokuho.base.messages import LOCALE_DIR
 from kokuho.levy import intake_rules
 from kokuho.levy.intake import Intake, read_households_and_persons
@@ -337,3 +340,10 @@ def test_every_message_of_the_intake_has_its_japanese_words() -> None:
     ]
     assert len(messages) > 20
     assert [m for m in messages if japanese.gettext(str(m)) == m] == []
+
+
+@pytest.mark.parametrize("age", [15, 18, 39, 40, 65, 75])
+def test_a_birthday_of_columns_is_that_of_single_dates_for_every_day(age: int) -> None:
+    days = pl.date_range(date(1896, 1, 1), date(2030, 12, 31), eager=True).alias("born")
+    found = days.to_frame().select(then=intake_rules._birthday("born", age))["then"]
+    assert found.to_list() == [birthday(born, age) for born in days]

@@ -14,7 +14,7 @@ from kokuho.billing.instalments import prepaid, provisional, retroactive, yearly
 from kokuho.billing.municipality import schedules
 from kokuho.billing.pension import PensionFacts, PensionStanding, judge
 from kokuho.billing.prepayment import Head, Ruling, Standing, Stretch, examine, head_of
-from kokuho.billing.refunds import Debt, Overpayment, SetOff, claimable_until, overpayment
+from kokuho.billing.refunds import claimable_until
 from kokuho.billing.spread import first_and_each
 from kokuho.billing.terms import TermDate, due_by_rule, terms
 from kokuho.billing.withholding import expected_instalment, first_payment, month_of, pension_yearly
@@ -30,16 +30,13 @@ __all__ = [
     "BothAmounts",
     "Changed",
     "CounterPayment",
-    "Debt",
     "Decision",
     "Demand",
     "Ground",
     "Head",
-    "Overpayment",
     "PensionFacts",
     "PensionStanding",
     "Ruling",
-    "SetOff",
     "Standing",
     "Stretch",
     "Task",
@@ -59,7 +56,6 @@ __all__ = [
     "head_of",
     "judge",
     "month_of",
-    "overpayment",
     "pay_at_counter",
     "pension_yearly",
     "prepaid",

@@ -23,7 +23,7 @@ from kokuho.base.calendar import first_day_of_year, fiscal_year_name
 from kokuho.base.errors import BillingError
 from kokuho.base.messages import translator
 from kokuho.billing.grounds import Decision, Ground, ground
-from kokuho.billing.settings import refuse
+from kokuho.billing.settings import stated
 from kokuho.ordinance import OrdinanceYear, Prepayment
 
 _ = translator("billing")
@@ -161,9 +161,8 @@ def examine(
 
 
 def _of_head(head: Head, year: OrdinanceYear, setting: Prepayment) -> tuple[Status, list[Ground]]:
-    reference = setting.reference_date
-    if reference is None:
-        refuse(year, "prepayment.reference_date", _("on which day the registration is looked at"))
+    decides = _("on which day the registration is looked at")
+    reference = stated(setting.reference_date, year, "prepayment.reference_date", decides)
     facts = {"head": head.person_id, "day": reference, "evidence": head.evidence}
     if head.registered == "yes":
         return "not_subject", [ground("registered", True, **facts)]
@@ -174,23 +173,21 @@ def _of_head(head: Head, year: OrdinanceYear, setting: Prepayment) -> tuple[Stat
     if not _may_be_second(year, setting) or _arrived_within(head, year):
         arrived = head.arrived
         return "subject", [*grounds, ground("first_year", True, year=name, arrived=arrived)]
-    if setting.second_year is None:
-        refuse(year, "prepayment.second_year", _("whether a second levy year is prepaid too"))
-    if setting.second_year == "not_subject" and head.arrived is None:
+    decides = _("whether a second levy year is prepaid too")
+    second_year: Status = stated(setting.second_year, year, "prepayment.second_year", decides)
+    if second_year == "not_subject" and head.arrived is None:
         return "undecided", [
             *grounds,
             ground("arrival_unknown", None, head=head.person_id, year=name),
         ]
-    code = f"second_year_{setting.second_year}"
-    second = ground(code, True, year=name, arrived=head.arrived)
-    return setting.second_year, [*grounds, second]
+    second = ground(f"second_year_{second_year}", True, year=name, arrived=head.arrived)
+    return second_year, [*grounds, second]
 
 
 def _may_be_second(year: OrdinanceYear, setting: Prepayment) -> bool:
     """Whether the ordinance asked for prepayment in the year before already."""
-    first = setting.first_fiscal_year
-    if first is None:
-        refuse(year, "prepayment.first_fiscal_year", _("which levy is the first to be prepaid"))
+    decides = _("which levy is the first to be prepaid")
+    first = stated(setting.first_fiscal_year, year, "prepayment.first_fiscal_year", decides)
     return year.fiscal_year > first
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NoReturn, cast
+from typing import NoReturn, TypeVar, cast
 
 from kokuho.base.calendar import first_day_of_year, fiscal_year_name
 from kokuho.base.errors import BillingError
@@ -19,6 +19,7 @@ from kokuho.ordinance import (
 )
 
 _ = translator("billing")
+T = TypeVar("T")
 
 
 def refuse(year: OrdinanceYear, setting: str, decides: str) -> NoReturn:
@@ -42,6 +43,17 @@ def refuse(year: OrdinanceYear, setting: str, decides: str) -> NoReturn:
     )
 
 
+def stated(setting: T | None, year: OrdinanceYear, name: str, decides: str) -> T:
+    """A setting without default, or a refusal that names it.
+
+    Raises:
+        BillingError: it is not stated.
+    """
+    if setting is None:
+        refuse(year, name, decides)
+    return setting
+
+
 def law_number(name: str, year: OrdinanceYear) -> int:
     """A whole number of the law on the first day of the fiscal year."""
     return cast("int", parameter(name).on(first_day_of_year(year.fiscal_year)).value)
@@ -54,11 +66,10 @@ def law_share(name: str, year: OrdinanceYear) -> Fraction:
 
 def instalment_unit(year: OrdinanceYear) -> int:
     """Yen to which instalments are cut; the rest goes to the first (地方税法20条の4の2第6項)."""
-    if (unit := year.billing.instalment_unit) is not None:
-        return unit
-    if year.insurer.kind == "tax":
+    unit = year.billing.instalment_unit
+    if unit is None and year.insurer.kind == "tax":
         return law_number("tax.instalment_unit", year)
-    refuse(year, "billing.instalment_unit", _("to what unit instalments are cut"))
+    return stated(unit, year, "billing.instalment_unit", _("to what unit instalments are cut"))
 
 
 def notice_days(year: OrdinanceYear) -> int:
@@ -69,46 +80,26 @@ def notice_days(year: OrdinanceYear) -> int:
 
 def out_of_term(year: OrdinanceYear) -> OutOfTerm:
     """When a levy falls due that is fixed after the terms (随時期)."""
-    found = year.billing.out_of_term
-    if found is None:
-        refuse(
-            year,
-            "billing.out_of_term",
-            _("when a levy falls due that is fixed when no term is left"),
-        )
-    return found
+    decides = _("when a levy falls due that is fixed when no term is left")
+    return stated(year.billing.out_of_term, year, "billing.out_of_term", decides)
 
 
 def provisional_terms(year: OrdinanceYear) -> Provisional:
     """The provisional terms (仮算定) of a year that has some."""
-    found = year.billing.provisional
-    if found is None:
-        refuse(year, "billing.provisional", _("which terms are provisional, and of what"))
-    return found
+    decides = _("which terms are provisional, and of what")
+    return stated(year.billing.provisional, year, "billing.provisional", decides)
 
 
 def first_pension_year(year: OrdinanceYear) -> FirstPensionYear:
     """How the year is split in which collection from a pension begins in October."""
-    found = year.billing.pension.first_year
-    if found is None:
-        refuse(
-            year,
-            "billing.pension.first_year",
-            _("what the terms collect before the first payment from a pension"),
-        )
-    return found
+    decides = _("what the terms collect before the first payment from a pension")
+    return stated(year.billing.pension.first_year, year, "billing.pension.first_year", decides)
 
 
 def pension_increase(year: OrdinanceYear) -> str:
     """Whether an increase stops collection from a pension or is collected beside it."""
-    found = year.billing.pension.increase
-    if found is None:
-        refuse(
-            year,
-            "billing.pension.increase",
-            _("how an increase is collected from a household that pays from a pension"),
-        )
-    return found
+    decides = _("how an increase is collected from a household that pays from a pension")
+    return stated(year.billing.pension.increase, year, "billing.pension.increase", decides)
 
 
 def prepayment(year: OrdinanceYear) -> Prepayment:
@@ -131,8 +122,8 @@ def prepayment(year: OrdinanceYear) -> Prepayment:
 def prepayment_due(year: OrdinanceYear) -> tuple[DueRule, int]:
     """The due-date rule of a prepayment, and the days that must lie before it."""
     found = prepayment(year)
-    if found.due_date is None:
-        refuse(year, "prepayment.due_date", _("when a prepayment falls due"))
-    if found.minimum_notice_days is None:
-        refuse(year, "prepayment.minimum_notice_days", _("how long a notice must precede it"))
-    return found.due_date, found.minimum_notice_days
+    due, days = _("when a prepayment falls due"), _("how long a notice must precede it")
+    return (
+        stated(found.due_date, year, "prepayment.due_date", due),
+        stated(found.minimum_notice_days, year, "prepayment.minimum_notice_days", days),
+    )

@@ -27,7 +27,9 @@ _GROUPS = (
     "plan",
     "papers",
     "insurer",
+    "decision",
     "assess",
+    "ledger",
     "user",
 )
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")

@@ -47,7 +47,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """当初賦課: 年度の全世帯を賦課します。中断しても、同じ命令で続きから進みます。"""
-    days = _day(as_of), _day(decided_on)
+    days = optional_day(as_of), optional_day(decided_on)
     _start()
     from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
     from kokuho.ordinance import load
@@ -73,7 +73,7 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """異動更正: 前回より後に分かった異動により、賦課済みの各年度を期間制限の範囲で改めます。"""
-    days = {"as_of": _day(as_of), "decided_on": _day(decided_on)}
+    days = {"as_of": optional_day(as_of), "decided_on": optional_day(decided_on)}
     _start()
     from kokuho.office.assessment.changes import assess_changes
     from kokuho.ordinance import load
@@ -159,7 +159,7 @@ def notice(
     contact: Annotated[str, typer.Option(help="問い合わせ先")] = "",
 ) -> None:
     """決定の通知書を、計算の説明を付けて PDF にします(参考様式)。"""
-    day = _day(issued_on) or date.today()
+    day = optional_day(issued_on) or date.today()
     _start()
     from kokuho.forms.notice import notice_pdf
     from kokuho.office.assessment import notices
@@ -186,8 +186,7 @@ def succession(
     postal_code: Annotated[str, typer.Option(help="代表者の郵便番号")] = "",
 ) -> None:
     """相続人代表者を記録します。亡くなった世帯主への通知は、代表者に送ります。"""
-    day = _day(told_on)
-    assert day is not None
+    day = required_day(told_on)
     _start()
     from kokuho.office.assessment.succession import appoint
     from kokuho.office.tenancy import seeing
@@ -223,12 +222,19 @@ def _start() -> None:
     start()
 
 
-def _day(text: str | None) -> date | None:
-    """A day in any form that offices use."""
+def optional_day(text: str | None) -> date | None:
+    """A day in any form that offices use, if one is given."""
+    return None if text is None else required_day(text)
+
+
+def required_day(text: str) -> date:
+    """A day in any form that offices use.
+
+    Raises:
+        InputError: it is none.
+    """
     from kokuho.base.calendar import parse_date
 
-    if text is None:
-        return None
     try:
         day = parse_date(text)
     except ValueError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +9,18 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.cli import billing_more
+from kokuho.cli.billing_options import (
+    AsJson,
+    Assessment,
+    Notice,
+    OneOrdinance,
+    Ordinances,
+    Out,
+    Year,
+    day,
+    print_json,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,14 +28,6 @@ if TYPE_CHECKING:
 _ = translator("billing")
 
 app = typer.Typer(no_args_is_help=True, help="期別: 納期限、期別額、更正、前納")
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
-Ordinances = Annotated[list[Path], typer.Option("--ordinance", help="条例ファイル(複数可)")]
-OneOrdinance = Annotated[Path, typer.Option("--ordinance", help="条例ファイル")]
-Year = Annotated[int, typer.Option("--fiscal-year", help="年度(西暦。2026 = 令和8年度)")]
-Assessment = Annotated[Path, typer.Option("--assessment", help="賦課結果のファイル")]
-Out = Annotated[Path, typer.Option("--out", help="書き出すファイル(.csv, .parquet)")]
-Notice = Annotated[str | None, typer.Option("--notice-date", help="通知書を発する日")]
 
 
 @app.command()
@@ -52,7 +54,7 @@ def terms(ordinance: OneOrdinance, fiscal_year: Year, as_json: AsJson = False) -
             }
             for term in found
         ]
-        _print({"insurer_code": year.insurer.code, "fiscal_year": fiscal_year, "terms": rows})
+        print_json({"insurer_code": year.insurer.code, "fiscal_year": fiscal_year, "terms": rows})
         return
     typer.echo(f"{year.insurer.name} {fiscal_year_name(fiscal_year)}")
     for term in found:
@@ -94,7 +96,7 @@ def instalments(
     files.check_ending(out)
     totals, fiscal_year = files.assessment(assessment)
     ordinances = [load(path) for path in ordinance]
-    notice = None if notice_date is None else _day(notice_date)
+    notice = None if notice_date is None else day(notice_date)
     given = [] if demands is None else [files.demands(demands)]
     ways = None if channels is None else files.channels(channels)
     tables = given + ([] if ways is None else [ways])
@@ -183,8 +185,8 @@ def change(
     totals = files.without_refused(totals, [table])
     sound = files.without_refused(table.frame, [table])
     current = sound.filter(pl.col("fiscal_year_meant") == fiscal_year)
-    stop = None if stop_pension_from is None else _day(f"{stop_pension_from}-01")
-    notice = _day(notice_date)
+    stop = None if stop_pension_from is None else day(f"{stop_pension_from}-01")
+    notice = day(notice_date)
     codes = pl.concat([totals.select("insurer_code"), current.select("insurer_code")]).unique()
     done = [
         change_demands(
@@ -236,10 +238,14 @@ def prepayment(
     fiscal_year: Year,
     wanted: Annotated[str | None, typer.Option("--id", help="世帯番号(1 世帯を説明します)")] = None,
     notice_date: Notice = None,
+    decisions: Annotated[
+        Path | None, typer.Option(help="対象の判断と特別の事情の決定のファイル")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="処理リストのファイル(.csv, .parquet)")] = None,
     as_json: AsJson = False,
 ) -> None:
     """前納の対象かどうかを、用いた事実とともに示します。国籍と在留資格は用いません。"""
+    from kokuho.cli import billing_decisions
     from kokuho.cli import billing_files as files
     from kokuho.cli import billing_outcome as outcome
     from kokuho.cli import billing_prepayment as explain
@@ -249,39 +255,25 @@ def prepayment(
         files.check_ending(out)
     year = load(ordinance).year(fiscal_year)
     intake = explain.read(persons, households, year)
+    decided = billing_decisions.Decisions()
+    if decisions is not None:
+        decided = billing_decisions.read(decisions, year)
     if wanted is not None:
-        found = explain.one(
-            intake, wanted, year, None if notice_date is None else _day(notice_date)
-        )
-        typer.echo(
-            json.dumps(found, ensure_ascii=False, indent=1) if as_json else explain.text(found)
-        )
+        notice = None if notice_date is None else day(notice_date)
+        found = explain.one(intake, wanted, year, notice, decided)
+        if as_json:
+            print_json(found)
+        else:
+            typer.echo(explain.text(found))
         return
-    listed = explain.everybody(intake, year)
+    listed = explain.everybody(intake, year, decided)
     if out is not None:
         files.write(explain.table(listed), out)
     if as_json:
-        _print(explain.as_data(listed))
+        print_json(explain.as_data(listed))
     else:
         typer.echo(explain.list_text(listed))
-    outcome.report(intake.refusals, out)
+    outcome.report([*intake.refusals, *decided.refusals], out)
 
 
-def _print(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _day(text: str) -> date:
-    from kokuho.base.calendar import parse_date
-
-    try:
-        partial = parse_date(text)
-    except ValueError:
-        partial = None
-    if partial is None or not partial.complete:
-        raise InputError(
-            _("{text} is not a complete date; write 2026-09-15 or 令和8年9月15日.").format(
-                text=text
-            )
-        )
-    return partial.earliest()
+billing_more.register(app)

@@ -18,12 +18,12 @@ from kokuho.tables import Column, Refusal, Table, read_table, write_csv, write_p
 
 _ = translator("billing")
 
-_HOUSEHOLD = (
+HOUSEHOLD = (
     Column("insurer_code", "text", "保険者コード", required=True, aliases=("保険者番号",)),
     Column("household_id", "text", "世帯番号", required=True, aliases=("世帯コード",)),
 )
 DEMANDS: tuple[Column, ...] = (
-    *_HOUSEHOLD,
+    *HOUSEHOLD,
     Column("fiscal_year_levied", "count", "調定年度", required=True, minimum=2018, maximum=2199),
     Column("fiscal_year_meant", "count", "相当年度", required=True, minimum=2018, maximum=2199),
     Column(
@@ -55,7 +55,7 @@ DEMANDS: tuple[Column, ...] = (
 """A file of demands; ``kokuho billing`` writes and reads it."""
 
 CHANNELS: tuple[Column, ...] = (
-    *_HOUSEHOLD,
+    *HOUSEHOLD,
     Column(
         "channel",
         "choice",

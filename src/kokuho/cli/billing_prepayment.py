@@ -21,11 +21,11 @@ from kokuho.billing import (
     Standing,
     WorkItem,
     both_amounts,
-    examine,
     prepaid,
     to_demands,
     work_list,
 )
+from kokuho.cli.billing_decisions import Decisions
 from kokuho.cli.billing_wording import status_name, todo_name
 from kokuho.levy.intake import Intake, read_households_and_persons
 from kokuho.ordinance import OrdinanceYear
@@ -66,11 +66,11 @@ def _heads(intake: Intake, houses: pl.DataFrame) -> dict[str, Head]:
     }
 
 
-def everybody(intake: Intake, year: OrdinanceYear) -> Listed:
+def everybody(intake: Intake, year: OrdinanceYear, decided: Decisions) -> Listed:
     """The work list: those not known to have been registered are looked at one by one."""
     unsettled = intake.households.filter(pl.col("head_registered_on_1_january") != "yes")
     standings = {
-        (year.insurer.code, household): examine([head], year)
+        (year.insurer.code, household): decided.standing(household, head, year)
         for household, head in _heads(intake, unsettled).items()
     }
     counts = dict.fromkeys(("subject", "not_subject", "undecided"), 0)
@@ -89,7 +89,13 @@ def _amounts(intake: Intake, households: list[str], year: OrdinanceYear) -> list
     return both_amounts(intake.persons.filter(chosen), intake.households.filter(chosen), year)
 
 
-def one(intake: Intake, household: str, year: OrdinanceYear, notice: date | None) -> dict[str, Any]:
+def one(
+    intake: Intake,
+    household: str,
+    year: OrdinanceYear,
+    notice: date | None,
+    decided: Decisions,
+) -> dict[str, Any]:
     """Whether one household is asked to prepay: status, grounds with their facts, both amounts.
 
     Raises:
@@ -101,7 +107,7 @@ def one(intake: Intake, household: str, year: OrdinanceYear, notice: date | None
             _("There is no household {id} whose rows are all good.").format(id=household)
         )
     [head] = _heads(intake, houses).values()
-    standing = examine([head], year)
+    standing = decided.standing(household, head, year)
     [both] = _amounts(intake, [household], year)
     return {
         "insurer_code": year.insurer.code,

@@ -36,6 +36,16 @@ def status_name(status: str) -> str:
     return names[status]
 
 
+def pension_status_name(status: str) -> str:
+    """Whether a household pays from a pension."""
+    names = {
+        "pension": _("from a pension"),
+        "ordinary": _("ordinary"),
+        "undecided": _("undecided"),
+    }
+    return names[status]
+
+
 def moved(day: date, due: date) -> list[str]:
     """The closed days between the ordinance's day and the due date: ``土曜日``, ``文化の日``."""
     days = [day + timedelta(days=n) for n in range((due - day).days)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from kokuho.base.errors import FormError
@@ -30,7 +31,7 @@ def _places() -> list[Path]:
     places = []
     package = importlib.util.find_spec("kokuho_fonts")
     if package is not None and package.submodule_search_locations:
-        places += [Path(folder) for folder in package.submodule_search_locations]
+        places += [Path(folder) / "fonts" for folder in package.submodule_search_locations]
     return [*places, _CHECKOUT / ".assets" / "fonts"]
 
 
@@ -47,12 +48,7 @@ def fonts() -> Path:
     for place in places:
         if all((place / face).is_file() for face in FACES):
             return place
-    raise FormError(
-        _(
-            "The typefaces of the documents are missing: {faces} were not found in {places}. "
-            "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
-        ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
-    )
+    raise _missing(FACES, places)
 
 
 def require_scripts() -> None:
@@ -64,9 +60,14 @@ def require_scripts() -> None:
     place = fonts()
     files = [f"NotoSans{script}-{weight}.ttf" for script in SCRIPTS for weight in WEIGHTS]
     if missing := [name for name in files if not (place / name).is_file()]:
-        raise FormError(
-            _(
-                "The typefaces of the documents are missing: {faces} were not found in {places}. "
-                "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
-            ).format(faces=", ".join(missing), places=place)
-        )
+        raise _missing(missing, [place])
+
+
+def _missing(faces: Sequence[str], places: Sequence[Path]) -> FormError:
+    return FormError(
+        _(
+            "The typefaces of the documents are missing: {faces} were not found in {places}. "
+            "Run `make setup`, install the wheel kokuho-fonts, or set KOKUHO_FONTS to the folder "
+            "that holds them."
+        ).format(faces=", ".join(faces), places=", ".join(map(str, places)))
+    )

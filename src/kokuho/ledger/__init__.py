@@ -21,10 +21,11 @@ from kokuho.ledger.invariants import (
     require,
     violations,
 )
-from kokuho.ledger.overpaid import lapse, overpayments
+from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
 from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
+from kokuho.ledger.reissue import Reissue, post_reissue, reissue
 from kokuho.ledger.revenue import collection_rates, rate_by_flag, year_totals
 from kokuho.ledger.rules import (
     AllocationRule,
@@ -64,6 +65,7 @@ __all__ = [
     "Receipt",
     "ReceiptRun",
     "RefundOrder",
+    "Reissue",
     "Step",
     "Violation",
     "Voucher",
@@ -96,12 +98,14 @@ __all__ = [
     "owed_on",
     "pay_back",
     "positions",
+    "post_reissue",
     "rate_by_flag",
     "reassess",
     "receive",
     "refund",
     "refund_interest",
     "refund_rates",
+    "reissue",
     "release",
     "reminder_fee",
     "require",
@@ -110,6 +114,7 @@ __all__ = [
     "settlement_end",
     "unclaimed_days",
     "violations",
+    "with_limitation",
     "write_off",
     "year_totals",
 ]

@@ -31,6 +31,10 @@ DEMANDS: dict[str, pl.DataType] = {
 }
 """The columns of a frame of demands."""
 
+INTEREST_FROM = "interest_from"
+"""A further column, where the ordinance counts interest from the reminder (督促): its first day in
+the case of each demand, null while there is no reminder."""
+
 ORDER = ("insurer_code", "household_id", "due", "year_meant", "term", "demand_id")
 """The order of a frame of demands, which is that of allocation: oldest due date first."""
 
@@ -52,6 +56,11 @@ class Demand:
     year_meant: int
     term: int
     due: date
+
+
+def demand_columns(demands: pl.DataFrame) -> list[str]:
+    """The columns of a frame that belong to the demand: :data:`DEMANDS` and what may come on."""
+    return [*DEMANDS, *({INTEREST_FROM} & set(demands.columns))]
 
 
 def frame_of_demands(demands: Iterable[Demand]) -> pl.DataFrame:
@@ -79,12 +88,16 @@ def from_bills(bills: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         bills: the columns of :data:`kokuho.billing.SCHEMA`.
-        given: ``demand_id`` and ``debtor`` of each, by :data:`kokuho.billing.KEY`.
+        given: ``demand_id`` and ``debtor`` of each, by :data:`kokuho.billing.KEY`; where needed
+            :data:`INTEREST_FROM`.
 
     Raises:
         LedgerError: a demand without id or debtor, or one that stands twice.
     """
-    named = given.select(*KEY, "demand_id", "debtor").cast({name: SCHEMA[name] for name in KEY})
+    more = {INTEREST_FROM} & set(given.columns)
+    named = given.select(*KEY, "demand_id", "debtor", *more).cast(
+        {name: SCHEMA[name] for name in KEY}
+    )
     frame = bills.join(named, on=KEY, how="left")
     lacking = frame.filter(pl.any_horizontal(pl.col("demand_id", "debtor").is_null()))
     if lacking.height:
@@ -99,4 +112,5 @@ def from_bills(bills: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     if frame.height > bills.height or ids.is_duplicated().any():
         raise LedgerError(_("a demand stands twice"))
     years = {"fiscal_year_levied": "year_assessed", "fiscal_year_meant": "year_meant"}
-    return frame.rename(years).select(*DEMANDS, "amount").sort(ORDER)
+    demands = frame.rename(years)
+    return demands.select(*demand_columns(demands), "amount").sort(ORDER)

@@ -35,6 +35,13 @@ def overpayments(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_limitation(over: pl.DataFrame, kind: Literal["tax", "premium"]) -> pl.DataFrame:
+    """Overpayments with ``claimable_until``, the last day on which each can be claimed (時効)."""
+    days = {day: claimable_until(day, kind) for day in over["arose"].unique()}
+    until = pl.col("arose").replace_strict(days, return_dtype=pl.Date)
+    return over.with_columns(claimable_until=until)
+
+
 def lapse(
     demands: pl.DataFrame,
     entries: pl.DataFrame,
@@ -47,8 +54,9 @@ def lapse(
     """
     stand = open_on(positions(demands, entries), voucher.posted_on)
     old = overpayments(demands, entries).filter(pl.col("past") > 0)
-    days = {day: claimable_until(day, kind) for day in old["arose"].unique()}
-    lapsed = old.filter(
-        pl.col("arose").replace_strict(days, return_dtype=pl.Date) < voucher.posted_on
-    ).select(*KEYS, "component")
+    lapsed = (
+        with_limitation(old, kind)
+        .filter(pl.col("claimable_until") < voucher.posted_on)
+        .select(*KEYS, "component")
+    )
     return post(Kind.LAPSE, headed(stand.join(lapsed, on=lapsed.columns, how="semi"), voucher))

@@ -13,7 +13,7 @@ from kokuho.ledger.assessments import KEYS
 from kokuho.ledger.entries import ENTRIES
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.rules import LedgerRules
-from kokuho.ledger.settling import interest_changes, interest_due, pays_principal
+from kokuho.ledger.settling import PAID_BY, interest_changes, interest_due, pays_principal
 from kokuho.ledger.standing import wide
 
 _HOUSE = ("insurer_code", "household_id")
@@ -39,40 +39,44 @@ class ReceiptInterest:
         """The allocation, and the changes of interest that it brings."""
         owed = wide(self.stand)
         done = allocate(owed, receipts, self.rules.allocation)
-        households = self._concerned(done, receipts)
-        if not households.height:
+        bearing = self._bearing(done, receipts)
+        if not bearing.height:
             return done, _no_changes()
+        households = bearing.select(_HOUSE).unique()
         mine = owed.join(households, on=_HOUSE, how="semi", maintain_order="left")
         concerned = _receipts_of(receipts, mine)
-        stand = self.stand.join(mine, on=KEYS, how="semi", maintain_order="left")
-        entries = self.entries.join(mine, on=KEYS, how="semi")
         part, changes = _part(done, concerned), _no_changes()
         while True:
-            found = self._fixed_by(part, concerned, stand, entries)
+            found = self._fixed_by(part, concerned, bearing)
             if found.equals(changes):
                 return _put(part, done, concerned), changes
             changes = found
             part = allocate(_with_fixed(mine, changes), concerned, self.rules.allocation)
+            bearing = self._bearing(part, concerned)
 
-    def _concerned(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
-        """The households with money for a demand that was late, or of which interest was fixed."""
+    def _bearing(self, done: Allocation, receipts: pl.DataFrame) -> pl.DataFrame:
+        """The positions of demands with new money whose interest may change.
+
+        Some of their money, new or old, was late, or interest of them was fixed before.
+        """
         days = receipts.select("receipt", "value_on")
         lines = [frame.select("receipt", *KEYS) for frame in (done.paid, done.over)]
-        last = (
-            pl.concat(lines).join(days, on="receipt").group_by(KEYS).agg(pl.col("value_on").max())
-        )
+        new = pl.concat(lines).join(days, on="receipt").select(*KEYS, "value_on")
+        stand = self.stand.join(new, on=KEYS, how="semi", maintain_order="left")
+        old = self.entries.filter(pl.col("account").is_in(PAID_BY)).select(*KEYS, "value_on")
+        last = pl.concat([new, old]).group_by(KEYS).agg(pl.col("value_on").max())
         fixed = (pl.col("component") == str(Component.INTEREST)) & (pl.col("assessed") > 0)
-        late = self.stand.join(last, on=KEYS).filter((pl.col("value_on") > pl.col("due")) | fixed)
-        return late.select(_HOUSE).unique()
+        bears = (
+            stand.join(last, on=KEYS)
+            .filter((pl.col("value_on") > pl.col("due")) | fixed)
+            .select(KEYS)
+        )
+        return stand.join(bears, on=KEYS, how="semi", maintain_order="left")
 
     def _fixed_by(
-        self,
-        part: Allocation,
-        receipts: pl.DataFrame,
-        stand: pl.DataFrame,
-        entries: pl.DataFrame,
+        self, part: Allocation, receipts: pl.DataFrame, stand: pl.DataFrame
     ) -> pl.DataFrame:
-        """How the fixed interest changes if these receipts are posted."""
+        """How the fixed interest of these positions changes if the receipts are posted."""
         paid = part.paid.group_by(*KEYS, "component").agg(now=pl.col("amount").sum())
         after = stand.join(paid, on=[*KEYS, "component"], how="left").with_columns(
             owed=pl.col("owed") - pl.col("now").fill_null(0)
@@ -88,9 +92,11 @@ class ReceiptInterest:
             component=pl.lit(_PRINCIPAL, ENTRIES["component"]),
             account=pl.lit(str(Account.RECEIPTS), ENTRIES["account"]),
         )
-        known = pl.concat([entries.select(received.columns), received])
+        known = pl.concat([self.entries.select(received.columns), received]).join(
+            stand, on=KEYS, how="semi"
+        )
         due = interest_due(after, known, self.rules, self.rates, self.deferrals)
-        return interest_changes(stand, due.join(money, on=KEYS, how="semi"))
+        return interest_changes(stand, due)
 
 
 def _no_changes() -> pl.DataFrame:

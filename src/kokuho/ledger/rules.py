@@ -15,13 +15,16 @@ from kokuho.ordinance import AllocationChoices, OrdinanceYear
 _ = translator("ledger")
 
 HalfRelief = Literal["special_rate", "half"]
+Starts = Literal["due_date", "reminder"]
 
 
 @dataclass(frozen=True)
 class InterestRule:
     """How delinquency interest (延滞金) is computed, beside the rates of the years.
 
-    Amounts are yen. ``half_relief`` says what a deferral that waives half comes to.
+    Amounts are yen. ``half_relief`` says what a deferral that waives half comes to; ``starts``
+    whether interest begins on the day after the due date, or on a day that each demand brings
+    (:data:`kokuho.ledger.demands.INTEREST_FROM`).
     """
 
     first_band_months: int
@@ -31,6 +34,7 @@ class InterestRule:
     minimum: int
     unit: int
     year_days: int
+    starts: Starts = "due_date"
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ def _law(name: str, on: date) -> int:
 
 
 def interest_rule(
-    on: date, first_band_months: int | None = None, half_relief: HalfRelief = "special_rate"
+    on: date,
+    first_band_months: int | None = None,
+    half_relief: HalfRelief = "special_rate",
+    starts: Starts = "due_date",
 ) -> InterestRule:
     """The rule of interest by the law of a day (地方税法20条の4の2第2項・5項, 723条).
 
@@ -64,6 +71,7 @@ def interest_rule(
         on: the day; the roundings and thresholds are those of that day.
         first_band_months: the months of the lower rate; the law's if left out.
         half_relief: what a deferral that waives half comes to.
+        starts: when interest and its first band begin.
 
     Raises:
         LawError: the law of that day is not known.
@@ -78,6 +86,7 @@ def interest_rule(
         minimum=_law("interest.minimum", on),
         unit=_law("interest.unit", on),
         year_days=_law("interest.year_days", on),
+        starts=starts,
     )
 
 
@@ -91,11 +100,9 @@ def ledger_rules(ordinance: OrdinanceYear, on: date) -> LedgerRules:
     stated, kind = ordinance.collection, ordinance.insurer.kind
     if stated.interest is None and kind == "premium":
         raise _missing(ordinance, "collection.interest.first_band_months")
-    interest = (
-        interest_rule(on)
-        if stated.interest is None
-        else interest_rule(on, stated.interest.first_band_months, stated.interest.half_relief)
-    )
+    interest = interest_rule(on)
+    if (own := stated.interest) is not None:
+        interest = interest_rule(on, own.first_band_months, own.half_relief, own.starts)
     allocation = _required(stated.allocation, ordinance)
     return LedgerRules(
         kind, interest, AllocationRule(allocation.order, allocation.across, allocation.excess)

@@ -11,18 +11,23 @@ from datetime import date
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Component, Kind
 from kokuho.ledger.assessments import KEYS, change
-from kokuho.ledger.demands import DEMANDS
+from kokuho.ledger.demands import INTEREST_FROM
 from kokuho.ledger.entries import ENTRIES, no_entries
 from kokuho.ledger.interest_steps import spans, steps, totals
 from kokuho.ledger.postings import post
 from kokuho.ledger.rates import YearRates, law_rates
-from kokuho.ledger.rules import AllocationRule, LedgerRules
+from kokuho.ledger.rules import AllocationRule, InterestRule, LedgerRules
 from kokuho.ledger.standing import open_on, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
-_PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
+_ = translator("ledger")
+
+PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account.REFUNDS)]
+"""The accounts whose lines are payments of a demand."""
 _PRINCIPAL, _INTEREST = str(Component.PRINCIPAL), str(Component.INTEREST)
 
 
@@ -69,7 +74,7 @@ def interest_due(
     principal = stand.filter(pl.col("component") == _PRINCIPAL)
     money = entries.filter(
         pl.col("component").is_in(pays_principal(rules.allocation))
-        & pl.col("account").is_in(_PAID_BY)
+        & pl.col("account").is_in(PAID_BY)
     )
     paid = (
         money.group_by(*KEYS, paid_on="value_on")
@@ -78,20 +83,20 @@ def interest_due(
         .with_columns(claim=pl.concat_str(KEYS, separator="/"))
     )
     last = paid.group_by(KEYS).agg(value_on=pl.col("paid_on").max())
-    whole = principal.select(*KEYS, "due", "assessed", "owed", "written_off").join(
-        last, on=KEYS, how="left"
-    )
+    whole = principal.select(
+        *KEYS, "assessed", "owed", "written_off", first=_first_day(stand, rules.interest)
+    ).join(last, on=KEYS, how="left")
     claims = whole.filter(
         (pl.col("owed") == 0)
         & (pl.col("written_off") == 0)
         & (pl.col("assessed") > 0)
-        & (pl.col("value_on") > pl.col("due"))
+        & (pl.col("value_on") >= pl.col("first"))
     ).select(
+        "first",
         claim=pl.concat_str(KEYS, separator="/"),
         amount="assessed",
-        first=pl.col("due") + pl.duration(days=1),
         last="value_on",
-        band_from=pl.col("due") + pl.duration(days=1),
+        band_from="first",
     )
     made = pl.DataFrame(schema={"claim": pl.String, "target": pl.Int64, "settled": pl.Date})
     if claims.height:
@@ -114,6 +119,24 @@ def interest_due(
             value_on=pl.coalesce("settled", "value_on"),
         )
     )
+
+
+def _first_day(stand: pl.DataFrame, rule: InterestRule) -> pl.Expr:
+    """The first day of interest of each demand, if it is not paid before.
+
+    Raises:
+        LedgerError: it follows from the reminders, and the demands do not say it.
+    """
+    if rule.starts == "due_date":
+        return pl.col("due") + pl.duration(days=1)
+    if INTEREST_FROM not in stand.columns:
+        raise LedgerError(
+            _(
+                "interest begins with the reminder (collection.interest.starts); the demands have "
+                "no column {column}"
+            ).format(column=INTEREST_FROM)
+        )
+    return pl.col(INTEREST_FROM)
 
 
 def pays_principal(rule: AllocationRule) -> list[str]:
@@ -183,10 +206,19 @@ def complete(
     rules: LedgerRules,
     rates: Sequence[YearRates] | None = None,
     deferrals: pl.DataFrame | None = None,
+    *,
+    also: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """New entries with what follows from them: settling and interest of the demands they touch."""
-    touched = new.select(KEYS).unique().drop_nulls()
-    own = demands.join(touched, on=KEYS, how="semi", maintain_order="left").select(*DEMANDS)
+    """New entries with what follows from them: settling and interest of the demands they touch.
+
+    ``also`` names further demands (``insurer_code, demand_id``), such as those whose due date
+    moved.
+    """
+    touched = new.select(KEYS).drop_nulls()
+    if also is not None:
+        touched = pl.concat([touched, also.select(KEYS)])
+    touched = touched.unique()
+    own = demands.join(touched, on=KEYS, how="semi", maintain_order="left")
     before = entries.join(touched, on=KEYS, how="semi", maintain_order="left")
 
     def add(made: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from kokuho.base.calendar import fiscal_year_of
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Component
-from kokuho.ledger.demands import DEMANDS, ORDER
+from kokuho.ledger.demands import DEMANDS, ORDER, demand_columns
 from kokuho.ledger.entries import ENTRIES
 from kokuho.ledger.rules import settlement_end
 
@@ -75,7 +75,7 @@ def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
         received_past=pl.col("received").sum() - here - pl.col("reduced_past").sum(),
     )
     return (
-        demands.select(*DEMANDS)
+        demands.select(demand_columns(demands))
         .join(summed, on=["insurer_code", "demand_id"], maintain_order="left")
         .sort(*ORDER, "component")
     )

@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kokuho.office.start import start
 from kokuho.sample import WrittenCity, write_city
+
+if TYPE_CHECKING:
+    from kokuho.office.ledger.demonstration import Collected
 
 PERSONS = 3_000
 """The insured of the demonstration's database; the same people as the first of a larger city."""
@@ -29,6 +33,7 @@ class Filled:
     residents: int
     user: str
     password: str
+    collected: Collected
 
 
 def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None]) -> Filled:
@@ -52,6 +57,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     insurer = _insurer(city)
     _import(city, tell)
     _assess(city, insurer, fiscal_year, tell)
+    collected = _collect(city, insurer, fiscal_year, seed, tell)
     password = secrets.token_urlsafe(9)
 
     from kokuho.office.accounts import users
@@ -60,7 +66,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from django.db import connections
 
     connections.close_all()
-    return Filled(url, city.person_count, USER, password)
+    return Filled(url, city.person_count, USER, password, collected)
 
 
 def _insurer(city: WrittenCity) -> str:
@@ -87,6 +93,17 @@ def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], No
     tell("当初賦課")
     assess_changes(insurer, actor=_ACTOR)
     tell("異動更正")
+
+
+def _collect(
+    city: WrittenCity, insurer: str, year: int, seed: int, tell: Callable[[str], None]
+) -> Collected:
+    """Demands, receipts, the closing of a year."""
+    from kokuho.office.ledger.demonstration import collect
+    from kokuho.ordinance import load
+
+    folder = city.ordinance.parent
+    return collect(folder, insurer, load(city.ordinance), year, seed, tell)
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

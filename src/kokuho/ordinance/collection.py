@@ -28,6 +28,11 @@ class InterestChoices(BaseModel):
     first_band_months: Annotated[int, Field(strict=True, ge=0, le=12)] = Field(
         description="Months of the lower rate, from the day after the due date; 0: none"
     )
+    starts: Literal["due_date", "reminder"] = Field(
+        default="due_date",
+        description="Interest and its first band begin on the day after the due date, or on a day "
+        "that follows from the reminder (督促状) of each instalment; without one, never",
+    )
     half_relief: Literal["special_rate", "half"] = Field(
         default="special_rate",
         description="A deferral that waives half: what is above the deferral rate of the year "

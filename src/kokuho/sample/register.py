@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from kokuho.base.calendar import first_day_of_year, last_day_of_year
+from kokuho.base.calendar import birthday, first_day_of_year, last_day_of_year
 from kokuho.law import for_fiscal_year
 from kokuho.sample.chance import SHARES, word
 from kokuho.sample.incomes import PLAIN, REPORTED
@@ -31,6 +31,12 @@ _PROTECTED = 40  # shares of 10,000, as all below
 _CORRECTED = 300
 _EMPLOYED_AT_LOSS = 7500
 _TOLD_LATE = 6000
+_DECISIONS = {
+    "involuntary_unemployment": "involuntary_unemployment_from",
+    "maternity": "maternity_from",
+    "former_dependant": "former_dependant_from",
+}
+"""Kinds of decisions, and the columns of the persons file that they make."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ def write_register(
         "households": city.memberships(),
         "enrolments": city.enrolments(),
         "incomes": city.incomes(),
+        "decisions": city.decisions(),
     }
     later = {"enrolments": city.losses(), "incomes": city.corrections()}
     return WrittenRegister(_written(out, first), _written(out / "later", later))
@@ -155,8 +162,8 @@ class _City:
                 who, "loss", _EMPLOYED_AT_LOSS
             )
             return left, "moved_out" if moving else "joined_employees"
-        birthday = _birthday(row["birth_date"], self.leave_at)
-        return (birthday, "aged_75") if birthday <= self.last else (None, "")
+        leaves = birthday(row["birth_date"], self.leave_at)
+        return (leaves, "aged_75") if leaves <= self.last else (None, "")
 
     def _names(self, row: dict[str, Any], head: dict[str, Any]) -> dict[str, str]:
         """A name as the register has it: kanji and kana, or Latin with what stands beside it."""
@@ -315,6 +322,20 @@ class _City:
         for row in self.rows:
             yield self._income(row)
 
+    def decisions(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``decisions.csv``: the reliefs of the persons file."""
+        for row in self.rows:
+            for kind, column in _DECISIONS.items():
+                if row[column]:
+                    yield {
+                        "insurer_code": row["insurer_code"],
+                        "kind": kind,
+                        "person_id": row["person_id"],
+                        "since": row[column],
+                        "months": row["maternity_months"] if kind == "maternity" else None,
+                        "decided_on": max(self.first, row[column]),
+                    }
+
     def corrections(self) -> Iterator[dict[str, Any]]:
         """Incomes that turned out to be higher: another employer's report came in."""
         for row in self.rows:
@@ -331,11 +352,3 @@ class _City:
             "declared": row["declared"],
             **{name: row[name] for name in _INCOMES},
         }
-
-
-def _birthday(born: date, years: int) -> date:
-    """The birthday of an age; to 29 February, 1 March."""
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return date(born.year + years, 3, 1)
