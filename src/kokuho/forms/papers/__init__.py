@@ -12,6 +12,7 @@ from kokuho.forms.papers.coverage import coverage
 from kokuho.forms.papers.kinds import KINDS, Paper, compose, paper_pdf
 from kokuho.forms.papers.languages import LANGUAGES, TRANSLATED
 from kokuho.forms.papers.leaflets import EnrolmentLeaflet, ReturnHomeGuide
+from kokuho.forms.papers.legal import LegalTexts
 from kokuho.forms.papers.letter import (
     Addressee,
     Instalment,
@@ -24,7 +25,6 @@ from kokuho.forms.papers.levy import (
     Changed,
     ChangeNotice,
     Insured,
-    LegalTexts,
     LevyNotice,
     PartAmount,
 )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from kokuho.forms.papers.blocks import Block, Facts, Key, Legal, Paragraphs, Section, Table
+from kokuho.forms.papers.legal import legal_redress
 from kokuho.forms.papers.letter import (
     Letter,
     Overdue,
@@ -18,7 +19,6 @@ from kokuho.forms.papers.letter import (
     residence,
     term_name,
 )
-from kokuho.forms.papers.levy import legal_redress
 from kokuho.forms.papers.text import Day, Message, Value, Year, Yen, say
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kokuho.forms.papers.blocks import Block, Facts, Key, Legal, Paragraphs, Section, Table
+from kokuho.forms.papers.blocks import Block, Facts, Key, Paragraphs, Section, Table
+from kokuho.forms.papers.legal import LegalTexts, legal_blocks
 from kokuho.forms.papers.letter import (
     Channel,
     Instalment,
-    Kind,
     Letter,
     Sheet,
     consultation,
@@ -17,7 +17,6 @@ from kokuho.forms.papers.letter import (
     issued,
     payer_name,
     residence,
-    term_name,
     year_row,
 )
 from kokuho.forms.papers.text import Day, Message, Month, Value, Yen, say
@@ -44,16 +43,6 @@ class Insured:
     name: str
     first: Month
     last: Month
-
-
-@dataclass(frozen=True)
-class LegalTexts:
-    """Texts of the law that holds on the day of issue, in Japanese, and the months to appeal in."""
-
-    basis: tuple[str, ...]
-    late: tuple[str, ...]
-    redress: tuple[str, ...]
-    appeal_months: int
 
 
 @dataclass(frozen=True)
@@ -159,12 +148,12 @@ def levy_notice(paper: LevyNotice) -> Sheet:
         Facts(_facts(paper.letter, paper.fiscal_year, paper.payer, paper.household_number,
                      paper.reduction)),
         Section(say("額の内訳")),
-        _parts(paper.parts, paper.total),
+        parts_table(paper.parts, paper.total),
         *_persons(paper.persons),
         Section(say("納期限と額")),
         *_instalments(paper.instalments, paper.channel),
         consultation(),
-        *_legal(paper.legal, kind),
+        *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
         *contact(paper.letter.sender),
     ]  # fmt: skip
@@ -214,7 +203,7 @@ def change_notice(paper: ChangeNotice) -> Sheet:
         )
     blocks += [
         consultation(),
-        *_legal(paper.legal, kind),
+        *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
         *contact(paper.letter.sender),
     ]
@@ -234,7 +223,8 @@ def _facts(
     )
 
 
-def _parts(parts: tuple[PartAmount, ...], total: int) -> Table:
+def parts_table(parts: tuple[PartAmount, ...], total: int) -> Table:
+    """The parts of the levy; with their components where these are given."""
     shown = any(part.income is not None for part in parts)
 
     def yen(amount: int | None) -> Yen | None:
@@ -321,59 +311,4 @@ def _dues(instalments: tuple[Instalment, ...]) -> Table:
         (say("期別"), say("納期限"), say("払う額")),
         ("words", "words", "amount"),
         tuple((one.name, Day(one.due), Yen(one.amount)) for one in instalments),
-    )
-
-
-def legal_late(paragraphs: tuple[str, ...]) -> Legal:
-    """What follows when it is not paid in time."""
-    return Legal(
-        say("納期限までに払わないとき"),
-        paragraphs,
-        (
-            say("納期限までに払わないと、督促状が届き、延滞金がかかることがあります。"),
-            say("それでも払わないと、財産の差押えなどの滞納処分を受けることがあります。"),
-        ),
-    )
-
-
-def legal_redress(paragraphs: tuple[str, ...], months: int, kind: Kind) -> Legal:
-    """Where to turn against the decision (教示)."""
-    to = (
-        say("審査請求は、市区町村長に対して行います。")
-        if kind == "tax"
-        else say("審査請求は、都道府県の国民健康保険審査会に対して行います。")
-    )
-    return Legal(
-        say("この決定に不服があるとき(教示)"),
-        paragraphs,
-        (
-            say(
-                "この決定に不服があるときは、決定を知った日の翌日から{months}か月以内に、審査請求をすることができます。",
-                months=months,
-            ),
-            to,
-            say("正確な内容は、日本語の面にあります。窓口で聞くこともできます。"),
-        ),
-    )
-
-
-def legal_basis(paragraphs: tuple[str, ...], kind: Kind) -> Legal:
-    """Under which law and ordinance."""
-    summary = (
-        say(
-            "国民健康保険税は、法律と条例により、世帯主が払います。世帯主が加入していなくても同じです。"
-        )
-        if kind == "tax"
-        else say(
-            "国民健康保険料は、法律と条例により、世帯主が払います。世帯主が加入していなくても同じです。"
-        )
-    )
-    return Legal(say("根拠"), paragraphs, (summary,))
-
-
-def _legal(legal: LegalTexts, kind: Kind) -> tuple[Block, ...]:
-    return (
-        legal_basis(legal.basis, kind),
-        legal_late(legal.late),
-        legal_redress(legal.redress, legal.appeal_months, kind),
     )

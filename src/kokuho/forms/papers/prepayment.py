@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kokuho.forms.papers.blocks import Block, Facts, Key, Paragraphs, Section
+from kokuho.forms.papers.legal import LegalTexts, legal_blocks
 from kokuho.forms.papers.letter import (
     Letter,
     Sheet,
@@ -16,14 +17,7 @@ from kokuho.forms.papers.letter import (
     residence,
     year_row,
 )
-from kokuho.forms.papers.levy import (
-    LegalTexts,
-    PartAmount,
-    _parts,
-    legal_basis,
-    legal_late,
-    legal_redress,
-)
+from kokuho.forms.papers.levy import PartAmount, parts_table
 from kokuho.forms.papers.text import Day, Month, Yen, say
 
 
@@ -60,7 +54,7 @@ def prepayment_notice(paper: PrepaymentNotice) -> Sheet:
             (say("前納の根拠"), paper.rule),
         )),
         Section(say("額の内訳")),
-        _parts(paper.parts, paper.total),
+        parts_table(paper.parts, paper.total),
         Section(say("前納について")),
         Paragraphs((
             say("前納では、その年度の額を、上の納期限までに1回で払います。"),
@@ -71,9 +65,7 @@ def prepayment_notice(paper: PrepaymentNotice) -> Sheet:
             say("特別な事情があるときは、前納の対象にならないことがあります。窓口に相談してください。"),
         ), "points"),
         consultation(),
-        legal_basis(paper.legal.basis, kind),
-        legal_late(paper.legal.late),
-        legal_redress(paper.legal.redress, paper.legal.appeal_months, kind),
+        *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
         *contact(paper.letter.sender),
     ]  # fmt: skip

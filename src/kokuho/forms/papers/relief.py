@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kokuho.forms.papers.blocks import Block, Facts, Key, Legal, Paragraphs, Section, Table
+from kokuho.forms.papers.legal import legal_redress
 from kokuho.forms.papers.letter import (
     Instalment,
     Letter,
@@ -15,7 +16,6 @@ from kokuho.forms.papers.letter import (
     term_name,
     year_row,
 )
-from kokuho.forms.papers.levy import legal_redress
 from kokuho.forms.papers.text import Day, Message, Value, Yen, say
 
 

@@ -10,12 +10,12 @@ from kokuho.forms.papers.arrears import Demand, Reminder
 from kokuho.forms.papers.certificates import Certificate, Statement, YearPaid
 from kokuho.forms.papers.kinds import Paper
 from kokuho.forms.papers.leaflets import EnrolmentLeaflet, ReturnHomeGuide
+from kokuho.forms.papers.legal import LegalTexts
 from kokuho.forms.papers.letter import Addressee, Instalment, Kind, Letter, Overdue, Sender
 from kokuho.forms.papers.levy import (
     Changed,
     ChangeNotice,
     Insured,
-    LegalTexts,
     LevyNotice,
     PartAmount,
 )
