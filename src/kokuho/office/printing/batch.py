@@ -1,8 +1,8 @@
-"""Printing many papers (一括印刷): planned once, typeset file by file, recorded as each is in place.
+"""Printing many papers (一括印刷): planned once, typeset file by file, recorded file by file.
 
-A file is typeset outside of any transaction. When its PDF stands in its place, one short transaction
-records its papers and moves on; a run that is killed makes the file again that was not recorded,
-under the same name, so that nothing is lost and nothing is there twice.
+A file is typeset outside of any transaction. One short transaction puts its PDF in place, records
+its papers and moves on; a run that is killed makes the file again that was not recorded, under the
+same name, so that nothing is lost and nothing is there twice.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from kokuho.base.messages import translator
 from kokuho.forms.press import Pressed, Sides, press_apart, sides
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
+from kokuho.office.printing.control import control, cover_pdf
 from kokuho.office.printing.digests import content_digest, digest
 from kokuho.office.printing.insurers import insurer_of
 from kokuho.office.printing.kinds import COMPOSERS, Asked, Composer, Issue
@@ -33,7 +34,7 @@ from kokuho.office.printing.record import Planned, Printed
 from kokuho.office.printing.sender import Office
 from kokuho.office.register.models import Insurer
 from kokuho.office.tenancy import seeing
-from kokuho.tables import write_bytes
+from kokuho.tables import write_bytes, write_csv
 
 _ = translator("printing")
 
@@ -91,7 +92,7 @@ def print_batch(order: Order, progress: Progress | None = None) -> Run:
             was begun with.
         StoreError: the papers do not add up to the books; nothing is printed.
     """
-    composer = _composer(order.asked)
+    composer = composer_of(order.asked)
     _check(order)
     run = runs.begin(order.insurer, KIND, order.name, order.actor)
     if run.state == Run.State.DONE:
@@ -102,6 +103,8 @@ def print_batch(order: Order, progress: Progress | None = None) -> Run:
         else:
             _same(order, run)
         run = _print(order, composer, run, progress)
+        if run.state == Run.State.RUNNING:
+            run = _finish(order, run)
     except BaseException as error:
         if isinstance(error, Exception):
             runs.failed(order.insurer, KIND, order.name, error)
@@ -114,16 +117,25 @@ def file_name(order: Order, file: int) -> Path:
     return order.folder / f"{order.asked.kind}-{file:04d}.pdf"
 
 
-def _composer(asked: Asked) -> Composer:
+def composer_of(asked: Asked, *, complete: bool = True) -> Composer:
+    """Who composes the papers that were asked for.
+
+    Args:
+        asked: what was asked for.
+        complete: whether all that the kind needs must have been said.
+
+    Raises:
+        InputError: no such kind, or something that it needs was not said.
+    """
     if asked.kind not in COMPOSERS:
         raise InputError(
-            _("{kind} is no kind of paper for a batch; there are: {kinds}").format(
+            _("{kind} is none of the papers that can be printed: {kinds}").format(
                 kind=asked.kind, kinds=", ".join(COMPOSERS)
             )
         )
     composer = COMPOSERS[asked.kind]
     lacking = [name for name in composer.needs() if getattr(asked, name) is None]
-    if lacking:
+    if lacking and complete:
         raise InputError(
             _("{kind} needs {options}").format(
                 kind=asked.kind,
@@ -270,13 +282,16 @@ def _record(order: Order, run: Run, made: _Made) -> Run:
     return runs.piece(order.insurer, run.pk, step)[0]
 
 
-def cancel(insurer: str, name: str) -> bool:
-    """Ask a batch to stop after the file that it is at; the same command goes on with it."""
-    return runs.ask_to_cancel(insurer, KIND, name)
+def cancel_all(insurer: str) -> int:
+    """Ask the batches that run to stop after the file that they are at; how many there are."""
+    with seeing([insurer]):
+        running = Run.objects.filter(insurer_id=insurer, kind=KIND, state=Run.State.RUNNING)
+        names = list(running.values_list("key", flat=True))
+    return sum(runs.ask_to_cancel(insurer, KIND, name) for name in names)
 
 
-def finish(order: Order, run: Run) -> Run:
-    """Check what was printed against the plan, and note that the batch is done.
+def _finish(order: Order, run: Run) -> Run:
+    """Check what was printed against the plan, write the control list, note that it is done.
 
     Raises:
         StoreError: a paper of the plan is recorded nowhere, or a PDF is not in its folder.
@@ -301,6 +316,11 @@ def finish(order: Order, run: Run) -> Run:
         ]
         if absent:
             raise StoreError(_("Files are gone: {files}").format(files=", ".join(absent[:5])))
+        listed = control(run, order.asked.kind)
+        insurer = insurer_of(order.insurer, order.asked).name
+        write_csv(listed.frame(), order.folder / "control.csv")
+        cover = cover_pdf(listed, run, order.asked.kind, insurer, order.issued_on)
+        write_bytes(order.folder / "control.pdf", cover)
         return False
 
-    return runs.piece(order.insurer, run.pk, step, ends=True)[0]
+    return runs.piece(order.insurer, run.pk, step)[0]

@@ -32,8 +32,8 @@ def plan(composer: Composer, issue: Issue, asked: Asked, per_file: int) -> list[
     if planned != booked:
         raise StoreError(
             _(
-                "The papers come to {planned} yen and the books to {booked} yen; nothing is printed "
-                "until they agree."
+                "The papers come to {planned} yen and the books to {booked} yen; nothing is "
+                "printed until they agree."
             ).format(planned=f"{planned:,}", booked=f"{booked:,}")
         )
     before = _printed_before(composer.key, [item.reference for item in items])

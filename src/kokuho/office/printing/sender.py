@@ -35,7 +35,7 @@ class WindowMeasures(BaseModel):
 
 
 class ResidenceText(BaseModel):
-    """Who approved the note on residence examination, and when; without both it is a draft (文案)."""
+    """Who approved the note on residence examination, and when; else it is a draft (文案)."""
 
     model_config = _CONFIG
 
@@ -95,7 +95,7 @@ class Office:
         self.missing += [] if said.slip.pay_at else ["slip.pay_at"]
 
     def sender(self, insurer: str, authority: str) -> Sender:
-        """The head of a letter; ``authority`` is made from the insurer's name where none is said."""
+        """The head of a letter."""
         said = self.said
         window = Window(**said.window.model_dump()) if said.window else Window()
         return Sender(

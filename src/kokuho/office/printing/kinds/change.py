@@ -26,7 +26,7 @@ class _Change:
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         found = schedules.items(self._rows(insurer, asked), asked)
-        bills = {}
+        bills: dict[str, schedules.Bill] = {}
         for start in range(0, len(found), 500):
             bills |= schedules.bills([one.reference for one in found[start : start + 500]])
         return [

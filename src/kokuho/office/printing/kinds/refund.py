@@ -89,7 +89,8 @@ def _claims(insurer: str, requests: object) -> dict[str, Claim]:
 
 
 def _account_known(payer: int) -> bool:
-    return Departure.objects.known().filter(resident=payer).exclude(account="").exists()
+    said = Departure.objects.known().filter(resident=payer).exclude(account="")
+    return bool(said.exists())
 
 
 REFUND = _Refund()

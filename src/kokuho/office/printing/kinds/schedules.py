@@ -194,14 +194,15 @@ def read(assessments: Iterable[Assessment]) -> Read:
     for (law, ordinance), keys in groups.items():
         frames = [inputs[pk].frames() for pk in keys]
 
-        def named(place: int, keys: list[int] = keys, frames: Any = frames) -> pl.DataFrame:
-            return pl.concat([
+        persons, households = (
+            pl.concat([
                 both[place].with_columns(household_id=pl.lit(str(pk)))
                 for pk, both in zip(keys, frames, strict=True)
-            ])  # fmt: skip
-
+            ])
+            for place in (0, 1)
+        )  # fmt: skip
         with kept.hold(bytes(content[law].content)):
-            made = levy(named(0), named(1), [years[ordinance]])
+            made = levy(persons, households, [years[ordinance]])
             for row in made.persons.iter_rows(named=True):
                 if row["insured_mask"]:
                     months[int(row["household_id"])].append((row["person_id"], row["insured_mask"]))

@@ -1,4 +1,4 @@
-"""The yearly statement of payments (納付済額のお知らせ): what each payer paid in a calendar year."""
+"""The yearly statement of payments (納付済額のお知らせ): what each payer paid in a year."""
 
 from __future__ import annotations
 
