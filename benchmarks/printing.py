@@ -29,14 +29,8 @@ def main() -> None:
     database = given.out / "kokuho.db"
     if database.exists():
         from kokuho.office.start import start
-        from kokuho.office.store import schema
 
         os.environ["KOKUHO_DATABASE"] = f"sqlite:///{database}"
-        import django
-
-        os.environ["DJANGO_SETTINGS_MODULE"] = "kokuho.office.settings"
-        django.setup()
-        schema.migrate("default")
         start()
     else:
         from kokuho.office import demo

@@ -229,18 +229,24 @@ def record(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -
         return
     with seeing([code], writing=True):
         lock(code)
-        files = ReceiptFile.objects.filter(insurer_id=code)
-        number = (files.aggregate(last=Max("number"))["last"] or 0) + 1
-        append(
-            Receipt,
-            fresh.select(
-                "insurer_code",
-                *_KEPT,
-                file_number=pl.lit(number, pl.Int32),
-                line=pl.col(LINE).cast(pl.Int64),
-            ),
-        )
-        ReceiptFile.objects.create(
-            insurer_id=code, number=number, name=name, digest=digest, rows=fresh.height,
-            amount=int(fresh["amount"].sum()), actor=actor, recorded_at=timezone.now(),
-        )  # fmt: skip
+        record_within(code, fresh, name, digest, actor)
+
+
+def record_within(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -> int:
+    """:func:`record` inside an open transaction, after ``lock``; the number of the file."""
+    files = ReceiptFile.objects.filter(insurer_id=code)
+    number = int(files.aggregate(last=Max("number"))["last"] or 0) + 1
+    append(
+        Receipt,
+        fresh.select(
+            "insurer_code",
+            *_KEPT,
+            file_number=pl.lit(number, pl.Int32),
+            line=pl.col(LINE).cast(pl.Int64),
+        ),
+    )
+    ReceiptFile.objects.create(
+        insurer_id=code, number=number, name=name, digest=digest, rows=fresh.height,
+        amount=int(fresh["amount"].sum()), actor=actor, recorded_at=timezone.now(),
+    )  # fmt: skip
+    return number
