@@ -83,7 +83,7 @@ def test_a_month_of_collection_from_accounts_to_measures(tmp_path: Path) -> None
     assert (held["why"], held["amount"]) == ("partial", 500)
     run("release", str(held["number"]), "--insurer", INSURER, "--demand", held["demand_id"],
         "--reason", "本人に確認", "--on", "2026-08-07")  # fmt: skip
-    run("return", str(held["number"]), "--insurer", INSURER, "--reason", "誤り", status=2)
+    run("return", str(held["number"]), "--insurer", INSURER, "--reason", "誤り", status=1)
     assert (owed()[house(4)], in_suspense()) == (amount(4) - 500, 0)
     run("offer", "--insurer", INSURER, "--household", house(4), "--answer", "taken", "--on",
         "2026-08-07")  # fmt: skip
