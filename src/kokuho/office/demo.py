@@ -108,12 +108,19 @@ def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None
 def _collect(
     city: WrittenCity, insurer: str, year: int, seed: int, tell: Callable[[str], None]
 ) -> Collected:
-    """Demands, receipts, the closing of a year."""
+    """Demands, receipts, the closing of a year; direct debit and money in suspense."""
+    from django.utils import timezone
+
+    from kokuho.office.collection.demonstration import demonstrate
     from kokuho.office.ledger.demonstration import collect
     from kokuho.ordinance import load
 
     folder = city.ordinance.parent
-    return collect(folder, insurer, load(city.ordinance), year, seed, tell)
+    collected = collect(folder, insurer, load(city.ordinance), year, seed, tell)
+    # a due date that has passed, so that the pages show it today
+    past = min(collected.on, timezone.localdate() - timedelta(days=5))
+    demonstrate(folder, insurer, past, tell)
+    return collected
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

@@ -17,8 +17,9 @@ from kokuho.office.store.owned import Kept, Owned
 class Reference(Owned):
     """The number of a demand, given out when a file or slip first needs it, and never again.
 
-    ``payer`` is the debtor's address number (宛名番号) at that time, where it is a row of digits:
-    every slip of the demand bears the same, so that one printed earlier still matches.
+    ``payer`` is the debtor's address number (宛名番号) at that time, where it is a row of digits,
+    without the zeros that pad it. Every slip of the demand bears the same, so that one printed
+    earlier still matches.
     """
 
     kept: ClassVar[Kept] = Kept.FOR_GOOD
@@ -69,7 +70,7 @@ def give(insurer: str, claims: pl.DataFrame, given_on: date) -> None:
             number=pl.col("place").cast(pl.Int64),
             demand_id="demand_id",
             household_id="household_id",
-            payer=pl.when(digits).then("debtor"),
+            payer=pl.when(digits).then(pl.col("debtor").str.replace(r"^0+(\d)", "$1")),
             given_on=pl.lit(given_on),
         ),
     )

@@ -86,9 +86,11 @@ def counts(lines: list[Held]) -> dict[str, int]:
 def _told(insurer: str, sums: pl.DataFrame) -> list[Held]:
     sources = sums["source"].to_list()
     where, values = among("reference", sums["source"])
-    receipts = dict(
-        read(Receipt, {"reference": pl.String(), "id": pl.Int64()}, insurer, where, values).rows()
-    )
+    schema = {"reference": pl.String(), "id": pl.Int64(), "household_id": pl.String()}
+    receipts = {
+        name: (pk, household)
+        for name, pk, household in read(Receipt, schema, insurer, where, values).rows()
+    }
     paid: dict[str, Payment] = {}
     for start in range(0, len(sources), 500):
         some = Payment.objects.filter(insurer_id=insurer, source__in=sources[start : start + 500])
@@ -101,10 +103,16 @@ def _told(insurer: str, sums: pl.DataFrame) -> list[Held]:
     ]
 
 
-def _line(row: dict[str, Any], pk: int, payment: Payment | None, now: dict[str, int]) -> Held:
+def _line(
+    row: dict[str, Any],
+    receipt: tuple[int, str | None],
+    payment: Payment | None,
+    now: dict[str, int],
+) -> Held:
+    pk, household = receipt
     common = {name: row[name] for name in ("source", "amount", "value_on")}
     if payment is None:
-        return Held(**common, channel="", why="other", pk=pk)
+        return Held(**common, channel="", why="other", pk=pk, household_id=household)
     why = payment.doubt or payment.outcome
     return Held(
         **common,
