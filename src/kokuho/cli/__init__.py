@@ -19,17 +19,8 @@ app = typer.Typer(
 )
 _HERE = Path(__file__).parent
 _GROUPS = (
-    "law",
-    "ordinance",
-    "levy",
-    "billing",
-    "city",
-    "plan",
-    "papers",
-    "insurer",
-    "decision",
-    "assess",
-    "ledger",
+    *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
+    *("insurer", "decision", "assess", "bill", "ledger"),
     "user",
 )
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")

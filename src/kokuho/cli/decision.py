@@ -12,7 +12,8 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli.assess import AsJson, InsurerCode, optional_day, required_day
+from kokuho.cli.assess import AsJson, InsurerCode
+from kokuho.cli.office_runs import day_of, required_day
 
 _ = translator("assessment")
 
@@ -62,7 +63,7 @@ def record_decision(
     世帯の決定: coverage_adjusted(適用関係の調整)、fraud(偽りその他不正の行為)
     """
     ppm = _ppm(share) if share else None
-    days = required_day(since), optional_day(until), optional_day(decided_on)
+    days = required_day(since), day_of(until), day_of(decided_on)
     _start()
     from kokuho.office.assessment.deciding import Decided, decide
     from kokuho.office.tenancy import seeing

@@ -108,6 +108,7 @@ def _tell_office(console: Any, filled: Filled) -> None:
         highlight=False, soft_wrap=True,
     )  # fmt: skip
     console.print("   アドレス    http://127.0.0.1:8000/", highlight=False)
+    console.print("   前納の一覧  http://127.0.0.1:8000/prepayment/", highlight=False)
     console.print(f"   利用者名    {filled.user}", highlight=False)
     console.print(f"   パスワード  {filled.password}", highlight=False, markup=False)
 

@@ -33,10 +33,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。
 def register(app: typer.Typer) -> None:
     """Add the group to the main application."""
     group = typer.Typer(
-        no_args_is_help=True, help="取込み: 住民、世帯、資格、所得、給付、決定、収納"
+        no_args_is_help=True, help="取込み: 住民・世帯・資格・所得・給付・決定・収納"
     )
-    for kind, title in KINDS.items():
-        group.command(kind, help=title)(_command(kind))
+    for kind, what in KINDS.items():
+        group.command(kind, help=what)(_command(kind))
     group.command()(receipts)
     group.command("cancel")(cancel)
     app.add_typer(group, name="import")

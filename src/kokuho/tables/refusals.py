@@ -58,6 +58,8 @@ CODES = {
     "ends_before_begin": "ends before it begins",
     "periods_overlap": "the days of two rows overlap",
     "heads_overlap": "two heads of one household on the same days",
+    "no_such_character": "a character that the file to be written does not have",
+    "too_long": "longer than its field",
     "reason_without_end": "a reason of an end without its day",
     "not_a_card_number": "not the form of a residence card's number",
     "born_after_since": "born after the day from which the row holds",

@@ -11,6 +11,9 @@ from django import template
 
 from kokuho.base.calendar import PartialDate, fiscal_year_name
 from kokuho.levy.explain import Explanation
+from kokuho.office.billing import lists as billing_lists
+from kokuho.office.billing.schedules import Instalment, Schedule
+from kokuho.office.billing.terms import term_name
 from kokuho.office.household import dates
 from kokuho.office.household.countries import country_name
 from kokuho.office.household.history import declared as declared_text
@@ -22,6 +25,7 @@ from kokuho.office.store.versions import Version, end_of
 register = template.Library()
 
 _WHOSE = re.compile(r"[^\s+:(]+(?=: )")  # what stands before an amount: "0001: 430,000 + 0002: 0"
+_CHANNELS = {"ordinary": "普通徴収", "pension": "特別徴収", "prepaid": "前納"}
 _SEXES = {"M": "男", "F": "女", "X": "不明"}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "acquisition": codes.ACQUISITIONS,
@@ -77,6 +81,24 @@ def name(identity: Identity | None) -> str:
 def code(value: str, kind: str) -> str:
     """The name of a code of a closed list."""
     return codes.label(_CODES[kind], value) if value else ""
+
+
+@register.filter
+def prepayment_state(state: str) -> str:
+    """Where a household stands on the work list of prepayment."""
+    return billing_lists.state_name(state)
+
+
+@register.filter
+def channel(value: str) -> str:
+    """普通徴収, 特別徴収, 前納."""
+    return _CHANNELS[value]
+
+
+@register.filter
+def term(instalment: Instalment, schedule: Schedule) -> str:
+    """What a demand is called: ``第3期``, ``10月``, ``前納``, ``随時(第9期)``."""
+    return term_name(instalment, schedule)
 
 
 @register.filter
