@@ -8,6 +8,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── LevyError              the levy cannot be made from what was given
 ├── BillingError           instalments or a prepayment cannot be made from what is stated
 ├── LedgerError            a posting that the ledger cannot take, or books that do not hold together
+├── ArrearsError           an act of collection that cannot be recorded as it is stated
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
 ├── SettingError           a setting of the environment is missing or wrong
@@ -45,6 +46,10 @@ class BillingError(KokuhoError):
 
 class LedgerError(KokuhoError):
     """A posting (記帳) cannot be made, or the books do not hold together."""
+
+
+class ArrearsError(KokuhoError):
+    """An act of collection (滞納整理の記録) that does not hold together with what is recorded."""
 
 
 class PlanError(KokuhoError):
