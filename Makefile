@@ -42,9 +42,13 @@ check: setup ## lint, format, types, imports between rooms
 bench: setup ## compare our levy with its peers, in one run (makes an environment of its own)
 	$(BIN)/python benchmarks/run.py
 
-soak: setup system ## the slow tests at full size: 500 histories, 50 kills
-	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 $(BIN)/python -m pytest -m slow
+soak: setup system ## the slow tests at full size: 500 histories, 50 kills, 10,000 damaged files
+	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 KOKUHO_FULL_SIZE=1 $(BIN)/python -m pytest -m slow
+
+wheels: setup ## the two wheels of an installation, kokuho and kokuho-fonts, in dist/
+	$(BIN)/uv build --quiet --wheel --out-dir dist .
+	$(BIN)/uv build --quiet --wheel --out-dir dist fonts
 
 messages: $(COMPILED) ## compile the message catalogues
 
-.PHONY: help setup system demo test check bench soak messages
+.PHONY: help setup system demo test check bench soak wheels messages

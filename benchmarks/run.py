@@ -201,6 +201,23 @@ def dict_route(folder: Path) -> Report:
     ]
 
 
+def ledger(receipts: int) -> tuple[float, Report]:
+    """Receipts posted on PostgreSQL against COPY of their entries, by the project's own Python."""
+    own = ROOT / ".venv" / "bin" / "python"
+    out = json.loads(run([BENCH / "ledger.py", str(receipts)], own=own))
+    if out["findings"]:
+        raise SystemExit("the books do not hold together")
+    shares = "; ".join(f"{name} {share:.0%}" for name, share in out["shares"].items())
+    return out["ratio"], [
+        f"## {out['receipts']:,} receipts posted, {out['entries']:,} entries, PostgreSQL",
+        "",
+        f"Posting {out['posting']:.1f} s, COPY of the very entries into the same table with its "
+        f"indexes, constraints and triggers {out['copy']:.1f} s. Load average at the end "
+        f"{out['load']:.1f}. Share of each step: {shares}.",
+        "",
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10 thousand households alone")
@@ -239,7 +256,10 @@ def main() -> None:
         f"one household explained, {explained:.3f} s / "
         f"importing Polars and Pydantic, {imports:.3f} s"
     )
-    targets += [verdict(what, share, 3), ""]
+    targets += [verdict(what, share, 3)]
+    factor, more = ledger(SMALL if given.quick else LARGE)
+    targets += [verdict("receipts posted / COPY of their entries", factor, 10), ""]
+    lines += more
     versions = ", ".join((BENCH / "requirements.txt").read_text().split())
     head = [
         "# Performance",

@@ -29,6 +29,10 @@ FILES = {
         "@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf"
     ),
     "fonts/BIZUDPGothic-OFL.txt": "@expo-google-fonts/biz-udpgothic/LICENSE_FONT",
+    "fonts/NotoSansJP-Regular.ttf": (
+        "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
+    ),
+    "fonts/NotoSansJP-OFL.txt": "@expo-google-fonts/noto-sans-jp/LICENSE_FONT",
     "webfonts/NotoSansJP-Regular.ttf": (
         "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
     ),

@@ -1,7 +1,9 @@
-"""Compile the message catalogues: ``<room>.mo`` beside each ``<room>.po``.
+"""Compile the message catalogues: ``<room>.mo`` beside each ``<room>.po``; what a wheel needs.
 
 Run by ``make setup`` where a catalogue changed, and as the build hook of the package
 (``pyproject.toml``), so that a wheel has them too; compiled files are not kept in the repository.
+The hook also takes the design tokens of the pages into a wheel, from where ``make setup`` puts them
+(typefaces are a wheel of their own, ``fonts/``).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
+TOKENS = ".assets/tokens"
 CATALOGUES = "src/kokuho/base/locale/*/LC_MESSAGES/*.po"
 
 
@@ -38,12 +41,20 @@ except ModuleNotFoundError:  # run as a script: hatchling lives in the build's o
     pass
 else:
 
-    class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
-        """Compiles the catalogues before hatchling gathers the files of a wheel."""
+    class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
+        """Compiles the catalogues, adds the design tokens, before hatchling gathers the files."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
             """Called by hatchling before it gathers; ``version`` is the kind of wheel."""
-            compile_catalogues(Path(self.root))
+            root = Path(self.root)
+            compile_catalogues(root)
+            tokens = root / TOKENS
+            if version == "editable":
+                return
+            if not tokens.is_dir():
+                self.app.display_warning(f"no {TOKENS}: the wheel cannot serve pages (make setup)")
+                return
+            build_data["force_include"][str(tokens)] = "kokuho/office/web/tokens"
 
 
 if __name__ == "__main__":

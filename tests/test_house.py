@@ -21,7 +21,7 @@ def test_the_help_imports_no_heavy_library() -> None:
 @pytest.mark.parametrize(
     "room",
     [
-        *("law", "ordinance", "levy", "billing", "ledger", "tables", "forms"),
+        *("law", "ordinance", "levy", "billing", "ledger", "collection", "tables", "forms"),
         *("plan", "plan.scenario", "plan.forecast", "plan.solve"),
     ],
 )

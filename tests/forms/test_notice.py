@@ -35,7 +35,10 @@ def notice(**more: Any) -> dict[str, Any]:
         "causes": ["架空 花子:加入"],
         "persons": [{"name": "架空 花子", "months": "4月～3月(12か月)", "note": ""}],
         "owed": True,
-        "instalments": [{"name": "第1期", "due": "令和8年7月31日", "amount": 1_000_000}],
+        "instalments": [
+            {"name": "第1期", "due": "令和8年7月31日", "before": None, "amount": 1_000_000}
+        ],
+        "payment": ["徴収の方法: 普通徴収"],
         "heirs": [],
         "basis": ["根拠の文"],
         "late": ["遅れた場合の文"],

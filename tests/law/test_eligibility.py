@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from kokuho.base.calendar import parse_date
 from kokuho.base.errors import LawError
+from kokuho.cli import app
 from kokuho.law import Situation, eligibility, table
 from kokuho.law.decision import read_table
 from kokuho.law.eligibility import facts_of
@@ -48,7 +51,8 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("age", "not_insured", CITIZEN | {"birth_date": parse_date("1951-06-01")}),
     ("assistance", "not_insured", CITIZEN | {"cover": "assistance"}),
     ("elsewhere", "not_insured", CITIZEN | {"address": "elsewhere"}),
-    ("special_elsewhere", "not_insured", CITIZEN | {"address": "special_elsewhere"}),
+    ("special_address", "look", CITIZEN | {"address": "special_elsewhere"}),
+    ("special_address", "look", STUDENT | {"address": "special_here"}),
     ("agreement", "not_insured", STUDENT | {"nationality": "USA", "agreement": "medical"}),
     ("short_stay", "not_insured", TOURIST),
     ("short_stay", "not_insured", TOURIST | {"documents": True}),
@@ -70,7 +74,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("agreement_unknown", "look", STUDENT | {"agreement": "unknown"}),
     ("nationality_unknown", "look", CITIZEN | {"nationality": ""}),
     ("japanese", "insured", CITIZEN),
-    ("japanese", "insured", CITIZEN | {"address": "special_here"}),
     ("japanese", "insured", CITIZEN | {"birth_date": parse_date("1951-06-02")}),
     ("japanese", "insured", CITIZEN | {"birth_date": parse_date("1990-00-00")}),
     ("expiry_unknown", "look", STUDENT | {"period_to": date(2026, 5, 31)}),
@@ -115,6 +118,12 @@ def test_every_row_says_why_and_from_where() -> None:
         assert row.article
         assert "http" in row.source
         assert row.note or row.certainty != "unverified"
+
+
+def test_where_the_law_was_not_read_a_clerk_looks() -> None:
+    unverified = {row.id: row for row in TABLE.rows if row.certainty == "unverified"}
+    assert {"special_address", "official", "assistance_foreign"} <= set(unverified)
+    assert {row.answer for row in unverified.values()} == {"look"}
 
 
 facts = st.fixed_dictionaries({name: st.sampled_from(known) for name, known in TABLE.facts.items()})
@@ -224,3 +233,28 @@ def test_a_row_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_text(GOOD + GOOD.strip().splitlines()[-1] + "\n", encoding="utf-8")
     with pytest.raises(LawError, match="same id: one"):
         read_table(path, {"s": "source http"})
+
+
+def ask(*words: str) -> Any:
+    return CliRunner().invoke(app, ["law", "eligibility", *words])
+
+
+def test_the_command_shows_the_row_that_decides_with_its_certainty() -> None:
+    asked = ask("address=special_here", "cover=none", "age=below", "--on", "2026-06-01")
+    assert asked.exit_code == 0
+    for words in ("担当者の確認が必要: 住所地特例", "116条の2", "未確認", "条文は読んでいない"):
+        assert words in asked.stdout
+    row = json.loads(ask("cover=employees", "--json").stdout)["rows"][0]
+    assert (row["id"], row["answer"], row["certainty"]) == ("employees", "not_insured", "read")
+
+
+def test_the_command_without_facts_shows_every_row_and_its_certainty() -> None:
+    rows = json.loads(ask("--json").stdout)["rows"]
+    assert [row["id"] for row in rows] == [row.id for row in TABLE.rows]
+    assert ask().stdout.count("確かさ: ") == len(rows)
+
+
+def test_the_command_refuses_a_fact_that_the_table_does_not_know() -> None:
+    asked = ask("cover=cash")
+    assert asked.exit_code == 2
+    assert "cover=none|employees" in asked.stderr

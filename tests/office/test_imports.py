@@ -455,7 +455,8 @@ def test_the_command_says_what_it_did_and_what_was_refused(
     good = kokuho(str(path), "--good-rows", "--json")
     assert good.exit_code == 1
     assert json.loads(good.stdout) == {
-        "imported": True, "rows": 2, "refused": 1, "errors": str(path.with_suffix(".errors.csv")),
+        "imported": True, "cancelled": False, "rows": 2, "refused": 1,
+        "errors": str(path.with_suffix(".errors.csv")),
         "residents": 1, "households": 0, "inserted": 2, "superseded": 0,
     }  # fmt: skip
     path = write(path, [resident("1"), resident("1", insurer_code=OTHER)])

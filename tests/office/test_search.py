@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kokuho.office.register.models import Identity
-from kokuho.office.search.finding import search
+from kokuho.office.search.finding import MOST, search
 from kokuho.office.search.folding import fold
 from kokuho.office.search.words import words_of
 from kokuho.office.store.recording import amend, record
@@ -131,3 +131,16 @@ def test_recording_the_same_name_again_changes_nothing(people: None) -> None:
         known = Identity.objects.known().get(resident__address_number="0000000101")
         same = known.again(known.valid_from, known.valid_to)
         assert not record(moment(), [same])
+
+
+def test_more_people_than_a_list_shows_are_counted(store: Store) -> None:
+    add_insurer()
+    with seeing([INSURER], writing=True):
+        when = moment()
+        for number in range(MOST + 3):
+            add_resident(f"9{number:03}", when, kanji="多数　太郎")
+    with seeing([INSURER]):
+        result = search("多数", TODAY)
+        assert (len(result.found), result.total, result.more) == (MOST, MOST + 3, True)
+        result = search("多数 9001", TODAY)
+        assert (len(result.found), result.total, result.more) == (1, 1, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ LEVIED = Levied(
     parts={"medical": 20_000_000, "support": 7_000_000, "care": 2_500_000, "child": 500_000},
     reliefs={"reduction": 4_000_000, "preschool": 90_000, "maternity": 10_000},
     months={"insured": 3_600, "care": 1_200},
+    relieved={"medical": 2_700_000, "support": 1_000_000, "care": 300_000, "child": 100_000},
 )
 
 
@@ -138,6 +140,29 @@ def test_niiza_closes_its_deficit_of_fiscal_2026_with_three_means() -> None:
     # Source: https://jcp-niiza.net/2026/01/11/m260111-1
     means = {"rates": 430_980, "caps": 8_410, "fund": 306_740}
     assert left_open(746_130, means) == 0
+    # one of the means less, and as much is left open
+    assert left_open(746_130, {**means, "caps": 0}) == 8_410
+
+
+def test_niizas_three_means_close_an_account_to_the_yen(tmp_path: Path) -> None:
+    """A deficit of 746,130 thousand yen in an account that rates, caps and the fund end."""
+    short = 746_130_000
+    without = stated(tmp_path / "without")
+    plain, _carried = settle(
+        2027, LEVIED, opening(without.assumptions), without.assumptions, WORLD, plan=False
+    )
+    # a line of expenditure makes the account of the tests as short as Niiza's
+    line = invented(name="諸支出金", value=short + plain["balance"])
+    fund = {"balance": invented(yen=400_000_000), "draws": invented(value=306_740_000)}
+    lines = [invented(name="保健事業費", value=8_000 * 300), line]
+    found = stated(tmp_path / "with", expenditure=lines, fund=fund).assumptions
+    held, _carried = settle(2027, LEVIED, opening(found), found, WORLD, plan=False)
+    assert held["deficit"] == short
+    # all of what rates and caps levy anew is collected: 95 % of it is 439,390 thousand yen
+    raised = replace(LEVIED, total=LEVIED.total + (430_980_000 + 8_410_000) * 100 // 95)
+    done, carried = settle(2027, raised, opening(found), found, WORLD, plan=True)
+    assert -1 <= done["balance"] <= 1
+    assert carried.fund == 400_000_000 - 306_740_000
 
 
 def test_the_gap_to_standard_rates_that_warabi_stated() -> None:

@@ -20,6 +20,8 @@ FILES = [
         for room in ("scenario", "forecast", "solve")
         for path in (SOURCE / "plan" / room).glob("*.py")
     ),
+    SOURCE / "plan" / "compare.py",
+    SOURCE / "cli" / "plan_compare.py",
     SOURCE / "cli" / "plan_forecast.py",
 ]
 

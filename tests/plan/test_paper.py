@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from pypdf import PdfReader
@@ -20,11 +21,11 @@ from typer.testing import CliRunner
 from kokuho.base.errors import PlanError
 from kokuho.cli.plan import app
 from kokuho.forms import council_paper_pdf
-from kokuho.plan.paper import Runs, compose, make_runs, patterns, wording
+from kokuho.plan.paper import Runs, compose, make_runs, patterns, wording, write_runs
 from kokuho.plan.paper.grounds import place_name, stated_words
 from kokuho.plan.scenario import BASE, Assumptions, load_scenarios, stated_places
 from kokuho.plan.solve import LIMITS
-from kokuho.sample import write_city
+from kokuho.sample import ordinance_text, write_city
 from tests.plan.scenarios import laid_over, read, scenario, written
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "koganei"
@@ -156,6 +157,8 @@ def test_every_source_of_the_trace_is_there_with_its_columns_and_rows(
             assert path.is_file(), source
             if path.suffix == ".csv":
                 _columns_and_rows(path, source)
+            elif path.suffix == ".parquet":
+                assert set(source["columns"]) <= set(pl.read_parquet(path).columns)
             elif path.suffix == ".json":
                 data = json.loads(path.read_text(encoding="utf-8"))
                 assert all(list(_found(data, place.split("."))) for place in source["columns"])
@@ -242,6 +245,41 @@ def test_other_cities_are_of_the_same_year_and_those_without_it_are_named(
     text = "".join("".join(pages).split())
     assert "令和8年度の率が分からない団体:三鷹市。" in text
     assert all(row["source"].startswith("https://") for row in rates)
+
+
+def test_ordinances_that_the_scenario_names_are_compared_too(tmp_path: Path) -> None:
+    """From any prefecture; a namesake is told apart, our own and those without the year are not."""
+    own = (EXAMPLE / "ordinance.yaml").read_text(encoding="utf-8")
+    far = ordinance_text(2026)
+    name = re.search(r"name: (\S+)", far)
+    assert name is not None
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "ordinance.yaml").write_text(far, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
+    told = {**SMALL["paper"], "compare": ["other/ordinance.yaml", "own.yaml"]}
+    made = quick(tmp_path, trials=0, paper={**told, "patterns": told["patterns"][:1]})
+    assert made.others.named == (name[1],)
+    rates = made.others.rates.filter(municipality=name[1])
+    assert rates["year"].to_list() == [2026] * 4
+    assert made.others.rates.filter(municipality="小金井市").height == 4
+    text = json.dumps(compose(made, DAY), ensure_ascii=False, default=str)
+    assert f"シナリオが挙げた条例のファイルから加えた団体: {name[1]}。" in text
+    assert "other/ordinance.yaml" in made.inputs.files
+    folder = tmp_path / "runs"
+    write_runs(made, tmp_path / "scenario.yaml", folder)
+    kept = folder / "forecast" / "inputs" / "compare-1-ordinance.yaml"
+    assert kept.read_text(encoding="utf-8") == far
+
+
+def test_the_paper_says_in_how_many_trials_the_deficit_ends(made: Path, pages: list[str]) -> None:
+    trials = pl.read_parquet(made / "F.runs" / "forecast" / "trials.parquet")
+    ended = trials.filter(
+        (pl.col("trial") > 0) & (pl.col("path") == "plan") & (pl.col("year") == 2028)
+        & (pl.col("deficit") == 0)
+    ).height  # fmt: skip
+    text = "".join("".join(pages).split())
+    assert f"赤字がなくなるのは3回の試行のうち{ended}回である。" in text
+    assert "試行が少ないので、帯の端は粗い。" in text
 
 
 def test_every_assumption_is_printed_with_its_source_or_as_one(tmp_path: Path) -> None:
@@ -350,6 +388,7 @@ def test_refused_rows_are_said_on_the_paper_and_in_the_exit(tmp_path: Path) -> N
 
 def test_every_limit_of_the_search_has_a_name_for_people() -> None:
     assert {*wording.LIMITS, "protect"} == set(LIMITS)
+    assert wording.limit_name("part_cover.care", {}) == "介護分の収入(自らの納付金に対して)"
     assert wording.limit_name("protect.no_income", {"no_income": "単身"}) == "守る世帯: 単身"
 
 

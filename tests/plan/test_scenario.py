@@ -166,6 +166,11 @@ def test_assumed_law_and_fiction_stand_at_the_head_of_every_output(tmp_path: Pat
     assert inputs.law_text(2026) == "law of 令和8年度"
 
 
+def test_a_single_year_under_assumed_law_is_named_once(tmp_path: Path) -> None:
+    assumed = warnings(read(written(tmp_path, scenario(last_year=2027))))[-1]
+    assert assumed == "令和9年度: assumed law: that of 令和8年度 held"
+
+
 def test_a_rates_file_changes_the_years_that_it_names_and_those_after(tmp_path: Path) -> None:
     file = tmp_path / "rates.yaml"
     file.write_text(

@@ -206,6 +206,38 @@ def test_with_an_impossible_limit_it_is_said_which_one_binds(tmp_path: Path) -> 
     assert found.binding[0].shortage_without == 0
 
 
+@pytest.mark.parametrize("most", [8_000, 15_000])
+def test_no_coarse_grid_leaves_less_deficit_under_an_impossible_limit(
+    tmp_path: Path, most: int
+) -> None:
+    """Every path on a grid of one part's rates that keeps the limit, levied."""
+    found = solved(tmp_path, rise={"yen": most}, parts=["medical"])
+    problem, start = found.problem, found.problem.knobs.start
+    assert not found.feasible
+    assert broken(found) == ["deficit"]
+    grid = [
+        (start[0] + 500 * income, start[1] + 500 * each)
+        for income, each in product(range(16), range(16))
+    ]
+    least = found.problem.no_action[2028]["deficit"]
+    for first in grid:
+        vector = problem.knobs.vector(first)
+        if problem.jump(2027, problem.knobs.base, vector).yen > most:
+            continue
+        second = [(a, b) for a, b in grid if a >= first[0] and b >= first[1]]
+        vectors = [problem.knobs.vector(values) for values in second]
+        rises = problem.rises(2028, [vector], vectors).group_by("vector").agg(pl.col("rise").max())
+        kept = sorted(rises.filter(pl.col("rise") <= most)["vector"].to_list())
+        early = problem.levy(problem.years[2027], [vector])[0]
+        late = problem.levy(problem.years[2028], [vectors[n] for n in kept])
+        base = problem.levy(problem.years[2026], [problem.knobs.base])[0]
+        for levied in late:
+            accounts = problem.accounts({2026: base, 2027: early, 2028: levied})
+            least = min(least, accounts[2028]["deficit"])
+    assert found.problem.no_action[2028]["deficit"] > least
+    assert found.final_deficit <= least * 105 // 100
+
+
 def test_a_ceiling_that_is_too_low_is_the_limit_that_binds(tmp_path: Path) -> None:
     ceiling = {
         "assumption": True, "use": "ceiling", "year": 2026,
@@ -406,6 +438,7 @@ def test_the_command_ends_with_1_where_no_path_keeps_the_limits(tmp_path: Path) 
     result = command("solve", written(tmp_path, data), "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert "million yen of deficit are left in 令和10年度" in result.stdout
+    assert "It is the least that was found" in result.stdout
     assert (
         "binding: rise.yen (no household's levy rises by more yen from one year's rates"
         in result.stdout

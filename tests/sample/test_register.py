@@ -25,7 +25,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
     write_city(tmp_path, 600, 3, register=True)
     files = sorted((city / "register").rglob("*.csv"))
-    assert len(files) == 6
+    assert len(files) == 7
     for file in files:
         assert file.read_bytes() == (tmp_path / file.relative_to(city)).read_bytes()
 

@@ -8,6 +8,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── LevyError              the levy cannot be made from what was given
 ├── BillingError           instalments or a prepayment cannot be made from what is stated
 ├── LedgerError            a posting that the ledger cannot take, or books that do not hold together
+├── CollectionError        a layout or a file of a bank or an agent that cannot be used
 ├── ArrearsError           an act of collection that cannot be recorded as it is stated
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
@@ -46,6 +47,10 @@ class BillingError(KokuhoError):
 
 class LedgerError(KokuhoError):
     """A posting (記帳) cannot be made, or the books do not hold together."""
+
+
+class CollectionError(KokuhoError):
+    """A layout (レイアウト定義) or a file of a bank or a collecting agent cannot be used."""
 
 
 class ArrearsError(KokuhoError):

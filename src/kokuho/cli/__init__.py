@@ -18,7 +18,11 @@ app = typer.Typer(
     help="国民健康保険の賦課・計画・収納を確かめ、説明し、公表するための道具。",
 )
 _HERE = Path(__file__).parent
-_GROUPS = ("law", "ordinance", "levy", "billing", "city", "plan", "insurer", "assess", "user")
+_GROUPS = (
+    *("law", "ordinance", "levy", "billing", "collection", "city", "plan"),
+    *("insurer", "decision", "assess", "bill", "ledger"),
+    "user",
+)
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")
 
 

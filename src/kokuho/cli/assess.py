@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.cli.office_runs import day_of, required_day, start, with_progress
 
 if TYPE_CHECKING:
     from kokuho.office.jobs.runs import Run
@@ -47,16 +46,17 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """当初賦課: 年度の全世帯を賦課します。中断しても、同じ命令で続きから進みます。"""
-    days = _day(as_of), _day(decided_on)
-    _start()
+    days = day_of(as_of), day_of(decided_on)
+    start()
     from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
     from kokuho.ordinance import load
 
     own = ordinance_year(load(ordinance), insurer, fiscal_year) if ordinance else None
-    done = _with_progress(
+    done = with_progress(
         lambda progress: assess_year(
             insurer, fiscal_year, Wish(own, *days), actor=getpass.getuser(), progress=progress
-        )
+        ),
+        _("assessing"),
     )
     _tell(done, as_json, fiscal_year)
 
@@ -73,13 +73,13 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """異動更正: 前回より後に分かった異動により、賦課済みの各年度を期間制限の範囲で改めます。"""
-    days = {"as_of": _day(as_of), "decided_on": _day(decided_on)}
-    _start()
+    days = {"as_of": day_of(as_of), "decided_on": day_of(decided_on)}
+    start()
     from kokuho.office.assessment.changes import assess_changes
     from kokuho.ordinance import load
 
     ordinances = [load(path) for path in ordinance or ()]
-    done = _with_progress(
+    done = with_progress(
         lambda progress: assess_changes(
             insurer,
             ordinances,
@@ -87,7 +87,8 @@ def changes(
             actor=getpass.getuser(),
             progress=progress,
             **days,
-        )
+        ),
+        _("assessing"),
     )
     _tell(done, as_json, None)
 
@@ -100,7 +101,7 @@ def list_decisions(
     as_json: AsJson = False,
 ) -> None:
     """賦課決定の一覧: 決定番号、賦課番号、変更前後の額、異動事由"""
-    _start()
+    start()
     from kokuho.office.assessment.lists import decisions
     from kokuho.office.tenancy import seeing
 
@@ -132,7 +133,7 @@ def pending(
     as_json: AsJson = False,
 ) -> None:
     """担当者の確認を待つもの: 賦課できない世帯、期間制限により変更できないもの"""
-    _start()
+    start()
     from kokuho.office.assessment.lists import pending as waiting
     from kokuho.office.tenancy import seeing
 
@@ -159,8 +160,8 @@ def notice(
     contact: Annotated[str, typer.Option(help="問い合わせ先")] = "",
 ) -> None:
     """決定の通知書を、計算の説明を付けて PDF にします(参考様式)。"""
-    day = _day(issued_on) or date.today()
-    _start()
+    day = day_of(issued_on) or date.today()
+    start()
     from kokuho.forms.notice import notice_pdf
     from kokuho.office.assessment import notices
     from kokuho.office.tenancy import seeing
@@ -186,9 +187,8 @@ def succession(
     postal_code: Annotated[str, typer.Option(help="代表者の郵便番号")] = "",
 ) -> None:
     """相続人代表者を記録します。亡くなった世帯主への通知は、代表者に送ります。"""
-    day = _day(told_on)
-    assert day is not None
-    _start()
+    day = required_day(told_on)
+    start()
     from kokuho.office.assessment.succession import appoint
     from kokuho.office.tenancy import seeing
 
@@ -203,7 +203,7 @@ def succession(
 @app.command()
 def cancel(insurer: InsurerCode) -> None:
     """実行中の賦課を、きりのよいところで止めます。同じ命令で続きから進みます。"""
-    _start()
+    start()
     from kokuho.office.assessment import changes as later
     from kokuho.office.assessment import yearly
     from kokuho.office.jobs.runs import Run, ask_to_cancel
@@ -215,41 +215,6 @@ def cancel(insurer: InsurerCode) -> None:
         )
     asked = [run for run in running if ask_to_cancel(insurer, run.kind, run.key)]
     typer.echo(_("{count} runs were asked to stop").format(count=len(asked)))
-
-
-def _start() -> None:
-    from kokuho.office.start import start
-
-    start()
-
-
-def _day(text: str | None) -> date | None:
-    """A day in any form that offices use."""
-    from kokuho.base.calendar import parse_date
-
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        raise InputError(_("{text} is not a date.").format(text=text)) from None
-    if not day.complete:
-        raise InputError(_("{text} is not a date.").format(text=text))
-    return day.earliest()
-
-
-def _with_progress(work: Callable[[Callable[[Run], None]], Run]) -> Run:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(_("assessing"), total=None)
-
-        def tell(run: Run) -> None:
-            bar.update(task, completed=run.counts.get("households", 0), total=run.total)
-
-        return work(tell)
 
 
 def _tell(run: Run, as_json: bool, fiscal_year: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,12 +71,33 @@ def demo(
     console.print(f"   {again.households:,} 世帯、差のある世帯 {again.different.height}")
     console.print("[bold]5.[/] 台帳(データベース)に、架空の住民・世帯・資格・所得を取り込む")
     filled = fill(out / "office", SEED, FISCAL_YEAR, lambda path: console.print(f"   {path}"))
+    _tell_collection(console, filled)
     console.print("\n[bold]書き出したもの[/]")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         console.print(f"   {path}", highlight=False, soft_wrap=True)
     _tell_office(console, filled)
     if made.refusals or again.different.height:
         raise typer.Exit(1)
+
+
+def _tell_collection(console: Any, filled: Filled) -> None:
+    """Collection rates, and what is owed."""
+    collected = filled.collected
+    sections = {"current": "現年分", "carried": "滞納繰越分", "all": "合計"}
+    console.print("[bold]6.[/] 収納台帳: 2 年分の調定・収納・出納閉鎖から、収納率を計算する(架空)")
+    for (year, section), rate in collected.rates.items():
+        console.print(f"   {year}年度 {sections[section]:<6} 収納率 {_percent(rate)}")
+    paid, levied = collected.foreign
+    if levied:
+        share = _percent(Fraction(paid, levied))
+        console.print(f"   外国人が世帯主の世帯 {paid:,}円 ÷ {levied:,}円 = {share}")
+    console.print(f"   {collected.on} の未納(納期限前を含む) {collected.owed:,}円")
+
+
+def _percent(rate: Fraction) -> str:
+    """Percent with two places, half up."""
+    hundredths = int(rate * 10_000 + Fraction(1, 2))
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
 
 
 def _tell_office(console: Any, filled: Filled) -> None:
@@ -86,6 +108,7 @@ def _tell_office(console: Any, filled: Filled) -> None:
         highlight=False, soft_wrap=True,
     )  # fmt: skip
     console.print("   アドレス    http://127.0.0.1:8000/", highlight=False)
+    console.print("   前納の一覧  http://127.0.0.1:8000/prepayment/", highlight=False)
     console.print(f"   利用者名    {filled.user}", highlight=False)
     console.print(f"   パスワード  {filled.password}", highlight=False, markup=False)
 

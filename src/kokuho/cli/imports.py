@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli.import_options import File, GoodRows, Map, tell_refusals
+from kokuho.cli.receipts import receipts
 
 if TYPE_CHECKING:
     from kokuho.office.imports.run import Outcome
@@ -22,23 +24,21 @@ KINDS = {
     "enrolments": "被保険者資格の得喪",
     "incomes": "所得と申告の状態(年度ごと)",
     "benefits": "給付の申請(事実のみ)",
+    "decisions": "決定: 非自発的失業、産前産後、旧被扶養者、減免等",
 }
 
-File = Annotated[Path, typer.Argument(help="ファイル(.csv, .xlsx, .parquet)")]
-GoodRows = Annotated[
-    bool, typer.Option("--good-rows", help="受け付けられない行があっても、ほかの行を取り込みます。")
-]
-Map = Annotated[
-    Path | None, typer.Option("--map", help="自庁の項目名・コードとの対応を書いた YAML")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group to the main application."""
-    group = typer.Typer(no_args_is_help=True, help="取込み: 住民、世帯、資格、所得、給付")
-    for kind, title in KINDS.items():
-        group.command(kind, help=title)(_command(kind))
+    group = typer.Typer(
+        no_args_is_help=True, help="取込み: 住民・世帯・資格・所得・給付・決定・収納"
+    )
+    for kind, what in KINDS.items():
+        group.command(kind, help=what)(_command(kind))
+    group.command()(receipts)
+    group.command("cancel")(cancel)
     app.add_typer(group, name="import")
 
 
@@ -49,6 +49,17 @@ def _command(kind: str) -> Callable[..., None]:
         _import(kind, file, good_rows, map_file, as_json)
 
     return command
+
+
+def cancel(insurer: Annotated[str, typer.Option("--insurer", help="保険者コード")]) -> None:
+    """実行中の取込みを止めます。止めた取込みの内容は、何も台帳に残りません。"""
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.imports import staging
+
+    count = staging.cancel(insurer)
+    typer.echo(_("{count} imports were asked to stop").format(count=count))
 
 
 def _import(kind: str, file: Path, good_rows: bool, map_file: Path | None, as_json: bool) -> None:
@@ -74,13 +85,14 @@ def _import(kind: str, file: Path, good_rows: bool, map_file: Path | None, as_js
         typer.echo(json.dumps(_data(outcome), ensure_ascii=False))
     else:
         _tell(outcome)
-    if outcome.refusals:
+    if outcome.refusals or outcome.cancelled:
         raise typer.Exit(1)
 
 
 def _data(outcome: Outcome) -> dict[str, object]:
     return {
         "imported": outcome.imported,
+        "cancelled": outcome.cancelled,
         "rows": outcome.rows,
         "refused": len({refusal.line for refusal in outcome.refusals}),
         "errors": str(outcome.errors) if outcome.errors else None,
@@ -89,17 +101,10 @@ def _data(outcome: Outcome) -> dict[str, object]:
 
 
 def _tell(outcome: Outcome) -> None:
-    for refusal in outcome.refusals[:20]:
-        typer.echo(refusal.message(), err=True)
-    if outcome.refusals:
-        lines = len({refusal.line for refusal in outcome.refusals})
-        typer.echo(
-            _("{count} rows were refused; all of them are in {file}").format(
-                count=f"{lines:,}", file=outcome.errors
-            ),
-            err=True,
-        )
-    if not outcome.imported:
+    tell_refusals(outcome.refusals, outcome.errors)
+    if outcome.cancelled:
+        typer.echo(_("The import was stopped; nothing of the file was imported."), err=True)
+    elif not outcome.imported:
         typer.echo(_("Nothing was imported; --good-rows imports the other rows."), err=True)
     elif not any(outcome.counts.values()):
         typer.echo(_("{rows} rows: nothing new").format(rows=f"{outcome.rows:,}"))

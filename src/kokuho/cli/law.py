@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -96,6 +97,62 @@ def list_all(with_files: With = None, as_json: AsJson = False) -> None:
     width = max(len(entry.name) for entry in entries)
     for entry in entries:
         typer.echo(f"{entry.name:<{width}}  {entry.title}")
+
+
+@app.command(help=_("Who may be insured: the row of the table that decides, or all rows"))
+def eligibility(
+    facts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FACT=VALUE", help=_("what is known, such as status=official")),
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help=_("the day; today if left out"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the row that decides for some facts, all others unknown; without facts, the table."""
+    from kokuho.law import certainty_label, table
+
+    day = _day(on)
+    try:
+        found = table("eligibility")
+        rows = [found.decide(_facts(facts, found.facts), day)] if facts else found.on(day)
+    except KokuhoError as error:
+        _stop(str(error))
+    if as_json:
+        data = [
+            {name: getattr(row, name) for name in
+             ("id", "answer", "reason", "article", "source", "certainty", "note")}
+            for row in rows
+        ]  # fmt: skip
+        typer.echo(json.dumps({"rows": data}, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(f"{_(_ANSWERS[row.answer])}: {row.reason}")
+        label = certainty_label(row.certainty)
+        typer.echo(
+            "    " + _("{article}; certainty: {label}").format(article=row.article, label=label)
+        )
+        if row.note:
+            typer.echo("    " + _("Note: {note}").format(note=row.note))
+
+
+_ANSWERS = {
+    "insured": "insured",
+    "not_insured": "not insured",
+    "look": "a clerk must look",
+}
+
+
+def _facts(given: list[str], known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The facts of a table: those given, all others unknown (or no, where that is not a value)."""
+    facts = {name: "unknown" if "unknown" in values else "no" for name, values in known.items()}
+    for text in given:
+        name, _equals, value = text.partition("=")
+        if value not in known.get(name, ()):
+            choices = "; ".join(f"{one}={'|'.join(values)}" for one, values in known.items())
+            _stop(_("{text} is not a fact of the table; known are {choices}").format(
+                text=text, choices=choices))  # fmt: skip
+        facts[name] = value
+    return facts
 
 
 def _value_data(dated: DatedValue) -> dict[str, object]:

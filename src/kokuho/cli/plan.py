@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import plan_forecast, plan_form, plan_paper
+from kokuho.cli import plan_compare, plan_forecast, plan_form, plan_paper
 
 if TYPE_CHECKING:
     from kokuho.plan import PlanRead
@@ -103,4 +103,5 @@ def check(
 
 plan_form.register(app)
 plan_forecast.register(app)
+plan_compare.register(app)
 plan_paper.register(app)

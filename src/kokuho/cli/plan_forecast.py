@@ -217,33 +217,37 @@ def _tell_forecast(made: Forecast, name: str) -> None:
         typer.echo(
             _("{year}: {no_action}, {plan}; {target}").format(
                 year=_year(year),
-                no_action=_million(outcome.items["no_action"]["deficit"]),
-                plan=_million(outcome.items["plan"]["deficit"]),
-                target=_million(target.remaining) if target else "-",
+                no_action=million(outcome.items["no_action"]["deficit"]),
+                plan=million(outcome.items["plan"]["deficit"]),
+                target=million(target.remaining) if target else "-",
             )
         )
 
 
 def _tell_solution(made: Solution, name: str) -> None:
     from kokuho.base.money import rate_text
-    from kokuho.ordinance.values import part_labels
+    from kokuho.plan.paper.wording import part_name
     from kokuho.plan.scenario.rates import parts_of
     from kokuho.plan.solve.limits import rule_of
 
     inputs = made.problem.inputs
     typer.echo(_("{title} ({variant})").format(title=inputs.scenario.title, variant=name))
     _warn(inputs)
-    year = _year(made.problem.limits.target_year)
+    target = made.problem.limits.target_year
+    year = _year(target)
     if made.feasible:
         typer.echo(_("No deficit is left in {year}; every limit is kept.").format(year=year))
     else:
         typer.echo(
             _("Within the limits {deficit} million yen of deficit are left in {year}.").format(
-                deficit=_million(made.final_deficit), year=year
+                deficit=million(made.final_deficit), year=year
             )
         )
+        typer.echo(
+            _("It is the least that was found, as rates are printed; less is not ruled out.")
+        )
         for one in made.kept:
-            if not one.kept:
+            if not one.kept and (one.limit, one.year) != ("deficit", target):
                 typer.echo(
                     _("not kept: {limit} in {year}: {reached} (allowed: {allowed})").format(
                         limit=one.limit,
@@ -257,12 +261,12 @@ def _tell_solution(made: Solution, name: str) -> None:
         line = _("binding: {limit} ({rule})").format(**values)
         if binding.shortage_without is not None:
             line = _("binding: {limit} ({rule}); without it {yen} million yen would be missing")
-            line = line.format(**values, yen=_million(binding.shortage_without))
+            line = line.format(**values, yen=million(binding.shortage_without))
         typer.echo(line)
     for revision, turned in made.path.items():
         vector = made.problem.knobs.vector(turned)
         shown = "; ".join(
-            f"{part_labels([part])} {rate_text(vector[f'rate_{part}_income'])}"
+            f"{part_name(part)} {rate_text(vector[f'rate_{part}_income'])}"
             f" {vector[f'rate_{part}_per_capita']:,}"
             for part in parts_of(vector)
         )
@@ -334,6 +338,6 @@ def _year(fiscal_year: int) -> str:
     return fiscal_year_name(fiscal_year)
 
 
-def _million(yen: int) -> str:
+def million(yen: int) -> str:
     """Yen in millions, to one decimal, exactly cut."""
     return f"{yen // MILLION:,}.{yen % MILLION // 100_000}"

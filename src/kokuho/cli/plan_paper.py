@@ -30,6 +30,15 @@ def paper(
     made_on: Annotated[
         str | None, typer.Option("--made-on", help=_("day printed on the paper; today without"))
     ] = None,
+    solved: Annotated[
+        Path | None,
+        typer.Option(
+            "--solved",
+            help=_(
+                "folder of an earlier `plan solve` or paper; used where its inputs are the same"
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Exit with 1 if the first pattern leaves a deficit or rows were refused, else with 0."""
     from rich.console import Console
@@ -45,6 +54,8 @@ def paper(
     if out.suffix.lower() != ".pdf":
         raise InputError(_("{file}: the paper is a PDF; name a file that ends in .pdf").format(
             file=out))  # fmt: skip
+    if solved is not None and not solved.is_dir():
+        raise InputError(_("{file}: there is no such folder").format(file=solved))
     day = _day(made_on)
     chosen = patterns(load_scenarios(scenario))
     inputs = read_variants(scenario, [one.variant for one in chosen])
@@ -52,7 +63,11 @@ def paper(
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=None)
         runs = make_runs(
-            chosen, inputs, progress=lambda words: bars.update(task, description=words)
+            chosen,
+            inputs,
+            solved=solved,
+            progress=lambda words: bars.update(task, description=words),
+            note=bars.console.print,
         )
         bars.update(task, description=_("the paper"))
         pdf = council_paper_pdf(compose(runs, day), made_on=day)

@@ -80,10 +80,11 @@ def _tell(made: Replay) -> None:
             version=assessment.made_with,
         )
     )
-    if not made.different:
+    if not made.different and made.today:
         typer.echo(_("Nothing that it is made from differs today."))
         return
-    typer.echo(_("Today there differ:"))
+    if made.different:
+        typer.echo(_("Today there differ:"))
     for cause in made.different:
         typer.echo(f"  {cause.person} {codes.cause_name(cause.cause)}".rstrip())
     for name in made.parameters:

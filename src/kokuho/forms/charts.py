@@ -108,7 +108,7 @@ def _axis(unit: str, highest: float) -> alt.Axis:
 
 
 def _x(places: Sequence[str]) -> alt.X:
-    axis = alt.Axis(labelAngle=0, grid=False, title=None)
+    axis = alt.Axis(labelAngle=0, grid=False, title=None, labelOverlap="parity", labelSeparation=4)
     return alt.X("place:N", sort=list(places), axis=axis)
 
 

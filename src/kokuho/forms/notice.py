@@ -26,6 +26,7 @@ REQUIRED = (
     "persons",
     "owed",
     "instalments",
+    "payment",
     "heirs",
     "basis",
     "late",

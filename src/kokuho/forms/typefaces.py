@@ -1,4 +1,4 @@
-"""Where the typefaces are: documents embed BIZ UDPGothic and no other face of the machine."""
+"""Where the typefaces are: documents embed these and no other face of the machine."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from kokuho.base.messages import translator
 
 _ = translator("forms")
 
-FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf")
-"""The faces that a folder of typefaces must hold (BIZ UDPGothic, SIL Open Font License 1.1)."""
+FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "NotoSansJP-Regular.ttf")
+"""The faces that a folder of typefaces must hold: BIZ UDPGothic, and Noto Sans JP for the rare
+kanji of names that it lacks (both SIL Open Font License 1.1)."""
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -24,7 +25,7 @@ def _places() -> list[Path]:
     places = []
     package = importlib.util.find_spec("kokuho_fonts")
     if package is not None and package.submodule_search_locations:
-        places += [Path(folder) for folder in package.submodule_search_locations]
+        places += [Path(folder) / "fonts" for folder in package.submodule_search_locations]
     return [*places, _CHECKOUT / ".assets" / "fonts"]
 
 
@@ -44,6 +45,7 @@ def fonts() -> Path:
     raise FormError(
         _(
             "The typefaces of the documents are missing: {faces} were not found in {places}. "
-            "Run `make setup`, or set KOKUHO_FONTS to the folder that holds them."
+            "Run `make setup`, install the wheel kokuho-fonts, or set KOKUHO_FONTS to the folder "
+            "that holds them."
         ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
     )

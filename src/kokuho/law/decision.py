@@ -55,6 +55,10 @@ class Table:
     statuses: Mapping[str, str]
     rows: tuple[Row, ...]
 
+    def on(self, day: date) -> list[Row]:
+        """The rows of a day, in the order in which they are tried."""
+        return [row for row in self.rows if row.first <= day <= row.last]
+
     def decide(self, facts: Mapping[str, str], day: date) -> Row:
         """The row that decides.
 

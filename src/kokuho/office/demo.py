@@ -6,11 +6,15 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kokuho.office.start import start
 from kokuho.sample import WrittenCity, write_city
+
+if TYPE_CHECKING:
+    from kokuho.office.ledger.demonstration import Collected
 
 PERSONS = 3_000
 """The insured of the demonstration's database; the same people as the first of a larger city."""
@@ -29,6 +33,7 @@ class Filled:
     residents: int
     user: str
     password: str
+    collected: Collected
 
 
 def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None]) -> Filled:
@@ -51,7 +56,8 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     start()
     insurer = _insurer(city)
     _import(city, tell)
-    _assess(city, insurer, fiscal_year, tell)
+    _levy(city, insurer, fiscal_year, tell)
+    collected = _collect(city, insurer, fiscal_year, seed, tell)
     password = secrets.token_urlsafe(9)
 
     from kokuho.office.accounts import users
@@ -60,7 +66,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from django.db import connections
 
     connections.close_all()
-    return Filled(url, city.person_count, USER, password)
+    return Filled(url, city.person_count, USER, password, collected)
 
 
 def _insurer(city: WrittenCity) -> str:
@@ -73,20 +79,41 @@ def _insurer(city: WrittenCity) -> str:
     return made.code
 
 
-def _assess(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
-    """The yearly assessment as of what was known first, then the changes since."""
+def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
+    """The yearly assessment as of what was known first, its bills, then the changes since.
+
+    Newcomers whose registration or declaration is not known stay on the work list of prepayment.
+    """
     from django.utils import timezone
 
     from kokuho.office.assessment.changes import assess_changes
     from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
+    from kokuho.office.billing import runs
     from kokuho.ordinance import load
 
     before = timezone.localdate() - timedelta(days=_LATER + 1)
+    july = date(year, 7, 10)
     ordinance = ordinance_year(load(city.ordinance), insurer, year)
     assess_year(insurer, year, Wish(ordinance, as_of=before), actor=_ACTOR)
     tell("当初賦課")
+    runs.bill_year(insurer, year, runs.Wish(july), actor=_ACTOR)
+    tell("期別調定")
     assess_changes(insurer, actor=_ACTOR)
     tell("異動更正")
+    today = max(timezone.localdate(), july)
+    done = runs.bill_changes(insurer, runs.Wish(today), actor=_ACTOR)
+    tell(f"期別の変更(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
+
+
+def _collect(
+    city: WrittenCity, insurer: str, year: int, seed: int, tell: Callable[[str], None]
+) -> Collected:
+    """Demands, receipts, the closing of a year."""
+    from kokuho.office.ledger.demonstration import collect
+    from kokuho.ordinance import load
+
+    folder = city.ordinance.parent
+    return collect(folder, insurer, load(city.ordinance), year, seed, tell)
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "kokuho.office.register",
     "kokuho.office.jobs",
     "kokuho.office.assessment",
+    "kokuho.office.billing",
+    "kokuho.office.ledger",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

@@ -22,7 +22,7 @@ class Person:
     names: Mapping[str, str]
     relationship: str
     came: date
-    from_abroad: bool
+    from_abroad: bool | None
     acquired: date
     acquisition: str
     lost: date | None

@@ -27,10 +27,17 @@ from kokuho.tables import write_csv
 _INCOMES = (*REPORTED, *PLAIN)
 _FOR_GOOD = ("永住者", "特別永住者")
 _YEARS_OF_STAY = (1, 3, 5)
+_ANSWERS = {True: "yes", False: "no", None: None}
 _PROTECTED = 40  # shares of 10,000, as all below
 _CORRECTED = 300
 _EMPLOYED_AT_LOSS = 7500
 _TOLD_LATE = 6000
+_DECISIONS = {
+    "involuntary_unemployment": "involuntary_unemployment_from",
+    "maternity": "maternity_from",
+    "former_dependant": "former_dependant_from",
+}
+"""Kinds of decisions, and the columns of the persons file that they make."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ def write_register(
         "households": city.memberships(),
         "enrolments": city.enrolments(),
         "incomes": city.incomes(),
+        "decisions": city.decisions(),
     }
     later = {"enrolments": city.losses(), "incomes": city.corrections()}
     return WrittenRegister(_written(out, first), _written(out / "later", later))
@@ -107,7 +115,8 @@ class _City:
 
     def _person(self, row: dict[str, Any], head: dict[str, Any], size: int) -> Person:
         who, home = row["person_id"], row["household_id"]
-        abroad = self.houses[home]["head_registered_on_1_january"] == "no"
+        registered = self.houses[home]["head_registered_on_1_january"]
+        abroad = registered == "no"
         came = self._came(row, home, abroad)
         reason, acquired = self._acquired(row, came, abroad)
         lost, loss = self._lost(row, who, size)
@@ -116,7 +125,7 @@ class _City:
             names=self._names(row, head),
             relationship=relationship(row, head),
             came=came,
-            from_abroad=abroad,
+            from_abroad=None if registered == "unknown" else abroad,
             acquired=acquired,
             acquisition=reason,
             lost=lost,
@@ -129,6 +138,9 @@ class _City:
         born: date = row["birth_date"]
         if joined and (abroad or joined == born):
             return joined
+        if self.houses[home]["head_registered_on_1_january"] == "unknown":
+            # the register knows of nothing before the first day of the year
+            return max(self.first, born)
         years = 1 + self.draw(home, "years", 25)
         month = 1 + self.draw(home, "month", 12)
         settled = date(self.fiscal_year - years, month, 1 + self.draw(home, "day", 28))
@@ -205,9 +217,9 @@ class _City:
                 "nationality": row["nationality"],
                 "postal_code": f"000-00{self.draw(home, 'town', len(self.names['towns'])):02d}",
                 "address": self._address(home),
-                "became_resident_on": person.came,
+                "became_resident_on": None if person.from_abroad is None else person.came,
                 "former_address": self._former(person, home),
-                "from_abroad": "yes" if person.from_abroad else "no",
+                "from_abroad": _ANSWERS[person.from_abroad],
                 "ended_by": "moved_out" if moved else None,
                 "later_address": self._elsewhere(who, "later") if moved else None,
                 **self._stay(row, person.came),
@@ -223,7 +235,7 @@ class _City:
         return f"架空市{town}{1 + self.draw(home, 'chome', 5)}丁目{block}番{number}号{room}"
 
     def _former(self, person: Person, home: str) -> str | None:
-        if person.came == person.row["birth_date"]:
+        if person.from_abroad is None or person.came == person.row["birth_date"]:
             return None
         return self.names["abroad"] if person.from_abroad else self._elsewhere(home, "former")
 
@@ -314,6 +326,20 @@ class _City:
         """The rows of ``incomes.csv``."""
         for row in self.rows:
             yield self._income(row)
+
+    def decisions(self) -> Iterator[dict[str, Any]]:
+        """The rows of ``decisions.csv``: the reliefs of the persons file."""
+        for row in self.rows:
+            for kind, column in _DECISIONS.items():
+                if row[column]:
+                    yield {
+                        "insurer_code": row["insurer_code"],
+                        "kind": kind,
+                        "person_id": row["person_id"],
+                        "since": row[column],
+                        "months": row["maternity_months"] if kind == "maternity" else None,
+                        "decided_on": max(self.first, row[column]),
+                    }
 
     def corrections(self) -> Iterator[dict[str, Any]]:
         """Incomes that turned out to be higher: another employer's report came in."""

@@ -53,12 +53,19 @@ CODES = {
     "subject_put_aside": "put aside with a refused row of the same person or household",
     "unknown_insurer": "the insurer is not known",
     "unknown_person": "the person is not in the register",
+    "unknown_household": "the household is not in the register",
+    "needed_by_kind": "empty, though this kind of decision needs it",
     "ends_before_begin": "ends before it begins",
     "periods_overlap": "the days of two rows overlap",
     "heads_overlap": "two heads of one household on the same days",
+    "no_such_character": "a character that the file to be written does not have",
+    "too_long": "longer than its field",
     "reason_without_end": "a reason of an end without its day",
     "not_a_card_number": "not the form of a residence card's number",
     "born_after_since": "born after the day from which the row holds",
+    "after_posting": "after the day on which it would be posted",
+    "half_named": "the instalment is named in part only",
+    "recorded_otherwise": "recorded before under this number, with other contents",
 }
 """Every code that a refused row may have, and what it means; a closed list."""
 

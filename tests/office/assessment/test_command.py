@@ -129,6 +129,8 @@ def _message_ids() -> set[str]:
     files = [
         *(ROOT / "src/kokuho/office/assessment").glob("*.py"),
         ROOT / "src/kokuho/cli/assess.py",
+        ROOT / "src/kokuho/cli/decision.py",
+        ROOT / "src/kokuho/cli/office_runs.py",
         ROOT / "src/kokuho/cli/replay.py",
     ]
     for path in files:

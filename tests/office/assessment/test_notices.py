@@ -221,3 +221,24 @@ def test_who_decides_is_said_where_the_name_does_not_tell(
     with pytest.raises(InputError, match="架空広域連合"):
         composed()
     assert composed(authority="架空広域連合長")["issuer"] == "架空広域連合長"
+
+
+@pytest.mark.parametrize("words", [1, 8, 16])
+def test_a_long_name_stays_in_the_window_above_the_title(words: int) -> None:
+    name = " ".join(["FICTIONLONGNAME"] * words)
+    address = "架空市架空町壱千弐百参拾四番地" + "見本マンション" * words
+    with telling() as t:
+        t.family("h1", "p1")
+        t.resident("p1", kanji="", latin=name)
+        t.living("p1", address=address)
+    run_year()
+    page = PdfReader(io.BytesIO(notice_pdf(composed(), made_on=DAY))).pages[0]
+    heights: dict[str, float] = {}
+
+    def note(text: str, page_matrix: Any, matrix: Any, *_font: Any) -> None:
+        for what in ("様", "納入通知書"):
+            if what in text:
+                heights.setdefault(what, page_matrix[5] + page_matrix[3] * matrix[5])
+
+    page.extract_text(visitor_text=note)
+    assert heights["様"] > heights["納入通知書"] + 12

@@ -79,6 +79,27 @@ def test_later_facts_do_not_change_what_was_and_are_named() -> None:
         assert replay(find(INSURER, now.pk)).different == ()
 
 
+def test_who_counts_with_another_head_today_did_not_move_away() -> None:
+    with telling() as t:
+        t.living("p1", until=date(2026, 9, 10), ended_by="death")
+        t.lost("p1", date(2026, 9, 11), "death")
+        t.head("h1", "p2", date(2026, 9, 10))
+    run_changes()
+    assert [(c.cause, c.person) for c in replayed().different] == [
+        ("left", "p1"), ("head_died", "p1"),
+    ]  # fmt: skip
+    with seeing([INSURER]):
+        for one in Assessment.objects.known():
+            assert replay(one).different == ()
+
+
+def test_what_a_clerk_must_look_at_first_is_not_told_as_a_change() -> None:
+    with telling() as t:
+        t.resident("p1", born="1961-00-00")
+    made = replayed()
+    assert (made.same, made.today, made.different) == (True, None, ())
+
+
 def test_law_that_was_corrected_since_does_not_change_what_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -46,6 +46,14 @@ def test_a_household_is_assessed_with_what_it_was_made_from() -> None:
     assert kinds == ["inputs", "law", "ordinance"]
 
 
+def test_a_year_does_not_begin_on_an_empty_register() -> None:
+    with pytest.raises(InputError):
+        run_year()
+    with telling() as t:
+        t.family("h1", "p1")
+    assert run_year().counts["decided"] == 1
+
+
 def test_a_year_that_is_assessed_is_not_assessed_again() -> None:
     with telling() as t:
         t.family("h1", "p1")

@@ -29,6 +29,8 @@ def pages(office: Office) -> dict[str, str]:
         "sign_out": "/sign-out",
         "search": "/search",
         "household": f"/{INSURER}/households/{office.household}",
+        "prepayment": "/prepayment/",
+        "prepayment_decision": f"/{INSURER}/households/{office.household}/prepayment/2026",
     }
 
 

@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from tests.office.conftest import INSURER, Store
 from tests.office.web.conftest import PASSWORD, Office
 from tests.office.web.test_household import keep_ordinance, protect
+from tests.office.web.test_prepayment import newcomers
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".assets" / "tests" / "axe.min.js"
@@ -28,7 +29,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WIDE, NARROW = 1280, 400
+WIDE, MIDDLE, NARROW = 1280, 820, 400
+TALLEST = 400  # pixels of a row; a squeezed column makes rows that are many times as tall
 PATIENCE = 60  # seconds to wait for a server that starts
 
 pytestmark = pytest.mark.slow
@@ -51,6 +53,12 @@ def server(store: Store, office: Office) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def work_to_do(server: str) -> None:
+    """Before Chromium starts: Playwright's loop keeps Django from the database."""
+    newcomers()
 
 
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
@@ -148,7 +156,7 @@ def signed_in(chromium: Any, server: str, width: int) -> Any:
     return page
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("width", [WIDE, MIDDLE, NARROW])
 def test_pages_are_axe_clean_and_fit_the_screen(
     server: str, chromium: Any, office: Office, width: int
 ) -> None:
@@ -162,6 +170,35 @@ def test_pages_are_axe_clean_and_fit_the_screen(
             page.goto(server + address)
         assert axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        rows = "[...document.querySelectorAll('tr')].map(row => row.offsetHeight)"
+        assert max(page.evaluate(rows), default=0) <= TALLEST, address
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_work_list_of_prepayment_by_keyboard_axe_clean_and_fitting(
+    server: str, work_to_do: None, chromium: Any, width: int
+) -> None:
+    page = signed_in(chromium, server, width)
+    page.goto(f"{server}/prepayment/")
+    clean(page, width)
+    tab_to(page, "e.closest('tbody') !== null && e.tagName === 'A'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=判断を記録する")
+    clean(page, width)
+    tab_to(page, "e.type === 'radio'")
+    page.keyboard.press("Space")
+    tab_to(page, "e.id === 'reason'")
+    page.keyboard.type("住民票で確かめた(架空)")
+    tab_to(page, "e.type === 'submit' && e.className === 'main'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=住民票で確かめた(架空)")
+    page.wait_for_selector("td:has-text('有効')")
+    clean(page, width)
+
+
+def clean(page: Any, width: int) -> None:
+    assert axe(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
 def test_the_page_is_printed_without_what_is_for_the_screen(

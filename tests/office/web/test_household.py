@@ -10,8 +10,17 @@ import pytest
 from django.utils import timezone
 
 from kokuho.office.assessment import documents
+from kokuho.office.assessment.succession import appoint
 from kokuho.office.assessment.yearly import Wish, assess_year
-from kokuho.office.register.models import Handling, Household, Income, Residence, Resident
+from kokuho.office.register.models import (
+    Handling,
+    Headship,
+    Household,
+    Identity,
+    Income,
+    Residence,
+    Resident,
+)
 from kokuho.office.store.recording import record
 from kokuho.office.tenancy import seeing
 from kokuho.ordinance import OrdinanceYear, find
@@ -94,6 +103,63 @@ def test_it_is_as_known_on_a_day(office: Office) -> None:
     assert "4,000,000" not in before
     assert "に改められた" not in before
     assert "令和8年9月1日に改められた" in page(office)
+
+
+def test_a_head_changed_and_told_late_is_the_head_on_both_axes(office: Office) -> None:
+    """From 1 July the child heads the household; the office hears of it on 1 September."""
+    keep_ordinance()
+    with seeing([INSURER], writing=True):
+        house = Household.objects.get(household_number="77")
+        since = date(2026, 7, 1)
+        record(
+            moment(INSURER, LATER),
+            [Headship(household=house, head=resident("1002"), valid_from=since)],
+        )
+    for query, head, since_text in (
+        ("", "架空 太郎の子 様の世帯", True),
+        ("?known=R8.8.31", "架空 太郎 様の世帯", False),
+        ("?valid=R8.6.30", "架空 太郎 様の世帯", True),
+        ("?valid=R8.6.30&known=R8.8.31", "架空 太郎 様の世帯", False),
+        ("?valid=R8.7.1&known=R8.9.1", "架空 太郎の子 様の世帯", True),
+    ):
+        shown = page(office, query).replace("　", " ")
+        assert head in shown, query
+        assert ("令和8年7月1日" in shown) == since_text, query
+        payers = ["架空 太郎 が世帯主の期間", "架空 太郎の子 が世帯主の期間"]
+        assert [payer in shown for payer in payers] == [since_text] * 2, query
+
+
+def test_who_represents_the_heirs_of_a_payer_who_died_is_shown(office: Office) -> None:
+    with seeing([INSURER], writing=True):
+        died = date(2026, 5, 9)
+        head = Residence(resident=resident("1001"), valid_from=SINCE, valid_to=died,
+                         ended_by="death")  # fmt: skip
+        record(moment(INSURER), [head])
+        house = Household.objects.get(household_number="77")
+        record(moment(INSURER), [Headship(household=house, head=resident("1002"), valid_from=died)])
+    assess_year(INSURER, 2026, Wish(ordinance()), actor="試験")
+    assert "相続人代表者" not in page(office)
+    with seeing([INSURER], writing=True):
+        appoint(INSURER, "1001", basis="reported", told_on=date(2026, 6, 1), actor="試験",
+                representative="1002")  # fmt: skip
+    shown = page(office).replace("　", " ")
+    assert "架空 太郎 様(死亡)の相続人代表者: 架空 太郎の子 様(令和8年6月1日)" in shown
+    assert "相続人代表者" not in page(office, "?known=R8.8.31")
+
+
+def test_nationality_and_those_in_a_formula_are_shown_by_name(office: Office) -> None:
+    keep_ordinance()
+    with seeing([INSURER], writing=True):
+        when = moment(INSURER, LATER)
+        for number, nationality in (("1001", "VNM"), ("1002", "ZZ9")):
+            named = {"kanji": "", "latin": f"SAMPLE {number}", "birth_date": "1986-04-02"}
+            record(when, [Identity(resident=resident(number), valid_from=SINCE,
+                                   nationality=nationality, **named)])  # fmt: skip
+    shown = page(office)
+    assert "ベトナム (VNM)" in shown
+    assert "ZZ9" in shown  # an office's own code
+    assert "SAMPLE 1001: 2,020,000" in shown
+    assert "1001: 2,020,000" not in shown.replace("SAMPLE 1001", "")
 
 
 def test_it_is_as_valid_on_a_day(office: Office) -> None:

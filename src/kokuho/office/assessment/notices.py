@@ -20,6 +20,7 @@ from kokuho.office.assessment import addressees, codes, documents
 from kokuho.office.assessment.amounts import PARTS
 from kokuho.office.assessment.decisions import LevyDecision
 from kokuho.office.assessment.documents import Inputs
+from kokuho.office.billing import notices as billed
 from kokuho.office.register import codes as register_codes
 from kokuho.office.register.models import Assessment
 from kokuho.ordinance import Insurer, OrdinanceYear
@@ -106,7 +107,7 @@ def notice(
         "causes": page.causes(),
         "persons": page.persons(),
         "owed": decision.after > 0,
-        "instalments": [],
+        **billed.on_notice(decision, ordinance, issued_on),
         "heirs": texts["heirs"] if addressee.of_heirs else [],
         "basis": texts["basis"],
         "late": texts["late"] if decision.after else [],

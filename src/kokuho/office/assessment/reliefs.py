@@ -39,8 +39,8 @@ def columns(
         decision = ours[0]
         if len(ours) > 1 and not several:
             doubts.append(Doubt(column, _listed(ours), "several_decisions"))
-        elif _ends_too_early(decision, fiscal_year, mask):
-            doubts.append(Doubt(column, str(decision.valid_to), "decision_ends"))
+        elif early := [d for d in _ending(ours) if _ends_too_early(d, fiscal_year, mask)]:
+            doubts.append(Doubt(column, str(early[0].valid_to), "decision_ends"))
         else:
             made |= _made(decision, column)
     return made, doubts
@@ -56,6 +56,12 @@ def _made(decision: PersonDecision, column: str) -> Mapping[str, Any]:
 
 def _listed(decisions: Sequence[PersonDecision]) -> str:
     return ", ".join(str(decision.valid_from) for decision in decisions)
+
+
+def _ending(decisions: Sequence[PersonDecision]) -> list[PersonDecision]:
+    """Those that no other follows on the day on which they end."""
+    begins = {decision.valid_from for decision in decisions}
+    return [decision for decision in decisions if decision.valid_to not in begins]
 
 
 def _ends_too_early(decision: PersonDecision, fiscal_year: int, mask: int) -> bool:

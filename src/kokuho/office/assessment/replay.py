@@ -77,8 +77,9 @@ def replay(assessment: Assessment) -> Replay:
     law = bytes(assessment.law.content)
     with kept.hold(law):
         again = levied_again(*inputs.frames(), documents.read_ordinance(assessment.ordinance))
-    now, today = _today(assessment, inputs)
-    different = causes([inputs], [inputs_of(now, inputs.fiscal_year)] if now else [])
+    gathered = _gathered(assessment, inputs)
+    today = _today(gathered, assessment, inputs)
+    different = _different(gathered, assessment, inputs)
     parameters = kept.different_names(law, inputs.fiscal_year)
     if _ordinance_today(inputs.fiscal_year) not in (None, assessment.ordinance_id):
         different.append(Cause("ordinance"))
@@ -102,16 +103,40 @@ def _ordinance_today(fiscal_year: int) -> Any:
     return standing["ordinance"] if standing else None
 
 
-def _today(assessment: Assessment, inputs: Inputs) -> tuple[Unit | None, Amounts | None]:
-    """The same payer's unit as the register has it now, and what it would owe."""
+def _gathered(assessment: Assessment, inputs: Inputs) -> Gathered:
+    """The household's year as the register has it now."""
     facts = read(inputs.fiscal_year, [assessment.household], None)
-    gathered = gather(facts, assessment.insurer_id, for_fiscal_year(inputs.fiscal_year))
+    return gather(facts, assessment.insurer_id, for_fiscal_year(inputs.fiscal_year))
+
+
+def _today(gathered: Gathered, assessment: Assessment, inputs: Inputs) -> Amounts | None:
+    """What the same payer would owe now."""
     unit = _same(gathered, assessment, inputs)
     if unit is None or not unit.persons:
-        return unit, None
+        return None
     key = _ordinance_today(inputs.fiscal_year)
     document = Document.objects.get(pk=key) if key else assessment.ordinance
-    return unit, levied([unit], documents.read_ordinance(document))[0][1]
+    return levied([unit], documents.read_ordinance(document))[0][1]
+
+
+def _different(gathered: Gathered, assessment: Assessment, inputs: Inputs) -> list[Cause]:
+    """Why the payer's inputs are others now.
+
+    Told from the household's whole year, all payers of then and of now: who counts with another
+    head now did not move away.
+    """
+    units = [*gathered.units, *gathered.idle]
+    same = _same(gathered, assessment, inputs)
+    if not units or (same and not causes([inputs], [inputs_of(same, inputs.fiscal_year)])):
+        return []
+    of_then = (
+        Assessment.objects.known(assessment.recorded_at)
+        .of_year(inputs.fiscal_year)
+        .filter(household=assessment.household)
+        .select_related("inputs")
+    )
+    then = [documents.read_inputs(one.inputs) for one in of_then]
+    return causes(then, [inputs_of(unit, inputs.fiscal_year) for unit in units])
 
 
 def _same(gathered: Gathered, assessment: Assessment, inputs: Inputs) -> Unit | None:

@@ -121,6 +121,14 @@ def _check_wish(insurer: str, fiscal_year: int, wish: Wish) -> None:
                 )
             )
         check_as_of(wish.as_of)
+        with seeing([insurer]):
+            if not _households(fiscal_year).exists():
+                # done once it would not begin again: nothing is more likely a missing import
+                raise InputError(
+                    _("The register has no household of {year}; import it first.").format(
+                        year=fiscal_year_name(fiscal_year)
+                    )
+                )
     elif wish.as_of and wish.as_of.isoformat() != run.cursor["as_of"]:
         raise InputError(
             _("The run of {year} began as of {begun}, not {given}.").format(

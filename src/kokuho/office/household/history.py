@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from kokuho.base.messages import translator
 from kokuho.levy.columns import DECLARED
+from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
 from kokuho.office.household.glance import Glance, amounts_of
 from kokuho.office.household.languages import language_name
@@ -139,6 +140,8 @@ def _text(version: Any) -> str:
     match version:
         case Identity():
             said = [version.kanji or version.latin, version.common_name, wareki(version.birth_date)]
+            if version.nationality not in ("", "JPN"):
+                said.append(country_name(version.nationality) or version.nationality)
         case Residence():
             said = [version.address, codes.label(codes.RESIDENCE_ENDS, version.ended_by)]
         case Stay():

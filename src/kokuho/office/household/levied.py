@@ -19,6 +19,7 @@ from kokuho.levy.explain_sections import Section, sections
 from kokuho.office.assessment import codes, documents, replay
 from kokuho.office.assessment.facts import read
 from kokuho.office.assessment.frames import Look, frames, gather
+from kokuho.office.assessment.succession import Succession
 from kokuho.office.household.glance import View
 from kokuho.office.register.models import Assessment, Document, Household, Identity
 from kokuho.office.store.versions import end_of
@@ -42,6 +43,15 @@ class Explained:
 
 
 @dataclass(frozen=True)
+class Heirs:
+    """A payer who died (row number) and by name who represents the heirs (相続人代表者)."""
+
+    payer: int
+    representative: str
+    told_on: date
+
+
+@dataclass(frozen=True)
 class Levied:
     """The levy of a household in a fiscal year, as known then.
 
@@ -50,6 +60,7 @@ class Levied:
         explained: one for each payer; empty where it cannot be made, ``why_not`` says why.
         names: the names of those whom the lines name by their address numbers.
         of_store: whether it is what was decided, and not made on the fly.
+        heirs: who represents the heirs of payers who died, as known then.
     """
 
     fiscal_year: int
@@ -58,6 +69,7 @@ class Levied:
     why_not: Sequence[str]
     names: Mapping[str, str]
     of_store: bool
+    heirs: Sequence[Heirs]
 
 
 def levied(household: Household, view: View) -> Levied:
@@ -84,7 +96,25 @@ def levied(household: Household, view: View) -> Levied:
         why_not=why_not,
         names=_names(household.insurer_id, numbers, view),
         of_store=bool(standing),
+        heirs=_heirs({one.payer_id for one in history}, view),
     )
+
+
+def _heirs(payers: Collection[int], view: View) -> list[Heirs]:
+    found = Succession.objects.known(view.known).filter(resident_id__in=payers)
+    rows = list(found.order_by("pk").select_related("representative"))
+    numbers = {row.representative.address_number for row in rows if row.representative}
+    names = _names(rows[0].insurer_id, numbers, view) if numbers else {}
+    return [
+        Heirs(
+            row.resident_id,
+            names.get(row.representative.address_number, row.representative.address_number)
+            if row.representative
+            else row.name,
+            row.told_on,
+        )
+        for row in rows
+    ]
 
 
 def _history(household: Household, view: View) -> list[Assessment]:

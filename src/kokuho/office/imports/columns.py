@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from kokuho.base.messages import japanese
-from kokuho.levy.columns import DECLARED, EARLIEST
+from kokuho.levy.columns import DECLARED, EARLIEST, LARGEST
 from kokuho.levy.columns import HOUSEHOLDS as LEVY_HOUSEHOLDS
 from kokuho.levy.columns import PERSONS as LEVY_PERSONS
 from kokuho.office.register import codes
@@ -165,12 +166,36 @@ BENEFITS: tuple[Column, ...] = (
     CANCELLED,
 )
 
+DECISIONS: tuple[Column, ...] = (
+    INSURER,
+    _choice(
+        "kind", "決定の種類", {**codes.PERSON_DECISIONS, **codes.HOUSEHOLD_DECISIONS}, required=True
+    ),
+    replace(PERSON, required=False, nullable=True, help="of a decision for a person"),
+    replace(HOUSEHOLD, required=False, nullable=True, help="of a decision for a household"),
+    _date("since", "適用開始日", "as in the persons file: 離職日の翌日, any day of the first "
+          "exempt month, day of becoming a former dependant", required=True),
+    _date("until", "適用終了日", "first day on which it counts no more; empty: the day of the next "
+          "row, or none; of a maternity period it follows from the months"),
+    Column("months", "count", "免除月数", "of a maternity period", nullable=True, minimum=1,
+           maximum=6),
+    Column("share", "fraction", "減免割合", "0 to 1: of the unreduced per-capita amount, or of an "
+           "exemption", nullable=True),
+    Column("amount", "yen", "減免額", "of an exemption", nullable=True, minimum=0, maximum=LARGEST),
+    Column("answer", "choice", "有無", "of the head's registration", nullable=True,
+           choices={"yes": ("有", "あり"), "no": ("無", "なし")}),
+    _date("decided_on", "決定日"),
+    _text("reference", "決定番号"),
+    CANCELLED,
+)  # fmt: skip
+
 FILES: Mapping[str, tuple[Column, ...]] = {
     "residents": RESIDENTS,
     "households": HOUSEHOLDS,
     "enrolments": ENROLMENTS,
     "incomes": INCOMES,
     "benefits": BENEFITS,
+    "decisions": DECISIONS,
 }
 """The kinds of files, in the order in which they are imported, and their columns."""
 
@@ -180,5 +205,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "enrolments": ("insurer_code", "person_id", "acquired_on"),
     "incomes": ("insurer_code", "person_id", "fiscal_year"),
     "benefits": ("insurer_code", "person_id", "kind", "applied_on", "reference"),
+    "decisions": ("insurer_code", "kind", "person_id", "household_id", "since"),
 }
 """What a row is known by: a corrected row has the same key."""

@@ -14,7 +14,9 @@ from typing import Any
 
 from kokuho.base.calendar import PartialDate
 from kokuho.office.imports.columns import ELDERS, INCOME_COLUMNS
+from kokuho.office.imports.ids import Ids
 from kokuho.office.imports.reading import FROM, NEXT, TO
+from kokuho.office.register.codes import PERSON_DECISIONS
 from kokuho.office.register.models import (
     BenefitEvent,
     Declaration,
@@ -22,9 +24,11 @@ from kokuho.office.register.models import (
     Enrolment,
     Handling,
     Headship,
+    HouseholdDecision,
     Identity,
     Income,
     Membership,
+    PersonDecision,
     Residence,
     ResidenceCard,
     Stay,
@@ -34,14 +38,6 @@ from kokuho.office.store.versions import Version
 
 Row = Mapping[str, Any]
 Facts = dict[type[Version], list[Said[Any]]]
-
-
-@dataclass(frozen=True)
-class Ids:
-    """The rows of residents and households by their numbers, for one insurer."""
-
-    residents: Mapping[str, int]
-    households: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,15 @@ GROUPS: Mapping[str, tuple[Group, ...]] = {
         Group(BenefitEvent, _same("kind", "reference", "amount", "country", "decision")),
     ),
 }  # fmt: skip
-"""What each kind of file says of persons; households are below."""
+"""What each kind of file says of persons; households and decisions are below."""
+
+
+TABLES: Mapping[str, tuple[type[Version], ...]] = {
+    **{kind: tuple(group.model for group in groups) for kind, groups in GROUPS.items()},
+    "households": (Membership, Headship, Elders),
+    "decisions": (PersonDecision, HouseholdDecision),
+}
+"""The tables that each kind of file speaks of."""
 
 
 def facts_of(
@@ -146,6 +150,11 @@ def facts_of(
     facts: Facts = defaultdict(list)
     if kind == "households":
         for said in _household_facts(rows, given, ids, heads):
+            facts[type(said.fact)].append(said)
+        return facts
+    if kind == "decisions":
+        for row in rows:
+            said = _decision(row, ids)
             facts[type(said.fact)].append(said)
         return facts
     for row in rows:
@@ -218,6 +227,25 @@ def _elders(row: Row, household: int, days: Mapping[str, Any]) -> Said[Any]:
         **days,
     )
     return Said(fact, holds=bool(fact.count or fact.specific_from), whole=True)
+
+
+def _decision(row: Row, ids: Ids) -> Said[Any]:
+    """A decision, for a person or a household as its kind says."""
+    days = {"valid_from": row[FROM], "valid_to": row[TO]}
+    known: dict[str, Any] = {
+        "kind": row["kind"],
+        "decided_on": row["decided_on"],
+        "reference": row["reference"] or "",
+        "share_ppm": row["share"],
+    }
+    fact: Version
+    if row["kind"] in PERSON_DECISIONS:
+        resident = ids.residents[row["person_id"]]
+        fact = PersonDecision(resident_id=resident, months=row["months"], **known, **days)
+    else:
+        known |= {"answer": row["answer"] or "", "amount": row["amount"]}
+        fact = HouseholdDecision(household_id=ids.households[row["household_id"]], **known, **days)
+    return Said(fact, holds=not row["cancelled"], whole=True)
 
 
 def _value(row: Row, column: str) -> Any:

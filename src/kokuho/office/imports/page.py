@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from kokuho.office.imports.columns import FILES, KEYS
+from kokuho.office.ledger.columns import KEY, RECEIPTS
 
 
 def page() -> str:
     """The page of the files (docs/imports.md)."""
     out = [_HEAD]
-    for kind, columns in FILES.items():
+    keys = {**KEYS, "receipts": KEY}
+    for kind, columns in {**FILES, "receipts": RECEIPTS}.items():
         out += [
             "",
             f"## {kind.capitalize()}",
             "",
-            f"A row is known by {', '.join(f'`{name}`' for name in KEYS[kind])}. {_ABOUT[kind]}",
+            f"A row is known by {', '.join(f'`{name}`' for name in keys[kind])}. {_ABOUT[kind]}",
             "",
             "| column | 日本語 | kind | | meaning |",
             "|---|---|---|---|---|",
@@ -36,6 +38,15 @@ _ABOUT = {
     "incomes": "One row for each person and fiscal year, in the columns of the "
     "[persons file](formats.md). Import residents first.",
     "benefits": "Events only, nothing is computed from them. Import residents first.",
+    "decisions": "A kind is of a person (the first four) or of a household; the other number may "
+    "stand there and is not looked at. A maternity period needs `months`, an exemption from the "
+    "per-capita amount `share`, the registration of the head `answer`. Rows of one kind and person "
+    "(or household) follow each other in time. Import residents and households first.",
+    "receipts": "Each row is money that came in. Its number stays taken: the same row again is "
+    "known, another one with that number is refused. A slip names its demand by household, "
+    "`fiscal_year` and `term`; a receipt that names none pays the oldest due date of its "
+    "household. What finds no claim goes to suspense ([the ledger](ledger.md)). Rows are posted in "
+    "the order of the file; `--preview` says what would become of each.",
 }
 
 _HEAD = """\
@@ -45,7 +56,7 @@ Made from the column definitions (`kokuho.office.imports.columns`); a test keeps
 
 ```
 kokuho insurer add ordinance.yaml
-kokuho import residents residents.csv        # then households, enrolments, incomes, benefits
+kokuho import residents residents.csv   # then households, enrolments, incomes, benefits, decisions
 ```
 
 Encodings, header names and cells are as in [formats](formats.md): CSV in UTF-8 or CP932, XLSX
@@ -66,8 +77,13 @@ they are.
 - **All or nothing**: where a row is refused, nothing of the file is imported, unless
   `--good-rows` is given. Refused rows are written to `NAME.errors.csv` beside the file; the
   other rows of the same person (or household) are put aside with them. Exit 1 if there is one.
-- The import is one transaction: killed at any moment, nothing of it is there, and it is done
-  anew when the same command is given again. Others see the register as it was until it is done.
+- **A kill leaves nothing half done, and the same command goes on.** First the rows are compared
+  with the register, some 2,000 at a time; what they change is kept aside (`Staged`), so that a kill
+  loses one such piece and others can work meanwhile. Then all of it is written in one transaction:
+  until that is done, everybody sees the register as it was. If the register learned of the same
+  tables in between, the rows are compared anew inside that transaction.
+- **`kokuho import cancel --insurer CODE`** stops imports before they write, and drops what they
+  kept aside; Ctrl+C stops one in its own window. Nothing of the file is then in the register.
 - My Number is not stored: a file whose address numbers look like My Numbers is refused.
 
 ## Headers and codes of the office (`--map FILE`)

@@ -17,6 +17,7 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.office.imports.columns import FILES, KEYS
 from kokuho.office.imports.mapping import FileMap
+from kokuho.office.register.codes import PERSON_DECISIONS
 from kokuho.office.register.numbers import CARD, is_my_number
 from kokuho.tables import LINE, Refusal, Table, read_table
 
@@ -24,6 +25,21 @@ _ = translator("office")
 
 FROM, TO, NEXT = "_from", "_to", "_next"
 """The days on which a row holds: from, and to before; and where the next row begins."""
+
+_PERSON = ("insurer_code", "person_id")
+_SUBJECTS = {
+    "residents": _PERSON,
+    "households": _PERSON,
+    "decisions": ("insurer_code", "kind", "person_id", "household_id"),
+}
+"""Whose rows follow each other in time."""
+
+_NEEDS = {
+    "maternity": ("months",),
+    "per_capita_exemption": ("share",),
+    "head_registered": ("answer",),
+}
+"""What a kind of decision cannot do without."""
 
 _SUSPECT = 10  # so many address numbers, most of them with the check digit of My Number
 
@@ -84,12 +100,27 @@ def _with_days(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(applied.alias(FROM), (applied + day).alias(TO))
     if kind == "enrolments":
         return frame.with_columns(pl.col("acquired_on").alias(FROM), pl.col("lost_on").alias(TO))
-    person = ["insurer_code", "person_id"]
-    following = pl.col("since").shift(-1).over(person)
-    return frame.sort(*person, "since", LINE).with_columns(
+    if kind == "decisions":
+        frame = _of_one(frame)
+    subject = _SUBJECTS[kind]
+    following = pl.col("since").shift(-1).over(subject)
+    return frame.sort(*subject, "since", LINE).with_columns(
         pl.col("since").alias(FROM),
         pl.coalesce("until", following).alias(TO),
         following.alias(NEXT),
+    )
+
+
+def _of_one(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decisions, each of a person or of a household; the end of a maternity period."""
+    of_person = pl.col("kind").is_in(list(PERSON_DECISIONS))
+    month = pl.col("since").dt.truncate("1mo")
+    over = month.dt.offset_by(pl.format("{}mo", pl.col("months").fill_null(1)))
+    maternity = (pl.col("kind") == "maternity") & pl.col("until").is_null()
+    return frame.with_columns(
+        pl.when(of_person).then("person_id").alias("person_id"),
+        pl.when(~of_person).then("household_id").alias("household_id"),
+        pl.when(maternity).then(over).otherwise("until").alias("until"),
     )
 
 
@@ -106,7 +137,7 @@ def _refuse_half(path: Path, given: frozenset[str]) -> None:
 
 
 def _refuse_my_numbers(path: Path, frame: pl.DataFrame) -> None:
-    numbers = frame["person_id"].unique().to_list()
+    numbers = frame["person_id"].drop_nulls().unique().to_list()
     if len(numbers) >= _SUSPECT and 2 * sum(map(is_my_number, numbers)) > len(numbers):
         raise InputError(
             _(
@@ -154,10 +185,11 @@ class _Checker:
         aside = pl.lit(False)
         for name, lost in self.lost.items():
             with_bad = self.frame.filter(own)[name].to_list()
-            aside |= pl.col(name).is_in([*lost, *with_bad])
+            aside |= pl.col(name).is_in([*lost, *with_bad]).fill_null(False)
         words = _("the other rows of this person or household mended")
-        for line, person in self.frame.filter(aside & ~own).select(LINE, "person_id").iter_rows():
-            self._add(line, "person_id", person, "subject_put_aside", words)
+        for row in self.frame.filter(aside & ~own).iter_rows(named=True):
+            name = "person_id" if row["person_id"] else "household_id"
+            self._add(row[LINE], name, row[name], "subject_put_aside", words)
         return self.frame.filter(~aside & ~own)
 
     def in_order(self) -> list[Refusal]:
@@ -171,24 +203,25 @@ def _check(kind: str, checker: _Checker) -> None:
         pl.struct(key).is_duplicated(), key[-1] if key[-1] != "reference" else "applied_on",
         "duplicate", _("one row for each {key}").format(key=", ".join(key)),
     )  # fmt: skip
-    if kind in ("residents", "households"):
-        _check_since(checker)
+    if kind in _SUBJECTS:
+        _check_since(checker, _SUBJECTS[kind])
     if kind == "residents":
         _check_residents(checker)
     elif kind == "households":
         _check_heads(checker)
     elif kind == "enrolments":
         _check_enrolments(checker)
+    elif kind == "decisions":
+        _check_decisions(checker)
 
 
-def _check_since(checker: _Checker) -> None:
+def _check_since(checker: _Checker, subject: Sequence[str]) -> None:
     checker.refuse(
         pl.col("until") <= pl.col("since"), "until", "ends_before_begin",
         _("a day after the day of the beginning"),
     )  # fmt: skip
-    person = ["insurer_code", "person_id"]
     checker.refuse(
-        pl.col("until") > pl.col("since").shift(-1).over(person), "until", "periods_overlap",
+        pl.col("until") > pl.col("since").shift(-1).over(subject), "until", "periods_overlap",
         _("the day on which the next row begins, or one before it"),
     )  # fmt: skip
 
@@ -240,3 +273,19 @@ def _check_enrolments(checker: _Checker) -> None:
         pl.col(LINE).is_in(overlapping), "lost_on", "periods_overlap",
         _("the day on which the next row begins, or one before it"),
     )  # fmt: skip
+
+
+def _check_decisions(checker: _Checker) -> None:
+    """Whom a decision is about, and what the levy cannot do without."""
+    of_person = pl.col("kind").is_in(list(PERSON_DECISIONS))
+    for name, wanted in (("person_id", of_person), ("household_id", ~of_person)):
+        checker.refuse(
+            wanted & pl.col(name).is_null(), name, "needed_by_kind",
+            _("whom a decision of this kind is about"),
+        )  # fmt: skip
+    for kind, names in _NEEDS.items():
+        for name in names:
+            checker.refuse(
+                (pl.col("kind") == kind) & pl.col(name).is_null() & ~pl.col("cancelled"), name,
+                "needed_by_kind", _("what a decision of this kind says"),
+            )  # fmt: skip

@@ -1,6 +1,7 @@
-"""Importing a file: all of it in one transaction, so that a kill leaves nothing half done.
+"""Importing a file: prepared piece by piece, then all of it written in one transaction.
 
-The same file again changes nothing; a corrected file changes what its corrected rows say.
+A kill leaves nothing half done, and the same command goes on where it was. The same file again
+changes nothing; a corrected file changes what its corrected rows say.
 """
 
 from __future__ import annotations
@@ -9,23 +10,20 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.office.imports import staging
 from kokuho.office.imports.columns import FILES
-from kokuho.office.imports.facts import Facts, Ids, facts_of
+from kokuho.office.imports.ids import ids_of
 from kokuho.office.imports.mapping import read_map
 from kokuho.office.imports.reading import Prepared, prepare
+from kokuho.office.imports.staging import Part
 from kokuho.office.jobs import runs
-from kokuho.office.register import recordings
-from kokuho.office.register.models import Headship, Household, Insurer, Resident
-from kokuho.office.store.owned import Owned
-from kokuho.office.store.recording import change
+from kokuho.office.jobs.runs import Run
+from kokuho.office.register.models import Household, Insurer, Resident
 from kokuho.office.tenancy import CODE, seeing
 from kokuho.tables import LINE, Refusal, write_refusals
 
@@ -34,14 +32,13 @@ _ = translator("office")
 Progress = Callable[[int, int], None]
 """Told as it goes: what is done, and how much there is."""
 
-_AT_ONCE = 500
-
 
 @dataclass
 class Outcome:
     """What an import did.
 
-    ``imported`` is false where refused rows stopped it; ``errors`` is the file that names them.
+    ``imported`` is false where refused rows stopped it, or somebody (``cancelled``); ``errors`` is
+    the file that names the refused rows.
     """
 
     rows: int
@@ -49,6 +46,7 @@ class Outcome:
     imported: bool
     errors: Path | None
     counts: dict[str, int] = field(default_factory=dict)
+    cancelled: bool = False
 
 
 def run(
@@ -70,7 +68,7 @@ def run(
         map_file: what the office calls the columns and codes.
         actor: who imports it.
         at: a past moment, to bring in what was known then (see ``recordings.begin``).
-        progress: told as rows are recorded.
+        progress: told as rows are prepared and then written: each counts twice.
 
     Raises:
         KokuhoError: the file or the map cannot be read, or no row of it is of an insurer.
@@ -85,14 +83,18 @@ def run(
         )
     with seeing(codes):
         prepared = prepared.without(list(_unknown(prepared, path)))
-    errors = _write_errors(path, prepared.refusals)
+    errors = write_errors(path, prepared.refusals)
     if prepared.refusals and not good_rows:
         return Outcome(prepared.height, prepared.refusals, imported=False, errors=errors)
     counts = _import(prepared, path, map_file, actor, at, progress)
-    return Outcome(prepared.height, prepared.refusals, True, errors, counts)
+    done = counts is not None
+    return Outcome(
+        prepared.height, prepared.refusals, done, errors, counts or {}, cancelled=not done
+    )
 
 
-def _write_errors(path: Path, refusals: Sequence[Refusal]) -> Path | None:
+def write_errors(path: Path, refusals: Sequence[Refusal]) -> Path | None:
+    """Write the refused rows beside their file, or remove what an earlier import wrote there."""
     errors = path.with_suffix(".errors.csv")
     if refusals:
         write_refusals(errors, refusals)
@@ -102,26 +104,43 @@ def _write_errors(path: Path, refusals: Sequence[Refusal]) -> Path | None:
 
 
 def _unknown(prepared: Prepared, path: Path) -> Iterator[Refusal]:
-    """Rows of insurers, and of persons, that the register does not know."""
+    """Rows of insurers, persons and households that the register does not know."""
     frame = prepared.frame
     insurers = set(Insurer.objects.values_list("code", flat=True))
-    persons = set()
-    if prepared.kind != "residents":
-        for code in insurers:
-            numbers = frame.filter(insurer_code=code)["person_id"].unique().to_list()
-            persons |= {(code, number) for number in _ids(Resident, code, numbers)}
     titles = {column.name: column.title for column in FILES[prepared.kind]}
-    for line, code, person in frame.select(LINE, "insurer_code", "person_id").iter_rows():
+    known: dict[str, set[tuple[str, str]]] = {name: set() for name in _MUST_BE[prepared.kind]}
+    for name, found in known.items():
+        for code in insurers:
+            numbers = frame.filter(insurer_code=code)[name].drop_nulls().unique().to_list()
+            found |= {(code, number) for number in ids_of(_MODELS[name], code, numbers)}
+    words = {
+        "insurer_code": _("an insurer that was added with kokuho insurer add"),
+        "person_id": _("a resident who was imported before"),
+        "household_id": _("a household that was imported before"),
+    }
+    for line, code, *numbers in frame.select(LINE, "insurer_code", *known).iter_rows():
+        wrong = None
         if code not in insurers:
             wrong = ("insurer_code", code, "unknown_insurer")
-            words = _("an insurer that was added with kokuho insurer add")
-        elif prepared.kind != "residents" and (code, person) not in persons:
-            wrong = ("person_id", person, "unknown_person")
-            words = _("a resident who was imported before")
-        else:
-            continue
-        column, value, reason = wrong
-        yield Refusal(path.name, line, column, value, reason, words, titles[column])
+        for (name, found), number in zip(known.items(), numbers, strict=True):
+            if wrong is None and number is not None and (code, number) not in found:
+                wrong = (name, number, _CODES[name])
+        if wrong:
+            name, value, reason = wrong
+            yield Refusal(path.name, line, name, value, reason, words[name], titles[name])
+
+
+_MODELS = {"person_id": Resident, "household_id": Household}
+_CODES = {"person_id": "unknown_person", "household_id": "unknown_household"}
+_MUST_BE: Mapping[str, tuple[str, ...]] = {
+    "residents": (),
+    "households": ("person_id",),
+    "enrolments": ("person_id",),
+    "incomes": ("person_id",),
+    "benefits": ("person_id",),
+    "decisions": ("person_id", "household_id"),
+}
+"""Whom the register must know before; all others are made."""
 
 
 def _import(
@@ -131,34 +150,44 @@ def _import(
     actor: str,
     at: datetime | None,
     progress: Progress | None,
-) -> dict[str, int]:
-    frame = prepared.frame
-    codes = sorted(set(frame["insurer_code"]))
-    key = _key(prepared.kind, path, map_file)
-    for code in codes:
-        runs.begin(code, "import", key, actor, again=True)
-    totals = dict.fromkeys(("residents", "households", "inserted", "superseded"), 0)
-    reason = f"{prepared.kind}: {path.name}"
-    done = 0
-    with seeing(codes, writing=True):
-        for code in codes:
-            rows = frame.filter(insurer_code=code).sort(LINE).to_dicts()
-            counts = dict.fromkeys(totals, 0)
-            with transaction.atomic():
-                moment = recordings.begin(code, actor=actor, reason=reason, at=at)
-                _record(prepared, rows, moment, counts, _told(progress, done, frame.height))
-                # where nothing is new, not even the moment is kept
-                transaction.set_rollback(not any(counts.values()))
-            runs.finish(code, "import", key, {"rows": len(rows), **counts})
-            done += len(rows)
-            totals = {name: number + counts[name] for name, number in totals.items()}
+) -> dict[str, int] | None:
+    """Prepare and write the rows; ``None`` if somebody asked to stop."""
+    frame, kind = prepared.frame, prepared.kind
+    key = _key(kind, path, map_file)
+    parts = [
+        Part(kind, code, key, frame.filter(insurer_code=code).sort(LINE).to_dicts(), prepared.given)
+        for code in sorted(set(frame["insurer_code"]))
+    ]
+    tell = _told(progress, 2 * frame.height)
+    totals = dict.fromkeys(staging.COUNTS, 0)
+    how: dict[str, Any] = {"actor": actor, "at": at, "reason": f"{kind}: {path.name}"}
+    try:
+        for part in parts:
+            if staging.prepare(part, actor, tell).state == Run.State.CANCELLED:
+                raise staging.StoppedError
+        with seeing([part.insurer for part in parts], writing=True):
+            for part in parts:
+                counts = staging.apply(part, tell=tell, **how)
+                totals = {name: number + counts[name] for name, number in totals.items()}
+    except staging.StoppedError:
+        for part in parts:
+            runs.cancelled(part.insurer, staging.KIND, key)
+        return None
+    except Exception as error:
+        for part in parts:
+            runs.failed(part.insurer, staging.KIND, key, error)
+        raise
     return totals
 
 
-def _told(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
-    def tell(done: int) -> None:
+def _told(progress: Progress | None, total: int) -> staging.Tell:
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
         if progress:
-            progress(before + done, total)
+            progress(done, total)
 
     return tell
 
@@ -169,85 +198,3 @@ def _key(kind: str, path: Path, map_file: Path | None) -> str:
     if map_file:
         digest.update(map_file.read_bytes())
     return f"{kind} {digest.hexdigest()}"
-
-
-def _record(
-    prepared: Prepared,
-    rows: Sequence[Mapping[str, Any]],
-    moment: recordings.Recording,
-    counts: dict[str, int],
-    tell: Callable[[int], None],
-) -> None:
-    ids = _all_ids(prepared.kind, rows, moment.insurer_id, counts)
-    done = 0
-    for some in _pieces(prepared.kind, rows):
-        heads = _known_heads(prepared.kind, some, ids)
-        facts: Facts = facts_of(prepared.kind, some, prepared.given, ids, heads)
-        for said in facts.values():
-            changes = change(moment, said)
-            counts["inserted"] += len(changes.inserted)
-            counts["superseded"] += len(changes.superseded)
-        done += len(some)
-        tell(done)
-
-
-def _pieces(kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """The rows in pieces that bound the memory; what belongs together stays together."""
-    name = "household_id" if kind == "households" else "person_id"
-    piece: list[Mapping[str, Any]] = []
-    for _number, together in groupby(sorted(rows, key=lambda row: row[name]), lambda r: r[name]):
-        piece += together
-        if len(piece) >= 4 * _AT_ONCE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
-
-
-def _all_ids(
-    kind: str, rows: Sequence[Mapping[str, Any]], insurer: str, counts: dict[str, int]
-) -> Ids:
-    """The ids of residents and households; those that a file brings in are made."""
-    persons = sorted({row["person_id"] for row in rows})
-    residents = _ids(Resident, insurer, persons)
-    households: dict[str, int] = {}
-    if kind == "residents":
-        counts["residents"] = _make(Resident, insurer, persons, residents)
-    if kind == "households":
-        numbers = sorted({row["household_id"] for row in rows})
-        households = _ids(Household, insurer, numbers)
-        counts["households"] = _make(Household, insurer, numbers, households)
-    return Ids(residents, households)
-
-
-_NUMBER = {Resident: "address_number", Household: "household_number"}
-
-
-def _ids(model: type[Any], insurer: str, numbers: Sequence[str]) -> dict[str, int]:
-    name = _NUMBER[model]
-    found: dict[str, int] = {}
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE]
-        rows = model.objects.filter(insurer_id=insurer, **{f"{name}__in": some})
-        found.update(rows.values_list(name, "pk"))
-    return found
-
-
-def _make(model: type[Any], insurer: str, numbers: Sequence[str], ids: dict[str, int]) -> int:
-    """Make the rows of new numbers, and add their ids."""
-    new = [number for number in numbers if number not in ids]
-    made: list[Owned] = [model(insurer_id=insurer, **{_NUMBER[model]: number}) for number in new]
-    model.objects.bulk_create(made, batch_size=_AT_ONCE)
-    ids.update(zip(new, (row.pk for row in made), strict=True))
-    return len(new)
-
-
-def _known_heads(kind: str, rows: Sequence[Mapping[str, Any]], ids: Ids) -> list[Headship]:
-    if kind != "households":
-        return []
-    households = sorted({ids.households[row["household_id"]] for row in rows})
-    found: list[Headship] = []
-    for start in range(0, len(households), _AT_ONCE):
-        some = households[start : start + _AT_ONCE]
-        found += Headship.objects.known().filter(household_id__in=some)
-    return found

@@ -67,6 +67,8 @@ def work(
     *,
     actor: str,
     progress: Progress | None = None,
+    ends: bool = True,
+    again: bool = False,
 ) -> Run:
     """Do a job to its end, or to where somebody asked to cancel it; go on with it if it was begun.
 
@@ -78,16 +80,20 @@ def work(
         step: see :data:`Step`.
         actor: who asked for it.
         progress: told after each piece.
+        ends: false: when nothing is left the run stays ``running``; what follows ends it
+            (:func:`finish`).
+        again: a run that is done is begun anew.
 
     Raises:
         Exception: what ``step`` raised; the run is then ``failed``, and goes on when asked again.
     """
-    run = begin(insurer, kind, key, actor)
-    while run.state == Run.State.RUNNING:
+    run = begin(insurer, kind, key, actor, again=again)
+    more = True
+    while more and run.state == Run.State.RUNNING:
         try:
-            run = _piece(insurer, run.pk, step)
+            run, more = _piece(insurer, run.pk, step, ends=ends)
         except Exception as error:
-            _fail(insurer, run.pk, error)
+            failed(insurer, kind, key, error)
             raise
         if progress:
             progress(run)
@@ -95,11 +101,11 @@ def work(
 
 
 def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False) -> Run:
-    """The record of a run, made or found; one that was cancelled or failed goes on.
+    """The record of a run, made or found; one that was killed, cancelled or failed goes on.
 
     Args:
         insurer, kind, key, actor: as for :func:`work`.
-        again: one that is there is begun anew, done or not.
+        again: one that is done is begun anew.
     """
     now = timezone.now()
     with seeing([insurer], writing=True):
@@ -110,10 +116,11 @@ def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False)
             key=key,
             defaults={"actor": actor, "started_at": now, "updated_at": now},
         )
-        stopped = run.state in (Run.State.CANCELLED, Run.State.FAILED)
-        if not made and (again or stopped):
+        done = run.state == Run.State.DONE
+        if not made and (again or not done):
+            # who asks for it now no longer wishes that it stops
             run.state, run.cancel_asked, run.message = Run.State.RUNNING, False, ""
-            if again:
+            if done:
                 run.cursor, run.counts, run.actor, run.started_at = {}, {}, actor, now
             _save(run)
     return run
@@ -135,24 +142,39 @@ def ask_to_cancel(insurer: str, kind: str, key: str) -> bool:
         return bool(running.update(cancel_asked=True))
 
 
-def _piece(insurer: str, pk: Any, step: Step) -> Run:
+def cancelled(insurer: str, kind: str, key: str) -> None:
+    """Note that a run ended as somebody asked for, with nothing of it done."""
+    _stop(insurer, kind, key, Run.State.CANCELLED, "")
+
+
+def _piece(insurer: str, pk: Any, step: Step, *, ends: bool) -> tuple[Run, bool]:
+    """Do one piece; the run behind it, and whether more is left."""
     with seeing([insurer], writing=True):
         run: Run = Run.objects.select_for_update().get(pk=pk)
         if run.state != Run.State.RUNNING:
-            return run
+            return run, False
+        more = False
         if run.cancel_asked:
             run.state = Run.State.CANCELLED
-        elif not step(run):
-            run.state = Run.State.DONE
+        else:
+            more = step(run)
+            if ends and not more:
+                run.state = Run.State.DONE
         _save(run)
-    return run
+    return run, more
 
 
-def _fail(insurer: str, pk: Any, error: Exception) -> None:
+def failed(insurer: str, kind: str, key: str, error: Exception) -> None:
+    """Note why a run that has not ended does not go on; it goes on when asked again."""
+    _stop(insurer, kind, key, Run.State.FAILED, str(error))
+
+
+def _stop(insurer: str, kind: str, key: str, state: Run.State, message: str) -> None:
     with seeing([insurer], writing=True):
-        run: Run = Run.objects.select_for_update().get(pk=pk)
-        if run.state == Run.State.RUNNING:
-            run.state, run.message = Run.State.FAILED, str(error)
+        runs = Run.objects.select_for_update().filter(insurer_id=insurer, kind=kind, key=key)
+        run: Run | None = runs.filter(state=Run.State.RUNNING).first()
+        if run:
+            run.state, run.message = state, message
             _save(run)
 
 

@@ -45,11 +45,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Result:
-    """What a search found; ``more`` says that the list stops short of the end."""
+    """What a search found: a list that may stop short, and how many people there are in all."""
 
     found: Sequence[Found]
-    more: bool
+    total: int
     understood: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than the list shows."""
+        return self.total > len(self.found)
 
 
 def search(text: str, today: date) -> Result:
@@ -59,14 +64,14 @@ def search(text: str, today: date) -> Result:
     """
     words = words_of(text)
     if not words:
-        return Result([], more=False, understood=False)
+        return Result([], total=0, understood=False)
     rows = Identity.objects.known()
     for word in words:
         rows = rows.filter(resident_id__in=_who(word))
     wanted = rows.order_by("resident_id").values_list("resident_id", flat=True).distinct()
     ids = list(wanted[: MOST + 1])
-    found = _described(ids[:MOST], today)
-    return Result(found, more=len(ids) > MOST, understood=True)
+    total = wanted.count() if len(ids) > MOST else len(ids)
+    return Result(_described(ids[:MOST], today), total=total, understood=True)
 
 
 def _who(word: Word) -> object:

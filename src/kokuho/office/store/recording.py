@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -74,16 +74,21 @@ def amend(moment: Moment, version: V, **changes: Any) -> Changes[V]:
     return change(moment, [Said(version, holds=False), Said(after)])
 
 
-def change(
-    moment: Moment, said: Iterable[Said[V]], *, progress: Callable[[int], None] | None = None
-) -> Changes[V]:
+def change(moment: Moment, said: Iterable[Said[V]]) -> Changes[V]:
     """Record what is said, one after the other for each subject; all of one model.
 
     Args:
         moment: the recording that this is part of.
         said: what holds, and where nothing does.
-        progress: told how many subjects are done, after each some hundred.
     """
+    changes = changes_of(moment.insurer_id, said)
+    if changes:
+        write(moment, changes)
+    return changes
+
+
+def changes_of(insurer: str, said: Iterable[Said[V]]) -> Changes[V]:
+    """What :func:`change` would do to the register as it is now; nothing is written."""
     by_subject: dict[tuple[Any, ...], list[Said[V]]] = defaultdict(list)
     for one in said:
         by_subject[one.fact.about()].append(one)
@@ -92,7 +97,7 @@ def change(
     for start in range(0, len(subjects), _AT_ONCE):
         some = subjects[start : start + _AT_ONCE]
         model = type(by_subject[some[0]][0].fact)
-        known = _known(model, moment.insurer_id, some)
+        known = _known(model, insurer, some)
         for subject in some:
             line = _Timeline(known[subject])
             for one in by_subject[subject]:
@@ -100,10 +105,6 @@ def change(
             gone, new = line.result()
             changes.superseded += gone
             changes.inserted += new
-        if progress:
-            progress(start + len(some))
-    if changes:
-        _write(moment, changes)
     return changes
 
 
@@ -175,7 +176,8 @@ def _covered(pieces: Sequence[Version], fact: Version) -> bool:
     return bool(pieces) and reached >= _end(fact)
 
 
-def _write(moment: Moment, changes: Changes[V]) -> None:
+def write(moment: Moment, changes: Changes[V]) -> None:
+    """Write what is to be superseded and inserted, at a moment; all of one model, not nothing."""
     model: Any = type((changes.superseded or changes.inserted)[0])
     manager = model.objects
     ids = [version.pk for version in changes.superseded]

@@ -49,12 +49,20 @@ def looking(page: Page) -> Page:
 
     The page is rendered inside the transaction; a response that renders later is refused.
     """
+    return _inside(page, writing=False)
 
+
+def changing(page: Page) -> Page:
+    """A page as :func:`looking` makes it, whose form (POST) may write for the user's insurers."""
+    return _inside(page, writing=True)
+
+
+def _inside(page: Page, *, writing: bool) -> Page:
     @wraps(page)
     def view(request: HttpRequest, **parts: Any) -> HttpResponse:
         user = request.user
         assert isinstance(user, User), "LoginRequiredMiddleware lets nobody else through"
-        with seeing(user.insurers()):
+        with seeing(user.insurers(), writing=writing and request.method == "POST"):
             insurers = {insurer.code: insurer for insurer in Insurer.objects.all()}
             visit = Visit(request, user, insurers)
             request.visit = visit  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from kokuho.office.web.views.household import household
+from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.search import search
 from kokuho.office.web.views.sign_in import SignIn
 
@@ -15,7 +16,13 @@ urlpatterns = [
     path("sign-in", SignIn.as_view(), name="sign_in"),
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("search", search, name="search"),
+    path("prepayment/", prepayment, name="prepayment"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),
+    path(
+        "<slug:insurer>/households/<int:pk>/prepayment/<int:year>",
+        prepayment_decision,
+        name="prepayment_decision",
+    ),
 ]
 
 handler403 = "kokuho.office.web.views.failures.forbidden"

@@ -77,12 +77,16 @@ household; names with a point: a place of the assumptions). A closed list, in do
 
 @dataclass(frozen=True)
 class Levied:
-    """What a re-levy says about a year: yen by part and in all, the reliefs, the person-months."""
+    """What a re-levy says about a year: yen by part and in all, the reliefs, the person-months.
+
+    ``relieved`` are all reliefs together, by part.
+    """
 
     total: int
     parts: Mapping[str, int]
     reliefs: Mapping[str, int]
     months: Mapping[str, int]
+    relieved: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def levied_under(made: Year, vectors: Sequence[Vector]) -> list[Levied]:
             {part: row[part] for part in made.relevy.parts},
             {relief: row[relief] for relief in RELIEFS},
             months,
+            {part: row[f"relieved_{part}"] for part in made.relevy.parts},
         )
         for row in rows
     ]

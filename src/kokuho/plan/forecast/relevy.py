@@ -69,16 +69,22 @@ class Relevy:
     def sums(self, vectors: Sequence[Vector]) -> pl.DataFrame:
         """The city's levy and reliefs under each vector of rates, in yen.
 
-        One row a vector: the parts, ``total`` and :data:`RELIEFS`.
+        One row a vector: the parts, ``total``, :data:`RELIEFS`, and the reliefs of each part
+        together as ``relieved_PART``.
         """
         levied = self._by_item(vectors)
-        made = levied[_LEVY]
-        return made.with_columns(levied[relief]["total"].alias(relief) for relief in RELIEFS)
+        made = levied[_LEVY].with_columns(
+            levied[relief]["total"].alias(relief) for relief in RELIEFS
+        )
+        return made.with_columns(
+            pl.sum_horizontal(levied[relief][part] for relief in RELIEFS).alias(f"relieved_{part}")
+            for part in self.parts
+        )
 
     def reliefs_by_part(self, vector: Vector) -> dict[str, int]:
         """All reliefs together, by part, under one vector."""
-        levied = self._by_item([vector])
-        return {part: sum(levied[relief][part][0] for relief in RELIEFS) for part in self.parts}
+        sums = self.sums([vector])
+        return {part: sums[f"relieved_{part}"][0] for part in self.parts}
 
     def _by_item(self, vectors: Sequence[Vector]) -> dict[str, pl.DataFrame]:
         """The parts and the total of the levy and of each relief, one row a vector."""

@@ -22,6 +22,9 @@ _ = translator("forecast")
 
 FORMAT = "kokuho-forecast/1"
 
+COMPARED = ("deficit", "surplus", "levied", "person_months")
+"""The figures that stand side by side where forecasts are compared."""
+
 
 def write_forecast(
     made: Forecast, scenario_file: Path, out: Path, *, variant: str
@@ -134,10 +137,9 @@ def _law(inputs: Inputs) -> pl.Expr:
 
 def comparison(forecasts: dict[str, Forecast]) -> pl.DataFrame:
     """Scenario and variants side by side: deficit, levy and insured of each year and path."""
-    wanted = ["deficit", "surplus", "levied", "person_months"]
     tables = [
         years_table(made)
-        .filter(pl.col("item").is_in(wanted))
+        .filter(pl.col("item").is_in(COMPARED))
         .select(pl.lit(name).alias("variant"), pl.all())
         for name, made in forecasts.items()
     ]

@@ -23,7 +23,8 @@ def comparison(runs: Runs) -> Section:
     made, inputs = runs.others, runs.inputs
     year = fiscal_year_name(inputs.scenario.base_year)
     names = made.rates["municipality"].unique(maintain_order=True).to_list()
-    if len(names) == 1:
+    shipped = len(names) - 1 - len(made.named)
+    if not shipped:
         section.add(Text(
             _("No other municipality of {prefecture} with rates of {year} comes with Kokuho; none "
               "was borrowed from another year or prefecture.").format(
@@ -35,11 +36,17 @@ def comparison(runs: Runs) -> Section:
                 _("Rates of {year} of {count} other municipalities of {prefecture}, as transcribed "
                   "from their pages and not yet compared with their ordinances; it is not every "
                   "municipality.").format(
-                    year=year, count=len(names) - 1,
+                    year=year, count=shipped,
                     prefecture=inputs.ordinance.insurer.prefecture),
                 (Source("others", "rates.csv", ("municipality", "source", "retrieved")),),
             )
         )  # fmt: skip
+    if made.named:
+        section.add(Text(
+            _("Added from ordinance files that the scenario names: {names}.").format(
+                names=listed(made.named)),
+            (Source("forecast", scenario_copy(inputs), ("paper.compare",)),),
+        ))  # fmt: skip
     if made.lacking:
         section.add(Text(
             _("No rates of {year} are known of: {names}. They are left out, not estimated.").format(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
 from kokuho.plan.paper.blocks import Section, Source, Table, Text
-from kokuho.plan.paper.runs import Runs, scenario_copy
+from kokuho.plan.paper.differences import differences
+from kokuho.plan.paper.runs import Runs
 from kokuho.plan.paper.situation import source_of
 from kokuho.plan.paper.wording import N_, listed, part_name, percent, spans, year_short, yen
 from kokuho.plan.scenario import Stated, stated_places
@@ -63,7 +63,7 @@ def grounds(runs: Runs) -> Section:
         section.add(Text(refused.format(count=yen(len(inputs.refusals))), (kept,), strong=True))
     section.add(_law(runs), _assumptions(runs), _files(runs))
     if len(runs.patterns) > 1:
-        section.add(_differences(runs))
+        section.add(differences(runs, place_name))
     return section
 
 
@@ -205,40 +205,3 @@ def _files(runs: Runs) -> Table:
         widths=(50, 0),
         small=True,
     )
-
-
-def _differences(runs: Runs) -> Table:
-    """What each pattern lays over the scenario."""
-    first = runs.first.inputs.scenario.model_dump(mode="json", exclude={"variants", "paper"})
-    rows = []
-    for one in runs.patterns:
-        own = one.inputs.scenario.model_dump(mode="json", exclude={"variants", "paper"})
-        changed = [f"{place}: {old} → {new}" for place, old, new in _changes(first, own, "")]
-        told = listed(changed) if changed else _("the first pattern")
-        rows.append((one.pattern.title, one.pattern.variant, told))
-    return Table(
-        _("In what the patterns differ from the first"),
-        (_("pattern"), _("variant"), _("what differs in the scenario")),
-        tuple(rows),
-        (Source("forecast", scenario_copy(runs.inputs), ("variants",)),),
-        words=True,
-        widths=(45, 40, 0),
-        small=True,
-    )
-
-
-def _changes(one: object, other: object, place: str) -> list[tuple[str, str, str]]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return [
-            change
-            for key in sorted({*one, *other})
-            for change in _changes(
-                one.get(key), other.get(key), f"{place}.{key}" if place else str(key)
-            )
-        ]
-    return [] if one == other else [(place, _plain(one), _plain(other))]
-
-
-def _plain(value: object) -> str:
-    """A value as the scenario file has it; a dash where it has none."""
-    return "―" if value is None else json.dumps(value, ensure_ascii=False)

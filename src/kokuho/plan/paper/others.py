@@ -44,43 +44,61 @@ MODELS = {
 
 @dataclass(frozen=True)
 class Others:
-    """Rates and model households' levies by municipality, our own first; who lacks the year."""
+    """Rates and model households' levies by municipality, our own first; who lacks the year.
+
+    ``named`` are those that the scenario names, beside the shipped ones of the prefecture.
+    """
 
     own: str
     rates: pl.DataFrame
     models: pl.DataFrame
     lacking: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 def others(inputs: Inputs) -> Others:
-    """Our own ordinance and every shipped one of the prefecture that has the base year."""
+    """Our own ordinance, every shipped one of the prefecture and those that the scenario names.
+
+    Who lacks the base year is listed apart. A file that the scenario names goes before a shipped
+    one of the same municipality; our own municipality is not compared with itself.
+    """
     own, year = inputs.ordinance, inputs.scenario.base_year
-    found, lacking = [own], []
-    for ordinance in shipped():
+    near = [one for one in shipped() if one.insurer.prefecture == own.insurer.prefecture]
+    found = {own.insurer.name: own}
+    lacking, named = [], []
+    seen = {own.insurer.municipality_code}
+    for ordinance in (*inputs.compared, *near):
         insurer = ordinance.insurer
-        if insurer.prefecture != own.insurer.prefecture or (
-            insurer.municipality_code == own.insurer.municipality_code
-        ):
+        if insurer.municipality_code in seen:
             continue
+        seen.add(insurer.municipality_code)
+        name = insurer.name
+        if name in found:
+            # 府中市 is a city of Tokyo and one of Hiroshima
+            name = f"{name}({insurer.prefecture})"
         try:
-            found.append(ordinance.year(year))
+            found[name] = ordinance.year(year)
         except OrdinanceError:
-            lacking.append(insurer.name)
-    rates = [row for one in found for row in _rates(one)]
-    models = [row for one in found for row in _models(one, inputs)]
+            lacking.append(name)
+            continue
+        if ordinance in inputs.compared:
+            named.append(name)
+    rates = [row for name, one in found.items() for row in _rates(name, one)]
+    models = [row for name, one in found.items() for row in _models(name, one, inputs)]
     return Others(
         own.insurer.name,
         pl.DataFrame(rates, schema=RATES),
         pl.DataFrame(models, schema=MODELS),
         tuple(lacking),
+        tuple(named),
     )
 
 
-def _rates(ordinance: OrdinanceYear) -> list[dict[str, object]]:
+def _rates(name: str, ordinance: OrdinanceYear) -> list[dict[str, object]]:
     vector = vector_of(ordinance)
     return [
         {
-            "municipality": ordinance.insurer.name,
+            "municipality": name,
             "kind": ordinance.insurer.kind,
             "year": ordinance.fiscal_year,
             "part": part,
@@ -97,19 +115,19 @@ def _rates(ordinance: OrdinanceYear) -> list[dict[str, object]]:
     ]
 
 
-def _models(ordinance: OrdinanceYear, inputs: Inputs) -> list[dict[str, object]]:
+def _models(name: str, ordinance: OrdinanceYear, inputs: Inputs) -> list[dict[str, object]]:
     """The model households levied by this ordinance, its rounding and its method."""
     judged = judged_models(inputs.laws[ordinance.fiscal_year], Method.of(ordinance))
     levied = by_household(judged, [vector_of(ordinance)]).sort("hh")["total"].to_list()
     return [
         {
-            "municipality": ordinance.insurer.name,
+            "municipality": name,
             "year": ordinance.fiscal_year,
-            "household": name,
+            "household": household_id,
             "title": household.title,
             "levied": levied[number],
         }
-        for number, (name, household) in enumerate(model_households().items())
+        for number, (household_id, household) in enumerate(model_households().items())
     ]
 
 

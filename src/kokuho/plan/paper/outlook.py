@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.messages import translator
 from kokuho.plan.forecast import ITEMS
 from kokuho.plan.forecast.paths import NO_ACTION, PATHS, PLAN
+from kokuho.plan.paper.bands import Bands
 from kokuho.plan.paper.blocks import Chart, Line, Panel, Section, Source, Table, Text
 from kokuho.plan.paper.runs import Runs
 from kokuho.plan.paper.wording import CLOSING, N_, million, spans, thousand, year_short, yen
@@ -14,54 +17,6 @@ _ = translator("paper")
 
 PATH_NAMES = {NO_ACTION: N_("without action"), PLAN: N_("under the proposal")}
 CONTRIBUTIONS = tuple(name for name in ITEMS if name.startswith("contribution_"))
-
-Band = tuple[int | None, int | None, int | None]
-"""Central, low and high value of a year; without trials no low and high."""
-
-
-class Bands:
-    """The forecast's bands by path, item and year, between its outer percentiles."""
-
-    def __init__(self, runs: Runs) -> None:
-        scenario = runs.inputs.scenario
-        self.years = list(scenario.years)
-        self.low, self.high = (f"p{p}" for p in (scenario.percentiles[0], scenario.percentiles[-1]))
-        self.drawn = scenario.trials > 0 and self.low != self.high
-        self.values: dict[tuple[str, str, int], Band] = {
-            (row["path"], row["item"], row["year"]): (
-                row["central"], row[self.low] if self.drawn else None,
-                row[self.high] if self.drawn else None,
-            )
-            for row in runs.forecast.bands().iter_rows(named=True)
-        }  # fmt: skip
-
-    def line(self, name: str, path: str, item: str, style: str, *, divisor: int = 1) -> Line:
-        """An item over the years as a line with its band."""
-        found = [self.values[path, item, year] for year in self.years]
-        central, low, high = (
-            tuple(None if one[place] is None else one[place] // divisor for one in found)  # type: ignore[operator]
-            for place in range(3)
-        )
-        if not self.drawn:
-            return Line(name, central, style=style)
-        return Line(name, central, low, high, style)
-
-    def source(self, item: str, *paths: str) -> Source:
-        """Where the line comes from."""
-        columns = ("central", *((self.low, self.high) if self.drawn else ()))
-        rows = (("path", "+".join(paths)), ("item", item))
-        return Source("forecast", "years.csv", columns, rows)
-
-    def note(self) -> tuple[str, ...]:
-        """What the grey band is."""
-        if not self.drawn:
-            return (_("The scenario asks for no trials, so that there is no band."),)
-        return (
-            _(
-                "The grey band goes from the {low}th to the {high}th percentile of the trials; the "
-                "line is the path of the stated assumptions."
-            ).format(low=self.low[1:], high=self.high[1:]),
-        )
 
 
 def outlook(runs: Runs) -> Section:
@@ -244,6 +199,7 @@ def _deficit(runs: Runs, bands: Bands) -> list[Text | Chart]:
     source = bands.source("deficit", *PATHS)
     return [
         Text(told, (source,), main=True),
+        *_chance(runs),
         _chart(
             _("Deficit: without action and under the proposal"),
             bands,
@@ -254,6 +210,33 @@ def _deficit(runs: Runs, bands: Bands) -> list[Text | Chart]:
             divide=1_000_000,
             notes=bands.note(),
         ),
+    ]
+
+
+def _chance(runs: Runs) -> list[Text]:
+    """In how many trials the proposal's target year is without a deficit."""
+    scenario, trials = runs.inputs.scenario, runs.forecast.trials
+    if not scenario.trials or scenario.limits is None:
+        return []
+    year = scenario.limits.target_year
+    ended = trials.filter(
+        (pl.col("trial") > 0)
+        & (pl.col("path") == PLAN)
+        & (pl.col("year") == year)
+        & (pl.col("deficit") == 0)
+    ).height
+    source = Source(
+        "forecast", "trials.parquet", ("deficit",), (("path", PLAN), ("year", str(year)))
+    )
+    return [
+        Text(
+            _(
+                "The proposal is fitted to the line. With the assumptions as uncertain as they are "
+                "stated to be, {ended} of {trials} trials have no deficit in {year}."
+            ).format(ended=ended, trials=scenario.trials, year=fiscal_year_name(year)),
+            (source,),
+            main=True,
+        )
     ]
 
 

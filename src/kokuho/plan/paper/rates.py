@@ -21,7 +21,7 @@ from kokuho.plan.paper.wording import (
     yen,
 )
 from kokuho.plan.scenario.rates import Vector
-from kokuho.plan.solve import Solution, model_households
+from kokuho.plan.solve import Kept, Solution, model_households
 
 _ = translator("paper")
 
@@ -65,6 +65,7 @@ def _verdict(one: PatternRun, made: Solution) -> Text:
         text = _(
             "{pattern}: WITHIN THE LIMITS THE DEFICIT DOES NOT END. {deficit} are left in {year}."
         ).format(pattern=one.pattern.title, deficit=million(made.final_deficit), year=year)
+        text += _("It is the least that was found; less is not ruled out.")
     told = (
         _("Binding: {limits}.").format(limits=bound)
         if bound
@@ -250,7 +251,7 @@ def _limits(one: PatternRun, made: Solution) -> Table:
     rows = []
     for limit in dict.fromkeys(kept.limit for kept in made.kept):
         years = [kept for kept in made.kept if kept.limit == limit]
-        worst = max(years, key=lambda kept: (kept.excess, _number(kept.reached)))
+        worst = max(years, key=_nearness)
         allowed, reached = (_limit_words(limit, one) for one in (worst.allowed, worst.reached))
         without = bound.get(limit)
         binds = _("binds") if limit in bound else "―"
@@ -276,6 +277,15 @@ def _limits(one: PatternRun, made: Solution) -> Table:
     )
 
 
+def _nearness(kept: Kept) -> tuple[int, Decimal]:
+    """How near a path comes to a limit; of parts by share, their ceilings differ by year."""
+    reached = _number(kept.reached)
+    if kept.limit.startswith("part_cover."):
+        most = kept.allowed.split("..")[-1]
+        reached = reached / Decimal(most) if most and int(most) else Decimal(0)
+    return kept.excess, reached
+
+
 def _number(text: str) -> Decimal:
     return Decimal(text.removesuffix("%"))
 
@@ -286,6 +296,10 @@ def _limit_words(limit: str, text: str) -> str:
         return "―"
     if limit in ("deficit", "rise.yen") or limit.startswith("protect."):
         return _("{yen} yen").format(yen=yen(int(text)))
+    if limit.startswith("part_cover."):
+        return " ～ ".join(thousand(int(one)) if one else "" for one in text.split("..")) + _(
+            " thousand yen"
+        )
     if limit == "benefit_share":
         return " ～ ".join(percent(Decimal(one)) for one in text.split(".."))
     return text

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import polars as pl
 
+from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
 from kokuho.plan.forecast import Forecast, forecast, write_forecast
 from kokuho.plan.forecast.course import Start, Year
 from kokuho.plan.forecast.world import World
 from kokuho.plan.paper.others import Others, others, write_others
-from kokuho.plan.scenario import Inputs, Pattern, RatePath
+from kokuho.plan.scenario import BASE, Inputs, Pattern, RatePath
 from kokuho.plan.scenario.provenance import write_json
-from kokuho.plan.solve import Solution, solve, write_solution
+from kokuho.plan.solve import Solution, solve, solved_before, write_solution
 from kokuho.plan.solve.impact import impact
 from kokuho.tables import write_csv
 
@@ -75,13 +76,21 @@ class Runs:
 
 
 def make_runs(
-    chosen: tuple[Pattern, ...], inputs: Mapping[str, Inputs], *, progress: Progress | None = None
+    chosen: tuple[Pattern, ...],
+    inputs: Mapping[str, Inputs],
+    *,
+    solved: Path | None = None,
+    progress: Progress | None = None,
+    note: Progress | None = None,
 ) -> Runs:
     """Search for the rates of each pattern, forecast under the first, look at today and around.
 
     Args:
         chosen: the patterns of the paper.
         inputs: the read scenario of every variant that a pattern names.
+        solved: a folder of `plan solve`, or the runs of an earlier paper; what stands there and
+            rests on the same inputs is levied again instead of searched for.
+        note: told, where a pattern of that folder cannot be used, why it is searched for.
         progress: told what is being done.
     """
     tell = progress or (lambda words: None)
@@ -89,6 +98,9 @@ def make_runs(
     for pattern in chosen:
         own, solution = inputs[pattern.variant], None
         if own.scenario.limits is not None:
+            tell(pattern.title)
+            solution = _before(own, pattern.variant, solved, note) if solved else None
+        if solution is None and own.scenario.limits is not None:
             solution = solve(
                 own,
                 progress=lambda words, title=pattern.title: tell(f"{title}: {words}"),  # type: ignore[misc]
@@ -105,6 +117,19 @@ def make_runs(
     )
     tell(_("today's households, other municipalities"))
     return Runs(tuple(made), ahead, today(first.inputs), others(first.inputs))
+
+
+def _before(inputs: Inputs, variant: str, solved: Path, note: Progress | None) -> Solution | None:
+    """What an earlier run found for a variant; None where it must be searched for."""
+    own = solved if variant == BASE else solved / "variants" / variant
+    folders = (solved / f"solve-{variant}", own)
+    folder = next((one for one in folders if (one / "solution.json").is_file()), own)
+    try:
+        return solved_before(inputs, folder)
+    except PlanError as error:
+        if note is not None:
+            note(_("{reason}. It is searched for anew.").format(reason=error))
+        return None
 
 
 def _rate_path(made: Solution) -> RatePath:

@@ -40,6 +40,7 @@ LIMITS = {
     "benefit_share": N_("share of the per-head amounts"),
     "standard": N_("standard rates"),
     "may_fall": N_("no rate falls"),
+    "part_cover": N_("{part}: what it brings in against its own contribution"),
 }
 CLOSING = {
     "rates": N_("rates"),
@@ -113,6 +114,9 @@ def limit_name(limit: str, households: dict[str, str]) -> str:
         return _("protected: {household}").format(
             household=households.get(limit.removeprefix("protect."), limit)
         )
+    if limit.startswith("part_cover."):
+        part = part_name(limit.removeprefix("part_cover."))
+        return _(LIMITS["part_cover"]).format(part=part)
     return _(LIMITS[limit])
 
 

@@ -14,7 +14,7 @@ from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
 from kokuho.law import LawYear, for_fiscal_year, held
 from kokuho.levy.intake import read_households_and_persons
-from kokuho.ordinance import OrdinanceYear, load
+from kokuho.ordinance import Ordinance, OrdinanceYear, load
 from kokuho.plan.files import load_plan
 from kokuho.plan.model import Plan
 from kokuho.plan.scenario.model import City, Scenario
@@ -31,6 +31,7 @@ MakeCity = Callable[[City, int, str], tuple[pl.DataFrame, pl.DataFrame]]
 class Inputs:
     """A scenario with everything that it names, ready to be computed with.
 
+    ``compared`` are the ordinances that the paper is to compare with, beside those shipped.
     ``laws`` has the law of every year, assumed where the scenario says so; ``files`` the digest of
     every file that was read.
     """
@@ -43,6 +44,7 @@ class Inputs:
     laws: dict[int, LawYear]
     files: dict[str, str]
     refusals: tuple[Refusal, ...] = ()
+    compared: tuple[Ordinance, ...] = ()
 
     def held_rates(self) -> RatePath:
         """The ordinance's rates, kept through all years."""
@@ -94,6 +96,9 @@ def read_inputs(path: Path, scenario: Scenario, make_city: MakeCity) -> Inputs:
     if scenario.plan:
         plan = load_plan(folder / scenario.plan)
         files[scenario.plan] = digest(folder / scenario.plan)
+    compare = scenario.paper.compare if scenario.paper else ()
+    compared = tuple(load(folder / name) for name in compare)
+    files |= {name: digest(folder / name) for name in compare}
     refusals: tuple[Refusal, ...] = ()
     insured = scenario.insured
     if insured.city is not None:
@@ -108,7 +113,7 @@ def read_inputs(path: Path, scenario: Scenario, make_city: MakeCity) -> Inputs:
         files |= {name: digest(folder / name) for name in names}
         persons, households = _of_insurer(persons, households, ordinance.insurer.code)
     _parts_agree(scenario, ordinance)
-    return Inputs(scenario, plan, ordinance, persons, households, laws, files, refusals)
+    return Inputs(scenario, plan, ordinance, persons, households, laws, files, refusals, compared)
 
 
 def digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from kokuho.ordinance import PART_NAMES
 from kokuho.ordinance.values import Rate
 from kokuho.plan.model import Part, Text, Year
 from kokuho.plan.scenario.assumptions import PartKey
-from kokuho.plan.scenario.values import Share, Stated
+from kokuho.plan.scenario.values import Ratio, Share, Stated
 
 Amount = Annotated[StrictInt, Field(ge=0, le=10_000_000)]
 Step = Annotated[StrictInt, Field(gt=0, le=10_000)]
@@ -89,12 +89,40 @@ class Steps(PartSteps):
         return self.parts.get(part, self)
 
 
+class PartCover(Part):
+    """What a part brings in, as a share of its own 納付金 (区分ごとの納付金に対する割合).
+
+    At most ``high`` in every year looked at, at least ``low`` in the target year. A part that
+    brings in more already under the rates of the base year may go on doing so, no more.
+    """
+
+    low: Annotated[Ratio, Field(ge=0)] | None = None
+    high: Annotated[Ratio, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise PydanticCustomError("share_backwards", "high is below low")
+        return self
+
+
+def _own_contribution() -> dict[str, PartCover]:
+    """Unless a scenario says otherwise: each part but the medical one pays for itself at most.
+
+    後期高齢者支援金等課税額, 介護納付金課税額 and 子ども・子育て支援納付金課税額 are levied for the
+    納付金 of their own part (地方税法703条の4, 国民健康保険法施行令29条の7); what else the account
+    needs is of the medical part.
+    """
+    return {part: PartCover(high=Decimal(1)) for part in PART_NAMES if part != "medical"}
+
+
 class Limits(Part):
     """What `kokuho plan solve` keeps to.
 
     ``objective``: the largest burden jump is measured in percent or in yen. ``follow_plan`` keeps
     the deficit of every year at or below what the plan leaves for it, not only the target year's.
-    ``parts`` names the parts whose rates may change; those of the others stay.
+    ``parts`` names the parts whose rates may change; those of the others stay. ``part_cover`` ties
+    what a part brings in to its own 納付金.
     """
 
     target_year: Year
@@ -108,6 +136,7 @@ class Limits(Part):
     follow_plan: StrictBool = False
     parts: tuple[PartKey, ...] = PART_NAMES
     steps: Steps = Steps()
+    part_cover: dict[PartKey, PartCover] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _order(self) -> Self:
@@ -116,6 +145,10 @@ class Limits(Part):
                 "target_before_revision", "the target year is before the first revision"
             )
         return self
+
+    def covers(self) -> dict[str, PartCover]:
+        """What ties each part to its 納付金: as stated, else the default of the part."""
+        return {**_own_contribution(), **self.part_cover}
 
     def revisions(self) -> tuple[int, ...]:
         """The years in which rates may change, up to the target year."""

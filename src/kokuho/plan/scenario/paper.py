@@ -20,7 +20,11 @@ class Pattern(Part):
 
 
 class Paper(Part):
-    """The council paper: its title and the patterns in their order, the first one worked out."""
+    """The council paper: its title and the patterns in their order, the first one worked out.
+
+    ``compare`` names ordinance files beside those that come with Kokuho, of any prefecture.
+    """
 
     title: Text | None = None
     patterns: Annotated[tuple[Pattern, ...], Field(min_length=1, max_length=MOST_PATTERNS)]
+    compare: tuple[Text, ...] = ()

@@ -74,14 +74,16 @@ def warnings(inputs: Inputs) -> list[str]:
         if law.held_from:
             held.setdefault(law.held_from, []).append(year)
     said += [
-        _("{first} to {last}: {law}").format(
-            first=fiscal_year_name(years[0]),
-            last=fiscal_year_name(years[-1]),
-            law=inputs.law_text(years[0]),
-        )
+        _("{years}: {law}").format(years=_span(years), law=inputs.law_text(years[0]))
         for years in held.values()
     ]
     return said
+
+
+def _span(years: list[int]) -> str:
+    """Years that follow one another in words; a single one by itself."""
+    first, last = fiscal_year_name(years[0]), fiscal_year_name(years[-1])
+    return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
 def keep_inputs(inputs: Inputs, scenario_file: Path, out: Path) -> None:
@@ -92,6 +94,11 @@ def keep_inputs(inputs: Inputs, scenario_file: Path, out: Path) -> None:
     names += [inputs.scenario.plan] if inputs.scenario.plan else []
     for name in names:
         in_place(folder / Path(name).name, partial(shutil.copyfile, source / name))
+    compare = inputs.scenario.paper.compare if inputs.scenario.paper else ()
+    for number, name in enumerate(compare, start=1):
+        # files of other cities may all bear the same name
+        kept_as = f"compare-{number}-{Path(name).name}"
+        in_place(folder / kept_as, partial(shutil.copyfile, source / name))
     write_parquet(inputs.persons, folder / "persons.parquet")
     write_parquet(inputs.households, folder / "households.parquet")
     kept = sorted(path for path in folder.iterdir() if path.name != "manifest.json")

@@ -11,7 +11,7 @@ from typing import Any
 from kokuho.base.messages import translator
 from kokuho.base.money import PPM
 from kokuho.plan.scenario.values import ppm
-from kokuho.plan.solve.problem import Evaluation, Problem
+from kokuho.plan.solve.problem import Cover, Evaluation, Problem
 
 _ = translator("forecast")
 
@@ -31,14 +31,16 @@ LIMITS = {
     "standard": N_("no rate is above the standard rate, or the last rates are the standard ones"),
     "protect": N_("a protected model household's levy rises by no more yen"),
     "may_fall": N_("no rate falls"),
+    "part_cover": N_("what a part brings in stays within its share of its own contribution"),
 }
-"""Every limit that may hold rates back; ``protect`` stands with its household after a point."""
+"""Every limit that may hold rates back; ``protect`` stands with its household after a point,
+``part_cover`` with its part."""
 
 
 def rule_of(limit: str) -> str:
     """What a limit says, for people."""
-    name = "protect" if limit.startswith("protect.") else limit
-    return _(LIMITS[name])
+    name = limit.partition(".")[0]
+    return _(LIMITS[name if name in ("protect", "part_cover") else limit])
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,12 @@ def check(problem: Problem, found: Evaluation) -> list[Kept]:
         shown = f"{Decimal(int(share * 10_000)) / 10_000}"
         allowed = f"{band.low}..{band.high}"
         said.append(Kept("benefit_share", year, allowed, shown, not outside, ceil(outside * PPM)))
+    for cover in problem.covers.values():
+        reached = found.covered[cover.year][cover.part]
+        excess = cover.excess(reached)
+        said.append(
+            Kept(cover.limit, cover.year, _between(cover), str(reached), not excess, excess)
+        )
     before = knobs.start
     for year, values in found.path.items():
         if not limits.may_fall:
@@ -112,6 +120,11 @@ def _at_most(limit: str, year: int, most: int, reached: int) -> Kept:
     if limit == "rise.percent":
         shown = (_percent(most), _percent(reached))
     return Kept(limit, year, *shown, reached <= most, max(0, reached - most))
+
+
+def _between(cover: Cover) -> str:
+    least, most = ("" if one is None else str(one) for one in (cover.least, cover.most))
+    return most if cover.least is None else f"{least}..{most}"
 
 
 def _percent(value: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kokuho.plan.forecast.account import Levied
 from kokuho.plan.solve.knobs import Values
 from kokuho.plan.solve.problem import Path, Problem
 from kokuho.plan.solve.proposal import Point
@@ -29,7 +30,42 @@ def printed(problem: Problem, point: Point) -> Path:
         path[year] = before = tuple(values)
     if knobs.goal and knobs.standard is not None:
         path[knobs.revisions[-1]] = knobs.standard
+    return _covered(problem, path)
+
+
+def _covered(problem: Problem, path: Path) -> Path:
+    """The path with rates turned by single steps where rounding moved a part out of its limits.
+
+    A part whose rates cannot be turned further is left as it is.
+    """
+    for year in problem.cover_years:
+        revision = problem.knobs.revision_of(year)
+        if revision is None:
+            continue
+        for turn in range(2 * _STEPS_EACH * len(problem.knobs)):
+            directions = _outside(problem, path, year, revision)
+            turned = [
+                values
+                for number, knob in enumerate(problem.knobs.knobs)
+                if knob.part in directions
+                and (values := _step(problem, path, revision, number, directions[knob.part]))
+                is not None
+            ]
+            if not turned:
+                break
+            path = {**path, revision: turned[turn % len(turned)]}
     return path
+
+
+def _outside(problem: Problem, path: Path, year: int, revision: int) -> dict[str, int]:
+    """Parts that bring in too much (-1) or too little (1) for their limits."""
+    vector = problem.knobs.vector(path[revision])
+    revenue = problem.part_revenue(problem.levy(problem.years[year], [vector])[0], year)
+    return {
+        cover.part: -1 if cover.most is not None and revenue[cover.part] > cover.most else 1
+        for cover in problem.covers.values()
+        if cover.year == year and cover.excess(revenue[cover.part])
+    }
 
 
 def _below(problem: Problem, number: int, value: int) -> int:
@@ -95,13 +131,23 @@ def _best(
     usable = [
         (jumps[n], -gains[n] if direction > 0 else gains[n], n)
         for n in range(len(candidates))
-        if direction > 0 or balance + gains[n] >= 0
+        if (direction > 0 or balance + gains[n] >= 0)
+        and _within_covers(problem, levied[n + 1], target)
     ]
     if not usable:
         return None
     chosen = min(usable)[2]
     turned = {**path, revision: candidates[chosen]}
     return turned, _balance(problem, turned, target)
+
+
+def _within_covers(problem: Problem, levied: Levied, target: int) -> bool:
+    revenue = problem.part_revenue(levied, target)
+    return not any(
+        cover.excess(revenue[cover.part])
+        for cover in problem.covers.values()
+        if cover.year == target
+    )
 
 
 def _step(

@@ -17,6 +17,7 @@ import polars as pl
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
+from kokuho.base.money import PPM
 from kokuho.levy.kernel import Judged
 from kokuho.levy.vectors import by_household
 from kokuho.plan.amounts import remaining
@@ -27,6 +28,7 @@ from kokuho.plan.forecast.world import World
 from kokuho.plan.scenario.inputs import Inputs
 from kokuho.plan.scenario.limits import Limits
 from kokuho.plan.scenario.rates import Vector
+from kokuho.plan.scenario.values import ppm
 from kokuho.plan.solve.bases import bases_of, share
 from kokuho.plan.solve.knobs import Knobs, Values
 from kokuho.plan.solve.models import judged_models, known, model_households
@@ -52,13 +54,35 @@ class Jump:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """The yen that a part must bring into a year at least, and may at most (None: open)."""
+
+    year: int
+    part: str
+    least: int | None
+    most: int | None
+
+    @property
+    def limit(self) -> str:
+        """The name of the limit."""
+        return f"part_cover.{self.part}"
+
+    def excess(self, yen: int) -> int:
+        """By how many yen what is brought in lies outside."""
+        short = 0 if self.least is None else self.least - yen
+        over = 0 if self.most is None else yen - self.most
+        return max(0, short, over)
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """What a path comes to: accounts, jumps, shares; all exact."""
+    """What a path comes to: accounts, jumps, shares, what each part brings in; all exact."""
 
     path: Path
     accounts: dict[int, Items]
     jumps: dict[int, Jump]
     shares: dict[int, Fraction]
+    covered: dict[int, dict[str, int]]
 
     def deficit(self, year: int) -> int:
         """The deficit of a year in yen."""
@@ -99,14 +123,18 @@ class Problem:
             year: self.jump(year, vectors[year - 1], vectors[year]) for year in self.knobs.revisions
         }
         shares = {year: share(self.bases[year], vectors[year]) for year in self.years}
-        return Evaluation(path, self.settled(path), jumps, shares)
+        levied = self.levied_along(path)
+        covered = {year: self.part_revenue(levied[year], year) for year in self.cover_years}
+        return Evaluation(path, self.accounts(levied), jumps, shares, covered)
 
     def settled(self, path: Path) -> dict[int, Items]:
         """The accounts of all years along a path."""
+        return self.accounts(self.levied_along(path))
+
+    def levied_along(self, path: Path) -> dict[int, Levied]:
+        """What is levied in each year along a path."""
         vectors = self.vectors(path)
-        return self.accounts(
-            {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
-        )
+        return {year: self.levy(made, [vectors[year]])[0] for year, made in self.years.items()}
 
     @cached_property
     def no_action(self) -> dict[int, Items]:
@@ -144,6 +172,43 @@ class Problem:
     def brought_in(self, levied: Levied, year: int) -> int:
         """What a levy brings into its own year: what is collected of it, and its reliefs."""
         return int(levied.total * self.collected_of(year, year)) + sum(levied.reliefs.values())
+
+    def part_revenue(self, levied: Levied, year: int) -> dict[str, int]:
+        """What each part brings into its own year: what is collected of it, and its reliefs."""
+        collected = self.collected_of(year, year)
+        return {
+            part: int(yen * collected) + levied.relieved[part] for part, yen in levied.parts.items()
+        }
+
+    @property
+    def cover_years(self) -> list[int]:
+        """The years in which parts are held against their 納付金: the revisions and the target."""
+        return sorted({*self.knobs.revisions, self.limits.target_year})
+
+    @cached_property
+    def covers(self) -> dict[tuple[int, str], Cover]:
+        """Between what yen each part must stay in each year, where the limits tie it.
+
+        Parts whose rates may not change are not held to anything.
+        """
+        held = self.levied_along(dict.fromkeys(self.knobs.revisions, self.knobs.start))
+        accounts = self.accounts(held)
+        turned = {knob.part for knob in self.knobs.knobs}
+        found = {}
+        for year in self.cover_years:
+            now = self.part_revenue(held[year], year)
+            for part, cover in self.limits.covers().items():
+                if part not in turned:
+                    continue
+                own = accounts[year][f"contribution_{part}"]
+                least, most = None, None
+                if cover.low is not None and year == self.limits.target_year:
+                    least = -(-own * ppm(cover.low) // PPM)
+                if cover.high is not None:
+                    most = max(own * ppm(cover.high) // PPM, now[part])
+                if least is not None or most is not None:
+                    found[year, part] = Cover(year, part, least, most)
+        return found
 
     def vectors(self, path: Path) -> dict[int, dict[str, int]]:
         """The rates of every year on a path."""

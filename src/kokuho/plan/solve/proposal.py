@@ -83,6 +83,7 @@ class Proposal:
         self._proportions()
         self._jumps()
         self._caps()
+        self._covers()
         self._deficits()
 
     def solve(self) -> Proposed | None:
@@ -264,6 +265,30 @@ class Proposal:
                 self._add(terms, revision, number, slope)
                 constant -= slope * self.around.point[revision][number]
         return terms, constant
+
+    def _covers(self) -> None:
+        """What a part may bring in at most, and must at least, in millions of yen."""
+        for cover in self.problem.covers.values():
+            revision = self.knobs.revision_of(cover.year)
+            answer = self.around.answers[cover.year]
+            if revision is None or cover.limit in self.without:
+                continue
+            collected = self.problem.collected_of(cover.year, cover.year)
+            now = float(self.problem.part_revenue(answer.now, cover.year)[cover.part])
+            terms: dict[int, float] = {}
+            for number, knob in enumerate(self.knobs.knobs):
+                if knob.part == cover.part:
+                    slope = answer.levied[number] * collected + answer.reliefs[number]
+                    self._add(terms, revision, number, slope / DEFICIT_UNIT)
+                    now -= slope * self.around.point[revision][number]
+            broken = self.programme.variable(0.0, INFINITY, BROKEN)
+            room = self.room.get(cover.limit, 0)
+            if cover.most is not None:
+                high = (cover.most - room - now) / DEFICIT_UNIT
+                self.programme.row(terms | {broken: -1.0}, -INFINITY, high, cover.limit)
+            if cover.least is not None:
+                low = (cover.least + room - now) / DEFICIT_UNIT
+                self.programme.row(terms | {broken: 1.0}, low, INFINITY, cover.limit)
 
     def _deficits(self) -> None:
         for target, most in self.problem.targets.items():

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kokuho.base.messages import translator
 from kokuho.plan.scenario.inputs import Inputs
-from kokuho.plan.solve.binding import Binding, binding_limits
+from kokuho.plan.solve.binding import binding_limits
 from kokuho.plan.solve.limits import Kept, check
 from kokuho.plan.solve.printed import closed, printed
-from kokuho.plan.solve.problem import Evaluation, Path, Problem
+from kokuho.plan.solve.problem import Evaluation, Problem
 from kokuho.plan.solve.proposal import Point
+from kokuho.plan.solve.result import Solution
 from kokuho.plan.solve.search import Search
 
 _ = translator("forecast")
@@ -28,34 +28,10 @@ _LEAST_ROOM = {"benefit_share": 1_000, "rise.percent": 1_000}
 _LEAST_YEN = 200
 """Room that is made at least, in millionths or yen: about what a single printed step is worth."""
 
+_EASINGS, _EASED_BY = 25, 2
+"""Where a deficit is left anyway: how often, and by how many hundredths, a year's steps shrink."""
+
 _GRID = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What a search for rates gives.
-
-    ``proof`` is the exact evaluation of the rates as printed, ``kept`` every limit looked at on it,
-    ``levied`` how many times the whole city was levied. Without a feasible path the one that
-    leaves the least deficit within the limits stands here.
-    """
-
-    problem: Problem
-    feasible: bool
-    proof: Evaluation
-    kept: tuple[Kept, ...]
-    binding: tuple[Binding, ...]
-    levied: int
-
-    @property
-    def final_deficit(self) -> int:
-        """The deficit of the target year in yen."""
-        return self.proof.deficit(self.problem.limits.target_year)
-
-    @property
-    def path(self) -> Path:
-        """The knob values of each revision."""
-        return self.proof.path
 
 
 def solve(inputs: Inputs, *, progress: Progress | None = None) -> Solution:
@@ -100,24 +76,28 @@ def _broken(kept: list[Kept]) -> list[Kept]:
 def _eased(
     problem: Problem, point: Point, proof: Evaluation, kept: list[Kept]
 ) -> tuple[Evaluation, list[Kept]]:
-    """The printed path with smaller steps, by a hundredth each time, that breaks no limit.
+    """The printed path with smaller steps in the years whose limits rounding breaks.
 
-    The path as it was, if none of them does.
+    Those years' steps are made smaller by two hundredths each time. The path as it was, if that
+    does not help within :data:`_EASINGS` rounds.
     """
-    start = problem.knobs.start
-    for hundredths in range(99, 79, -1):
-        smaller = {
-            year: tuple(
-                old + (value - old) * hundredths / 100
-                for old, value in zip(start, values, strict=True)
+    hundredths = dict.fromkeys(point, 100)
+    for _round in range(_EASINGS):
+        for year in {one.year for one in _broken(kept)} & set(hundredths):
+            hundredths[year] -= _EASED_BY
+        smaller: Point = {}
+        before = last = tuple(map(float, problem.knobs.start))
+        for year, values in point.items():
+            before = tuple(
+                reached + (value - old) * hundredths[year] / 100
+                for reached, value, old in zip(before, values, last, strict=True)
             )
-            for year, values in point.items()
-        }
+            smaller[year], last = before, values
         eased = problem.evaluate(printed(problem, smaller))
-        looked_at = check(problem, eased)
-        if not _broken(looked_at):
-            return eased, looked_at
-    return proof, kept
+        kept = check(problem, eased)
+        if not _broken(kept):
+            return eased, kept
+    return proof, check(problem, proof)
 
 
 def first_point(problem: Problem) -> Point:

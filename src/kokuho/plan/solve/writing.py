@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from kokuho.plan.forecast.account import ITEMS
 from kokuho.plan.forecast.paths import NO_ACTION, PATHS, PLAN, Items
 from kokuho.plan.scenario.provenance import keep_inputs, provenance, warnings, write_json
 from kokuho.plan.scenario.rates import FIELDS, parts_of
+from kokuho.plan.solve.again import rests_on
 from kokuho.plan.solve.impact import impact
 from kokuho.plan.solve.models import model_households
-from kokuho.plan.solve.run import Solution
+from kokuho.plan.solve.result import Solution
 from kokuho.tables import in_place, write_csv
 
 _ = translator("forecast")
@@ -52,6 +54,7 @@ def as_dict(made: Solution, variant: str) -> dict[str, Any]:
         "format": FORMAT,
         "feasible": made.feasible,
         "final_deficit": made.final_deficit,
+        "final_deficit_is": "ended" if made.feasible else "least_found",
         "binding": [one.as_dict() for one in made.binding],
         "rates": _rates(made),
         "objective": {
@@ -69,8 +72,10 @@ def as_dict(made: Solution, variant: str) -> dict[str, Any]:
         "benefit_share": {
             str(year): f"{float(share):.4f}" for year, share in made.proof.shares.items()
         },
+        "part_revenue": _part_revenue(made),
         "limits": [one.as_dict() for one in made.kept],
         "levied": made.levied,
+        "rests_on": rests_on(problem.inputs),
         "paths": {
             path: {str(year): items for year, items in accounts[path].items()} for path in PATHS
         },
@@ -85,11 +90,28 @@ def _rates(made: Solution) -> dict[str, Any]:
     }
 
 
+def _part_revenue(made: Solution) -> dict[str, Any]:
+    """What each part brings in, and its 納付金 (for the medical part: without the other lines)."""
+    return {
+        str(year): {
+            part: {
+                "brought_in": yen,
+                "contribution": made.proof.accounts[year][f"contribution_{part}"],
+            }
+            for part, yen in parts.items()
+        }
+        for year, parts in made.proof.covered.items()
+    }
+
+
 def rates_file(made: Solution) -> str:
     """The rates as a file, with what must be known about them at its head."""
     head = [*warnings(made.problem.inputs)]
     if not made.feasible:
         head.append(_("These rates do not end the deficit within the limits."))
+        head.append(
+            _("It is the least that was found, as rates are printed; less is not ruled out.")
+        )
     comments = "".join(f"# {line}\n" for line in head)
     rates = {int(year): parts for year, parts in _rates(made).items()}
     return comments + yaml.safe_dump(
@@ -190,21 +212,26 @@ def _accounts(made: Solution) -> dict[str, dict[int, Items]]:
 
 def comparison(solutions: dict[str, Solution]) -> pl.DataFrame:
     """Scenario and variants side by side: what each costs, and whether it ends the deficit."""
+    return comparison_of({name: as_dict(made, name) for name, made in solutions.items()})
+
+
+def comparison_of(solutions: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    """Solutions side by side, each as ``solution.json`` holds it, by name."""
     rows = []
     for name, made in solutions.items():
-        jumps = made.proof.jumps.values()
-        last = made.path[made.problem.knobs.revisions[-1]]
-        rates = parts_of(made.problem.knobs.vector(last))
+        jumps = made["jumps"].values()
+        target = max(made["paths"][PLAN])
+        rates = made["rates"][max(made["rates"])]
         rows.append(
             {
                 "variant": name,
-                "feasible": "yes" if made.feasible else "no",
-                "target_year": made.problem.limits.target_year,
-                "law": made.problem.inputs.law_text(made.problem.limits.target_year),
-                "final_deficit": made.final_deficit,
-                "largest_rise_yen": max(jump.yen for jump in jumps),
-                "largest_rise_percent": f"{max(jump.ppm for jump in jumps) / 10_000:.2f}",
-                "binding": ", ".join(one.limit for one in made.binding),
+                "feasible": "yes" if made["feasible"] else "no",
+                "target_year": int(target),
+                "law": made["provenance"]["law"][target]["text"],
+                "final_deficit": made["final_deficit"],
+                "largest_rise_yen": max(jump["yen"] for jump in jumps),
+                "largest_rise_percent": f"{max(jump['millionths'] for jump in jumps) / 10_000:.2f}",
+                "binding": ", ".join(one["limit"] for one in made["binding"]),
                 **{
                     f"{part}_{key}": str(value)
                     for part, stated in rates.items()
@@ -213,4 +240,4 @@ def comparison(solutions: dict[str, Solution]) -> pl.DataFrame:
                 },
             }
         )
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, infer_schema_length=None)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import template
 
 from kokuho.base.calendar import PartialDate, fiscal_year_name
 from kokuho.levy.explain import Explanation
+from kokuho.office.billing import lists as billing_lists
+from kokuho.office.billing.schedules import Instalment, Schedule
+from kokuho.office.billing.terms import term_name
 from kokuho.office.household import dates
+from kokuho.office.household.countries import country_name
 from kokuho.office.household.history import declared as declared_text
 from kokuho.office.household.languages import language_name
 from kokuho.office.register import codes
@@ -19,6 +24,8 @@ from kokuho.office.store.versions import Version, end_of
 
 register = template.Library()
 
+_WHOSE = re.compile(r"[^\s+:(]+(?=: )")  # what stands before an amount: "0001: 430,000 + 0002: 0"
+_CHANNELS = {"ordinary": "普通徴収", "pension": "特別徴収", "prepaid": "前納"}
 _SEXES = {"M": "男", "F": "女", "X": "不明"}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "acquisition": codes.ACQUISITIONS,
@@ -36,6 +43,12 @@ _CODES: Mapping[str, Mapping[str, str]] = {
 def wareki(day: date | PartialDate | None) -> str:
     """A day in the Japanese calendar."""
     return dates.wareki(day)
+
+
+@register.filter
+def last_day(end: date | None) -> date | None:
+    """The last day of what holds to before ``end``."""
+    return end - timedelta(days=1) if end else None
 
 
 @register.filter
@@ -71,6 +84,24 @@ def code(value: str, kind: str) -> str:
 
 
 @register.filter
+def prepayment_state(state: str) -> str:
+    """Where a household stands on the work list of prepayment."""
+    return billing_lists.state_name(state)
+
+
+@register.filter
+def channel(value: str) -> str:
+    """普通徴収, 特別徴収, 前納."""
+    return _CHANNELS[value]
+
+
+@register.filter
+def term(instalment: Instalment, schedule: Schedule) -> str:
+    """What a demand is called: ``第3期``, ``10月``, ``前納``, ``随時(第9期)``."""
+    return term_name(instalment, schedule)
+
+
+@register.filter
 def sex(value: str) -> str:
     """男, 女."""
     return _SEXES.get(value, "")
@@ -92,6 +123,19 @@ def day(text: str) -> date:
 def language(tag: str) -> str:
     """A language by its tag, in Japanese; a tag that is not known is shown as it is."""
     return language_name(tag)
+
+
+@register.filter
+def country(nationality: str) -> str:
+    """A nationality in Japanese, its code beside it; an office's own code is shown as it is."""
+    name = country_name(nationality)
+    return f"{name} ({nationality})" if name else nationality
+
+
+@register.filter
+def called(formula: str, names: Mapping[str, str]) -> str:
+    """A formula in which people stand by name, where it has their address numbers."""
+    return _WHOSE.sub(lambda number: names.get(number[0], number[0]), formula)
 
 
 @register.filter

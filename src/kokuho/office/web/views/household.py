@@ -26,6 +26,7 @@ _ = translator("web")
 def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     """The page of a household of one of the user's insurers."""
     # the levy's machinery is heavy; only the page that shows it waits for it
+    from kokuho.office.household.billed import billed
     from kokuho.office.household.levied import levied
 
     found = Household.objects.filter(insurer_id=insurer, pk=pk).first()
@@ -39,6 +40,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "glance": seen,
         "view": asked,
         "levied": levied(found, asked),
+        "billed": billed(found, asked),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),

@@ -1,0 +1,63 @@
+"""What the commands of the office share: starting it, days as offices write them, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
+
+if TYPE_CHECKING:
+    from kokuho.office.jobs.runs import Run
+
+_ = translator("assessment")
+
+
+def start() -> None:
+    """Start the office; its database is looked at first."""
+    from kokuho.office.start import start as start_office
+
+    start_office()
+
+
+def day_of(text: str | None) -> date | None:
+    """A day in any form that offices use; none for none.
+
+    Raises:
+        InputError: it is no date, or a part of it is unknown.
+    """
+    return None if text is None else required_day(text)
+
+
+def required_day(text: str) -> date:
+    """A day in any form that offices use.
+
+    Raises:
+        InputError: it is no date, or a part of it is unknown.
+    """
+    from kokuho.base.calendar import parse_date
+
+    try:
+        day = parse_date(text)
+    except ValueError:
+        raise InputError(_("{text} is not a date.").format(text=text)) from None
+    if not day.complete:
+        raise InputError(_("{text} is not a date.").format(text=text))
+    return day.earliest()
+
+
+def with_progress(work: Callable[[Callable[[Run], None]], Run], title: str) -> Run:
+    """Do a long job with a bar that shows its households, where somebody looks."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def tell(run: Run) -> None:
+            bar.update(task, completed=run.counts.get("households", 0), total=run.total)
+
+        return work(tell)

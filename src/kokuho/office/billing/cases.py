@@ -1,0 +1,110 @@
+"""What is billed (調定の対象): one payer's year in one household, and what stands of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kokuho.office.assessment import documents
+from kokuho.office.assessment.documents import Inputs
+from kokuho.office.billing.schedules import Schedule, standing
+from kokuho.office.register.models import Assessment, Document, Household, Resident
+
+
+@dataclass
+class Case:
+    """One payer of one household in one fiscal year.
+
+    Attributes:
+        assessments: those that stand, in the order of their days; none where all were taken back.
+        former: the schedule that stands, if there is one; ``demands`` are its rows.
+    """
+
+    household: Household
+    payer: Resident
+    assessments: list[Assessment] = field(default_factory=list)
+    former: Schedule | None = None
+    demands: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def key(self) -> str:
+        """What names the case in the tables of the pure room, where a household pays once."""
+        return f"{self.household.pk}/{self.payer.pk}"
+
+    @property
+    def total(self) -> int:
+        """The year's amount of this payer, yen."""
+        return sum(one.total for one in self.assessments)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The row numbers of the assessments, as the schedule keeps them."""
+        return [one.pk for one in self.assessments]
+
+    @property
+    def begins(self) -> date:
+        """The first day that something is owed for; the last day of all where nothing is."""
+        return min((one.valid_from for one in self.assessments), default=date.max)
+
+    @property
+    def levied(self) -> bool:
+        """Whether a schedule stands that is not provisional."""
+        return self.former is not None and self.former.made != "provisional"
+
+
+def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
+    """The cases of households in a year, from what is assessed and billed now."""
+    by_pk = {household.pk: household for household in households}
+    found: dict[tuple[int, int], Case] = {}
+
+    def case(household: int, payer: Resident) -> Case:
+        key = household, payer.pk
+        return found.setdefault(key, Case(by_pk[household], payer))
+
+    rows = Assessment.objects.known().of_year(fiscal_year).filter(household__in=list(by_pk))
+    for row in rows.select_related("payer").order_by("household", "valid_from"):
+        case(row.household_id, row.payer).assessments.append(row)
+    billed = Schedule.objects.known().filter(fiscal_year=fiscal_year, household__in=list(by_pk))
+    formers = list(billed.select_related("payer"))
+    demands = standing(formers)
+    for former in formers:
+        own = case(former.household_id, former.payer)
+        own.former, own.demands = former, demands[former.pk]
+    return list(found.values())
+
+
+def payers(cases: Sequence[Case]) -> dict[int, list[int]]:
+    """Of each household the heads who pay for a part of the year, in their order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    stretches = sorted(
+        (one.valid_from, case.household.pk, case.payer.pk)
+        for case in cases
+        for one in case.assessments
+    )
+    for _since, household, payer in stretches:
+        if payer not in found[household]:
+            found[household].append(payer)
+    return dict(found)
+
+
+def inputs(assessments: Collection[Assessment]) -> dict[int, Inputs]:
+    """What assessments were levied from, by the assessment's row number."""
+    kept = Document.objects.in_bulk({one.inputs_id for one in assessments})
+    return {one.pk: documents.read_inputs(kept[one.inputs_id]) for one in assessments}
+
+
+def waiting(read: Sequence[Inputs]) -> tuple[str, ...]:
+    """The address numbers of those whose declaration is missing."""
+    return tuple(
+        sorted(
+            {
+                str(row["person_id"])
+                for one in read
+                for row in one.persons
+                if row["declared"] == "undeclared"
+            }
+        )
+    )

@@ -1,0 +1,17 @@
+"""Django looks for models here; they live in the modules of this package."""
+
+from kokuho.office.ledger.claims import Claim, Relief
+from kokuho.office.ledger.entry import Entry, Posting
+from kokuho.office.ledger.receipt import Receipt, ReceiptFile
+from kokuho.office.ledger.refund import RefundApproval, RefundRequest
+
+__all__ = [
+    "Claim",
+    "Entry",
+    "Posting",
+    "Receipt",
+    "ReceiptFile",
+    "RefundApproval",
+    "RefundRequest",
+    "Relief",
+]

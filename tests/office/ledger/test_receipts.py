@@ -1,0 +1,201 @@
+"""Receipts imported: recorded once, previewed, posted in their order, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kokuho.base.errors import LedgerError
+from kokuho.office.ledger import acts, refunding
+from kokuho.office.ledger.importing import Outcome, import_receipts
+from kokuho.office.ledger.models import Entry, Receipt
+from kokuho.office.ledger.standing import HouseholdBooks, household_books
+from kokuho.office.ledger.verifying import verify
+from kokuho.office.tenancy import seeing
+from tests.office.conftest import INSURER, Store
+from tests.office.ledger.offices import bill, name, open_office, post
+
+pytestmark = pytest.mark.usefixtures("store")
+
+HEADER = "insurer_code,reference,received_on,amount,household_id,fiscal_year,term,payer"
+TODAY = date(2026, 12, 1)
+
+
+def write(path: Path, rows: Sequence[str], header: str = HEADER) -> Path:
+    text = "\n".join([header, *(f"{INSURER},{row}" for row in rows)]) + "\n"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def arrive(folder: Path, *rows: str, on: date = TODAY, **more: bool) -> Outcome:
+    path = write(folder / "receipts.csv", rows)
+    return import_receipts(path, posted_on=on, actor="試験", **more)
+
+
+def standing(house: str, on: date = TODAY) -> HouseholdBooks:
+    with seeing([INSURER]):
+        assert verify(INSURER) == []
+        return household_books(INSURER, house, on)
+
+
+def test_receipts_pay_what_their_slips_name_or_the_oldest(store: Store, tmp_path: Path) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000), bill("h1", 2, 10_000), bill("h1", 3, 10_000)])
+    arrive(tmp_path, "r1,2026-07-30,10000,h1,2026,2,", "r2,2026-07-31,12500,h1,,,親族 一号")
+    found = standing("h1")
+    assert [line.owed for line in found.demands] == [0, 0, 9_500]
+    assert found.payments[-1].payer == "親族 一号"
+
+
+def test_the_same_file_again_changes_nothing_and_a_longer_one_adds_its_new_rows(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    assert arrive(tmp_path, "r1,2026-07-30,5000,h1,2026,1,").recorded == 1
+    again = arrive(tmp_path, "r1,2026-07-30,5000,h1,2026,1,")
+    assert (again.recorded, again.known, again.runs) == (0, 1, [])
+    longer = arrive(tmp_path, "r1,2026-07-30,5000,h1,2026,1,", "r2,2026-07-31,7000,h1,2026,1,")
+    assert (longer.recorded, longer.known) == (1, 1)
+    assert standing("h1").demands[0].owed == 0
+
+
+def test_a_preview_says_what_would_become_of_each_receipt_and_records_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    seen = arrive(tmp_path, "r1,2026-07-30,13000,h1,2026,1,", "r2,2026-07-30,500,,,,",
+                  only_preview=True)  # fmt: skip
+    assert seen.lines is not None
+    assert [tuple(row) for row in seen.lines.select("reference", "outcome", "amount").rows()] == [
+        ("r1", "paid", 12_000), ("r1", "overpaid", 1_000), ("r2", "suspense", 500),
+    ]  # fmt: skip
+    with seeing([INSURER]):
+        assert Receipt.objects.count() == 0
+
+
+def test_a_receipt_of_an_unknown_demand_is_held_until_its_purpose_is_known(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    arrive(tmp_path, "r1,2026-07-30,12000,h9,2026,1,", "r2,2026-07-30,300,,,,")
+    assert standing("h1").demands[0].owed == 12_000
+    acts.release_held(INSURER, "r1", name("h1", 1), posted_on=TODAY, actor="試験")
+    line = standing("h1").demands[0]
+    assert (line.owed, line.interest_owed) == (0, 0)
+    acts.return_held(INSURER, "r2", posted_on=TODAY, actor="試験")
+    with pytest.raises(LedgerError, match="r3"):
+        acts.return_held(INSURER, "r3", posted_on=TODAY, actor="試験")
+    standing("h1")
+
+
+def test_refused_rows_are_named_and_the_good_ones_go_in_when_asked(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    rows = ("r1,2026-07-30,5000,h1,2026,1,", "r2,2026-12-31,5000,h1,2026,1,", "r3,2026-07-30,0,,,,",
+            "r4,2026-07-30,10,h1,2026,,")  # fmt: skip
+    refused = arrive(tmp_path, *rows)
+    assert not refused.imported
+    assert [(one.line, one.code) for one in refused.refusals] == [
+        (3, "after_posting"), (4, "too_small"), (5, "half_named"),
+    ]  # fmt: skip
+    assert arrive(tmp_path, *rows, good_rows=True).recorded == 1
+    other = arrive(tmp_path, "r1,2026-07-30,6000,h1,2026,1,")
+    assert [one.code for one in other.refusals] == ["recorded_otherwise"]
+    assert standing("h1").demands[0].owed == 7_000
+
+
+def test_a_late_payment_fixes_its_interest_and_a_reversal_takes_both_back(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 300_000)])
+    running = standing("h1").interest_so_far
+    assert running > 0
+    arrive(tmp_path, "r1,2026-12-01,300000,h1,2026,1,")
+    line = standing("h1").demands[0]
+    assert (line.owed, line.interest_owed) == (0, running)
+    with seeing([INSURER]):
+        number = Entry.objects.get(kind="receive", account="receipts").number
+    acts.reverse_journals(INSURER, "誤り 1", [number], posted_on=TODAY, actor="試験")
+    line = standing("h1").demands[0]
+    assert (line.owed, line.interest_owed, line.interest_so_far) == (300_000, 0, running)
+
+
+def test_a_refund_is_paid_when_two_persons_approved_it_in_two_roles(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    arrive(tmp_path, "r1,2026-07-30,15000,h1,2026,1,")
+    with pytest.raises(LedgerError):
+        refunding.ask(INSURER, name("h1", 1), 3_001, reason="二重払い", asked_by="係 一号",
+                      asked_on=TODAY)  # fmt: skip
+    number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", asked_by="係 一号",
+                           asked_on=TODAY)  # fmt: skip
+    refunding.approve(INSURER, number, "order", "長 一号", TODAY)
+    with pytest.raises(LedgerError):
+        refunding.approve(INSURER, number, "audit", "長 一号", TODAY)
+    with pytest.raises(LedgerError):
+        refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    refunding.approve(INSURER, number, "audit", "会計 一号", TODAY)
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    found = standing("h1")
+    assert (found.overpaid, [line.amount for line in found.payments]) == (0, [15_000, -3_000])
+
+
+def test_fees_write_offs_and_a_closed_year_are_posted_once(store: Store, tmp_path: Path) -> None:
+    import polars as pl
+
+    open_office()
+    post([bill("h1", 1, 12_000), bill("h2", 1, 9_000)])
+    for _again in range(2):
+        acts.charge_fees(INSURER, "督促 8月", [name("h1", 1)], 100, posted_on=TODAY, actor="試験")
+        decided = pl.DataFrame(
+            {"demand_id": [name("h2", 1)], "component": ["principal"], "amount": [9_000]}
+        )
+        acts.write_off_claims(INSURER, "決裁 1", decided, posted_on=TODAY, actor="試験")
+    assert [(one.owed, one.fee_owed) for one in standing("h1").demands] == [(12_000, 100)]
+    assert [(one.owed, one.written_off) for one in standing("h2").demands] == [(0, 9_000)]
+    june = date(2027, 6, 1)
+    with pytest.raises(LedgerError, match="2026"):
+        acts.charge_fees(INSURER, "6月", [name("h1", 1)], 100, posted_on=june, actor="試験")
+    for _again in range(2):
+        acts.close_year(INSURER, 2026, posted_on=june, actor="試験")
+    with seeing([INSURER]):
+        assert Entry.objects.filter(kind="carry", household_id="h1").count() == 8
+        assert verify(INSURER) == []
+
+
+def test_overpaid_money_pays_what_falls_due(store: Store, tmp_path: Path) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000), bill("h1", 2, 10_000)])
+    arrive(tmp_path, "r1,2026-07-30,15000,h1,2026,1,", on=date(2026, 8, 1))
+    acts.appropriate_all(INSURER, posted_on=date(2026, 9, 1), actor="試験")
+    found = standing("h1", date(2026, 9, 1))
+    assert ([line.owed for line in found.demands], found.overpaid) == ([0, 7_000], 0)
+
+
+def test_days_of_a_relief_bear_no_interest_until_it_is_withdrawn(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 300_000)])
+    arrive(tmp_path, "r1,2026-12-01,300000,h1,2026,1,")
+    before = standing("h1").demands[0].interest_owed
+    days = (date(2026, 8, 1), date(2026, 12, 31))
+    acts.grant_relief(
+        INSURER, "猶予 1", name("h1", 1), *days, "full", posted_on=TODAY, actor="試験"
+    )
+    assert standing("h1").demands[0].interest_owed == 0
+    acts.grant_relief(INSURER, "取消 1", name("h1", 1), *days, "full", posted_on=TODAY,
+                      actor="試験", withdrawn=True)  # fmt: skip
+    assert standing("h1").demands[0].interest_owed == before > 0
