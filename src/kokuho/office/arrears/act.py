@@ -16,6 +16,8 @@ class ActRow(Owned):
 
     The household is its number and the demands are their ids, as in the books. ``number`` counts
     within the insurer; ``refers`` is the number of the act that this one ends or withdraws.
+    ``recorded_on`` is the day from which it counts as known (記録日, as 記帳日 in the books),
+    ``recorded_at`` when the row was written.
     """
 
     kept: ClassVar[Kept] = Kept.FOR_GOOD
@@ -32,6 +34,7 @@ class ActRow(Owned):
     plan = models.JSONField(default=list)
     text = models.TextField(default="")
     actor = models.TextField()
+    recorded_on = models.DateField()
     recorded_at = models.DateTimeField()
     run = models.CharField(max_length=200, default="")
 

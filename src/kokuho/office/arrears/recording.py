@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Max
 from django.utils import timezone
@@ -13,26 +13,24 @@ from kokuho.arrears import Act, check
 from kokuho.office.arrears.act import ActRow
 from kokuho.office.ledger.books import lock
 from kokuho.office.ledger.models import Claim
-from kokuho.office.store.versions import end_of
 from kokuho.office.tenancy import seeing
 
 _AT_ONCE = 500  # parameters in one query; SQLite takes so many in any version
 
 
 def acts_of(
-    insurer: str, households: Iterable[str] | None = None, known: date | datetime | None = None
+    insurer: str, households: Iterable[str] | None = None, known: date | None = None
 ) -> dict[str, tuple[Act, ...]]:
     """The acts of households by their number, oldest first, inside ``seeing``.
 
     Args:
         insurer: the code of the insurer.
         households: numbers; all if left out.
-        known: as they were recorded by the end of this day, or at this moment; now if left out.
+        known: those recorded by this day (記録日); all if left out.
     """
     rows = ActRow.objects.filter(insurer_id=insurer).order_by("number")
     if known is not None:
-        moment = known if isinstance(known, datetime) else end_of(known)
-        rows = rows.filter(recorded_at__lte=moment)
+        rows = rows.filter(recorded_on__lte=known)
     found: dict[str, list[Act]] = {}
     for some in [None] if households is None else _some(sorted(set(households))):
         listed = rows if some is None else rows.filter(household_id__in=some)
@@ -76,7 +74,8 @@ def keep(
         kept.append(numbered)
     now = timezone.now()
     ActRow.objects.bulk_create(
-        [ActRow.of(insurer, act, recorded_at=now, run=run) for act in kept], batch_size=_AT_ONCE
+        [ActRow.of(insurer, act, recorded_on=today, recorded_at=now, run=run) for act in kept],
+        batch_size=_AT_ONCE,
     )
     return tuple(kept)
 
