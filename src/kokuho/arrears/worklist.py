@@ -256,16 +256,17 @@ class _Look:
         yield from self._next()
 
     def _reminders(self, reminders: Sequence[ReminderDue]) -> Iterator[Reason]:
-        if reminders:
-            day = min(one.by or one.since for one in reminders)
-            yield Reason(
-                "reminder",
-                "now",
-                day,
-                _("a first reminder of {count} demands is due by {day}").format(
-                    count=len(reminders), day=era_date(day)
-                ),
-            )
+        if not reminders:
+            return
+        bound = [one.by for one in reminders if one.by is not None]
+        day = min(bound or [one.since for one in reminders])
+        text = _("a first reminder of {count} demands may be sent since {day}")
+        if bound:
+            text = _("a first reminder of {count} demands is due by {day}")
+            if day < self.on:
+                text = _("a first reminder of {count} demands was due by {day}")
+        words = text.format(count=len(reminders), day=era_date(day))
+        yield Reason("reminder", "now", day, words)
 
     def _agreements(self) -> Iterator[Reason]:
         for one in self.house.agreements:

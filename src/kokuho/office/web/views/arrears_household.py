@@ -128,7 +128,7 @@ class Form:
         try:
             return day_of(text)
         except ValueError:
-            self.mistakes[name] = _("Not a date. Write it as R8.4.1 or 2026-04-01.")
+            self.mistakes[name] = _("Not a date, such as R8.4.1 or 2026-04-01.")
             return None
 
     def _amount(self) -> int | None:
