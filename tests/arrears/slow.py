@@ -39,8 +39,8 @@ def last_day(due: date, kind: str, events: Iterable[Event], horizon: date) -> da
         today = [one for one in listed if one.day == day]
         for one in today:
             if one.effect == "renews":
-                anchor, floor_demand, floor_annulled, left = day, date.min, date.min, None
-                natural = None if open_pauses else after_months(day, MONTHS[kind])
+                anchor, floor_demand, floor_annulled, left = max(day, due), date.min, date.min, None
+                natural = None if open_pauses else after_months(anchor, MONTHS[kind])
         for one in today:
             if one.effect == "defers":
                 dead = natural is not None and natural < day
@@ -57,15 +57,16 @@ def last_day(due: date, kind: str, events: Iterable[Event], horizon: date) -> da
         for one in [one for one in open_holds if one.until == day]:
             open_holds.discard(one)
             if one.renews_after:
-                anchor, floor_demand, floor_annulled, left = day, date.min, date.min, None
-                natural = None if open_pauses else after_months(day, MONTHS[kind])
+                anchor, floor_demand, floor_annulled, left = max(day, due), date.min, date.min, None
+                natural = None if open_pauses else after_months(anchor, MONTHS[kind])
             else:
                 floor_annulled = max(floor_annulled, after_months(day, SIX))
         for one in [one for one in open_pauses if one.until == day]:
             open_pauses.discard(one)
             if not open_pauses:
                 if left is None:
-                    anchor, natural = day, after_months(day, MONTHS[kind])
+                    anchor = max(day, due)
+                    natural = after_months(anchor, MONTHS[kind])
                 else:
                     natural = day + timedelta(days=left)
         day += DAY

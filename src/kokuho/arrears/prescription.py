@@ -123,7 +123,7 @@ class _Clock:
 
     def __init__(self, anchor: date, kind: LevyKind) -> None:
         self.kind = kind
-        self.anchor = anchor
+        self.start = self.anchor = anchor
         self.last: date | None = months_after(anchor, self._months(anchor))
         self.left: int | None = None  # days left while paused; None: all of it
         self.floors = {"demand": date.min, "annulled": date.min}
@@ -175,7 +175,8 @@ class _Clock:
         self._say(event.day, text.format(what=event.what, article=event.article, months=months))
 
     def _renew(self, day: date) -> None:
-        self.anchor = day
+        # what was acknowledged before it was due runs from its due date all the same
+        self.anchor = day = max(day, self.start)
         self.floors = dict.fromkeys(self.floors, date.min)
         if self.pauses:
             self.left = None
@@ -225,8 +226,7 @@ class _Clock:
         self.pauses -= 1
         if not self.pauses:
             if self.left is None:
-                self.anchor = event.until
-                self.last = months_after(event.until, self._months(event.until))
+                self._renew(event.until)
             else:
                 self.last = event.until + timedelta(days=self.left)
         self._say(event.until, _("end of: {what}; runs on").format(what=event.what))

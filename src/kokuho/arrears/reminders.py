@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
@@ -57,7 +57,11 @@ class ReminderDue:
 
 
 def reminders_due(
-    owed: pl.DataFrame, acts: Mapping[str, Sequence[Act]], rule: ReminderRule, on: date
+    owed: pl.DataFrame,
+    acts: Mapping[str, Sequence[Act]],
+    rule: ReminderRule,
+    on: date,
+    gone: Collection[str] = (),
 ) -> tuple[ReminderDue, ...]:
     """The demands that are overdue, were not reminded of, and may be on a day.
 
@@ -69,6 +73,7 @@ def reminders_due(
         acts: the acts of each household.
         rule: when reminders are sent.
         on: the day.
+        gone: demands whose right is gone, of which nobody is reminded.
     """
     found = []
     rows = owed.filter((pl.col("principal") > 0) & (pl.col("due") < on))
@@ -77,7 +82,7 @@ def reminders_due(
     for house, demand, due, principal in rows.select(columns).iter_rows():
         own = stands.get(house, ())
         since, by = rule.first_day(due), rule.last_day(due)
-        if since > on or _held(demand, own, on):
+        if since > on or demand in gone or _held(demand, own, on):
             continue
         late = by is not None and by < on
         reason = _("overdue since {day}").format(day=due + timedelta(days=1))

@@ -132,10 +132,11 @@ def work_list(
             continue
         look = _Look(house, kind, on, windows, payments)
         where = whereabouts.get(house.number, Whereabouts())
-        reasons = sorted(
-            [*look.rights(), *look.whereabouts(where), *look.acts(due.get(house.number, ()))],
-            key=_place,
-        )
+        reasons = list(look.rights())
+        if look.gone != {name for name, _day in look.demands}:
+            # where everything is gone there is no next step
+            reasons += [*look.whereabouts(where), *look.acts(due.get(house.number, ()))]
+        reasons.sort(key=_place)
         if reasons:
             owed = int(late.select(pl.sum_horizontal("principal", "interest", "fee")).sum().item())
             oldest = late["due"].min()
@@ -175,6 +176,7 @@ class _Look:
         self.house, self.kind, self.on, self.windows = house, kind, on, windows
         self.payments = payments
         self.demands = list(house.due.select("demand_id", "due").iter_rows())
+        self.gone: set[str] = set()
 
     def rights(self) -> Iterator[Reason]:
         """Rights that end, or have ended; of several the nearest."""
@@ -189,6 +191,7 @@ class _Look:
             lost = write_off_of(demand, self.house.acts, found, self.on)
             if lost is not None:
                 gone.append(lost.since)
+                self.gone.add(demand)
             elif found.completes is not None and found.completes <= until:
                 near.append(found.completes)
         if near:

@@ -24,6 +24,7 @@ from kokuho.arrears import (
     money_for,
     owed,
     part_payments,
+    prescription,
     prescription_of,
     reminders_due,
     standing,
@@ -37,6 +38,8 @@ from kokuho.office.arrears.recording import acts_of
 from kokuho.office.arrears.whereabouts import heads_of, whereabouts
 from kokuho.office.ledger.books import Books, open_books
 from kokuho.office.ledger.rules import ordinance_on, rules_on
+
+_ENDING = ("suspension", "extinction")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,23 @@ class Arrears:
     def reminders(self) -> tuple[ReminderDue, ...]:
         """The demands that need a reminder."""
         rule = ReminderRule(self.rules.kind, self.reminder_days)
-        return reminders_due(self.owed, self.acts, rule, self.on)
+        return reminders_due(self.owed, self.acts, rule, self.on, self.gone)
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The demands whose right is gone."""
+        kind = self.rules.kind
+        found = set()
+        rows = self.owed.select("household_id", "demand_id", "due").iter_rows()
+        for house, demand, due in rows:
+            acts = self.acts.get(house, ())
+            # nothing makes a right end sooner than it would by itself
+            alone = prescription(due, kind)
+            if alone.gone(self.on) or any(act.kind in _ENDING for act in acts):
+                prescribed = prescription_of(demand, due, kind, acts, self.payments)
+                if write_off_of(demand, acts, prescribed, self.on):
+                    found.add(demand)
+        return frozenset(found)
 
     @cached_property
     def heads(self) -> dict[str, int]:
