@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import kokuho.law
 from kokuho.base.messages import LOCALE_DIR
-from kokuho.cli.law import app
+from kokuho.cli.law import ANSWERS, app
 from kokuho.law import (
     CERTAINTIES,
     UNITS,
@@ -156,8 +156,8 @@ def test_every_unit_in_use_has_words() -> None:
 
 
 def _message_ids() -> set[str]:
-    """What the room passes to ``_``, and the labels of certainty."""
-    found = set(CERTAINTIES.values())
+    """What the room passes to ``_``, the labels of certainty and the answers of a table."""
+    found = {*CERTAINTIES.values(), *ANSWERS.values()}
     for path in [*(ROOT / "src/kokuho/law").glob("*.py"), ROOT / "src/kokuho/cli/law.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)

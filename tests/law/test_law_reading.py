@@ -74,7 +74,7 @@ def test_a_good_file_is_read(file: Path) -> None:
         ("  cap.medical:", "  rate.medical:", "first word of a name must be the name of its file"),
         ("covers: {first: 2018-04-01, last: 2020-03-31}\n", "", "missing: covers"),
         ("    values:\n", "    values: []\n    others:\n", "unknown key: others"),
-        ("value: 610000", "value: 610000, value: 620000", "value: twice"),
+        ("value: 610000", "value: 610000, value: 620000", "the key value stands twice"),
         ("parameters:", "parameters: [", "is not YAML"),
     ],
 )

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 _ = translator("law")
 
+ANSWERS = {
+    "insured": "insured",
+    "not_insured": "not insured",
+    "look": "a clerk must look",
+}
+"""What a row of an eligibility table answers, in words; messages of the room."""
+
 app = typer.Typer(no_args_is_help=True, help=_("Statutory numbers with source and history"))
 
 With = Annotated[
@@ -126,20 +133,13 @@ def eligibility(
         typer.echo(json.dumps({"rows": data}, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        typer.echo(f"{_(_ANSWERS[row.answer])}: {row.reason}")
+        typer.echo(f"{_(ANSWERS[row.answer])}: {row.reason}")
         label = certainty_label(row.certainty)
         typer.echo(
             "    " + _("{article}; certainty: {label}").format(article=row.article, label=label)
         )
         if row.note:
             typer.echo("    " + _("Note: {note}").format(note=row.note))
-
-
-_ANSWERS = {
-    "insured": "insured",
-    "not_insured": "not insured",
-    "look": "a clerk must look",
-}
 
 
 def _facts(given: list[str], known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

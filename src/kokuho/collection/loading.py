@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from kokuho.base.errors import CollectionError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import read_yaml
 from kokuho.collection.layout import Change, Layout
 from kokuho.collection.layout_checks import wrong_in
 
@@ -27,18 +27,6 @@ _OWN = ("id", "version", "title", "standing", "sources")
 Records = tuple[Mapping[str, Any], ...]
 Book = Mapping[str, Layout]
 """Layouts by their id: the one that was asked for and those that it speaks of."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Refuses a key written twice, which YAML would let win without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            problem = _("the key {key} stands twice").format(key=twice)
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def shipped() -> tuple[str, ...]:
@@ -114,7 +102,7 @@ def _merged(path: Path, below: tuple[Path, ...]) -> dict[str, Any]:
     """The plain values of a layout with those of the layout that it extends."""
     if path in below:
         raise CollectionError(_("{file}: the layout extends itself.").format(file=path))
-    data = _tuples(_read(path))
+    data = _tuples(read_yaml(path, CollectionError))
     if not isinstance(data, dict):
         raise CollectionError(
             _("{file} is no layout: keys and values were expected.").format(file=path)
@@ -171,26 +159,6 @@ def _changed(records: Records, change: Change, path: Path) -> Records:
             )
         )
     return tuple(made)
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_bytes().decode("utf-8-sig"), _Loader)
-    except OSError as error:
-        raise CollectionError(
-            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
-        ) from None
-    except UnicodeDecodeError:
-        raise CollectionError(_("{file}: not UTF-8 text.").format(file=path)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise CollectionError(
-            _("{file}, line {line}: not readable as YAML ({problem})").format(
-                file=path,
-                line=mark.line + 1 if mark else "?",
-                problem=getattr(error, "problem", None) or str(error).splitlines()[0],
-            )
-        ) from None
 
 
 def _tuples(data: Any) -> Any:

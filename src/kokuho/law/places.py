@@ -6,32 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 import yaml
 
 from kokuho.base.errors import LawError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import StrictLoader
 from kokuho.law.model import CERTAINTIES
 
 _ = translator("law")
-
-
-class _Loader(yaml.CSafeLoader):
-    """The C loader (about ten times as fast: a household at the counter waits for it).
-
-    YAML would let a second entry of one name hide the first; here it is an error.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _value in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value}: twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -104,7 +88,7 @@ def load_yaml(path: Path) -> tuple[object, Place]:
     """
     place = Place(path.name)
     try:
-        return yaml.load(path.read_bytes(), _Loader), place
+        return yaml.load(path.read_bytes(), StrictLoader), place
     except OSError as error:
         place.fail(_("cannot be read: {reason}").format(reason=error.strerror))
     except (yaml.YAMLError, ValueError) as error:

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from kokuho.base.errors import OrdinanceError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import DuplicateKeyError
 from kokuho.ordinance.complaints import complaints
 from kokuho.ordinance.findings import Finding, describe, errors, finding
 from kokuho.ordinance.model import Insurer, Ordinance, YearEntry
-from kokuho.ordinance.reading import Document, DuplicateKeyError, read
+from kokuho.ordinance.reading import Document, read
 from kokuho.ordinance.rules import insurer_findings, year_findings
 
 _ = translator("ordinance")

@@ -14,6 +14,7 @@ import yaml
 
 from kokuho.base.errors import OrdinanceError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import StrictLoader
 
 _ = translator("ordinance")
 
@@ -21,26 +22,8 @@ Place = tuple[str | int, ...]
 """The way to a value: keys and list positions from the top of the file."""
 
 
-class DuplicateKeyError(yaml.YAMLError):
-    """A key stands twice in one mapping."""
-
-    def __init__(self, key: str, first_line: int, line: int) -> None:
-        super().__init__(key)
-        self.key, self.first_line, self.line = key, first_line, line
-
-
-class _Loader(yaml.CSafeLoader):
-    """The C loader (some ten times as fast as the Python one), refusing keys written twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: dict[str, int] = {}
-        for key, _value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                line = key.start_mark.line + 1
-                if key.value in seen:
-                    raise DuplicateKeyError(key.value, seen[key.value], line)
-                seen[key.value] = line
-        return super().construct_mapping(node, deep)
+class _Loader(StrictLoader):
+    """Leaves a date that does not exist as text."""
 
     def construct_day(self, node: yaml.ScalarNode) -> Any:
         """A date; one that does not exist stays text, for the model to name and refuse."""
@@ -97,7 +80,7 @@ def read(path: Path) -> Document:
 
     Raises:
         OrdinanceError: no such file, not readable, or not UTF-8 text.
-        yaml.YAMLError: not YAML, or a key written twice (:class:`DuplicateKeyError`).
+        yaml.YAMLError: not YAML, or a key written twice (``DuplicateKeyError``).
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")

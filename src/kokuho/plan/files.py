@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import text_of, values_of
 from kokuho.plan.model import Plan
-from kokuho.plan.strict_yaml import text_of, values_of
 
 _ = translator("plan")
 
@@ -86,7 +86,7 @@ def load_plan(path: str | Path) -> Plan:
                 "{file}: a plan file is YAML (.yaml); kokuho plan read makes one from a paper."
             ).format(file=path)
         )
-    return plan_from_yaml(text_of(path), str(path))
+    return plan_from_yaml(text_of(path, PlanError), str(path))
 
 
 def plan_from_yaml(text: str, name: str) -> Plan:
@@ -95,7 +95,7 @@ def plan_from_yaml(text: str, name: str) -> Plan:
     Raises:
         PlanError: no YAML, or it departs from the format.
     """
-    data = values_of(text, name)
+    data = values_of(text, name, PlanError)
     if data is None:
         raise PlanError(_("{file} is empty.").format(file=name))
     try:

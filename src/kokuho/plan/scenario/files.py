@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import read_yaml
 from kokuho.plan.scenario.assumptions import Assumptions
 from kokuho.plan.scenario.model import Scenario
 from kokuho.plan.scenario.values import Series, Stated, need_years
-from kokuho.plan.strict_yaml import read_yaml
 
 _ = translator("forecast")
 
@@ -67,7 +67,7 @@ def load_scenarios(path: Path) -> dict[str, Scenario]:
         PlanError: the file or one of its variants departs from the format; file and every wrong
             place are named.
     """
-    data = read_yaml(path)
+    data = read_yaml(path, PlanError)
     whole = _validated(data, str(path))
     plain = {key: value for key, value in data.items() if key != "variants"}
     scenarios = {BASE: whole}

@@ -14,13 +14,13 @@ from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
 from kokuho.base.money import PPM
+from kokuho.base.strict_yaml import read_yaml
 from kokuho.levy.vectors import vector_of
 from kokuho.ordinance import PART_NAMES, OrdinanceYear
 from kokuho.plan.model import Year
 from kokuho.plan.scenario.assumptions import PartKey
 from kokuho.plan.scenario.files import problems
 from kokuho.plan.scenario.limits import RateSet
-from kokuho.plan.strict_yaml import read_yaml
 
 _ = translator("forecast")
 
@@ -118,7 +118,7 @@ def load_rates(path: Path) -> dict[int, dict[str, RateSet]]:
     Raises:
         PlanError: the file cannot be read or departs from the format.
     """
-    data = read_yaml(path)
+    data = read_yaml(path, PlanError)
     try:
         return _FILE.validate_python(data.get("rates", data) if isinstance(data, dict) else data)
     except ValidationError as error:
