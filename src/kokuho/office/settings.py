@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "kokuho.office.billing",
     "kokuho.office.ledger",
     "kokuho.office.collection",
+    "kokuho.office.arrears",
     "kokuho.office.printing",
     "kokuho.office.accounts",
     "kokuho.office.web",
