@@ -14,6 +14,7 @@ from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
 from kokuho.office.ledger.books import Books, keep, lock, open_books
 from kokuho.office.ledger.models import Claim, Entry, Posting, Receipt, ReceiptFile
+from kokuho.office.ledger.naming import resolved
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import counts
@@ -46,7 +47,7 @@ def allocate(insurer: str, books: Books, receipts: pl.DataFrame, voucher: Vouche
     return receive(
         books.claims.select(*DEMANDS),
         books.entries,
-        receipts,
+        resolved(books, receipts),
         voucher,
         rules_on(insurer, voucher.posted_on),
         deferrals=books.reliefs,
