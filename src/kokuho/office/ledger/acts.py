@@ -229,9 +229,12 @@ def close_year(
     posted_on: date,
     actor: str,
     arrears_alone: bool = False,
+    households: pl.Series | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Carry what is open in a year's books into the next (出納閉鎖, 滞納繰越・還付未済の繰越).
+
+    Of some households, or of all.
 
     Raises:
         LedgerError: the books are open still (31 May; of arrears alone, 31 March).
@@ -245,8 +248,9 @@ def close_year(
 
     key = f"{year} arrears" if arrears_alone else str(year)
     return by_households(
-        insurer, "close", key, lambda: _households(insurer), make, posted_on=posted_on,
-        source=f"繰越 {year}", actor=actor, progress=progress,
+        insurer, "close", key,
+        lambda: _households(insurer) if households is None else households,
+        make, posted_on=posted_on, source=f"繰越 {year}", actor=actor, progress=progress,
     )  # fmt: skip
 
 
