@@ -62,7 +62,10 @@ def main() -> None:
     size = sum(path.stat().st_size for path in (given.out / "levy").glob("*.pdf"))
     peak = {
         name: resource.getrusage(who).ru_maxrss // 1024
-        for name, who in (("parent", resource.RUSAGE_SELF), ("typesetter", resource.RUSAGE_CHILDREN))
+        for name, who in (
+            ("parent", resource.RUSAGE_SELF),
+            ("typesetter", resource.RUSAGE_CHILDREN),
+        )
     }
     print(json.dumps({
         "papers": papers, "pages": pages, "seconds": round(seconds, 1),

@@ -26,6 +26,7 @@ class KindName(StrEnum):
     CHANGE = "change"
     PREPAYMENT = "prepayment"
     SLIP = "slip"
+    REMINDER = "reminder"
     STATEMENT = "statement"
     REFUND = "refund"
 
@@ -37,7 +38,9 @@ SenderPath = Annotated[
 ]
 Kind = Annotated[KindName, typer.Argument(help="文書の種類")]
 FiscalYear = Annotated[int | None, typer.Option(help="年度(西暦)")]
-Term = Annotated[int | None, typer.Option(help="期(納付書)")]
+RunKey = Annotated[
+    str | None, typer.Option("--run", help="納付書の発行名(collection)、督促の日(arrears)")
+]
 Since = Annotated[str | None, typer.Option(help="この日から後に記録された変更(変更通知)")]
 Year = Annotated[int | None, typer.Option(help="暦年(納付済額のお知らせ)")]
 IssuedOn = Annotated[str | None, typer.Option(help="発行日(指定しなければ今日)")]
@@ -50,7 +53,7 @@ def batch(
     sender: SenderPath,
     out: Annotated[Path, typer.Option(help="PDF と管理表を書き出すフォルダー")],
     fiscal_year: FiscalYear = None,
-    term: Term = None,
+    run_key: RunKey = None,
     since: Since = None,
     year: Year = None,
     issued_on: IssuedOn = None,
@@ -69,8 +72,8 @@ def batch(
     from kokuho.office.printing.sender import load_office
 
     office = load_office(sender, insurer)
-    asked = Asked(kind.value, fiscal_year, term, day_of(since), year)
-    scope = [str(part) for part in (fiscal_year, term, since, year) if part is not None]
+    asked = Asked(kind.value, fiscal_year, run_key, day_of(since), year)
+    scope = [str(part) for part in (fiscal_year, run_key, since, year) if part is not None]
     order = Order(
         insurer=insurer,
         name=name or "-".join([kind.value, *scope, f"{day:%Y%m%d}"]),
@@ -134,7 +137,7 @@ def one(
     household: Annotated[str, typer.Option(help="世帯番号")],
     out: Annotated[Path, typer.Option(help="書き出す PDF")],
     fiscal_year: FiscalYear = None,
-    term: Term = None,
+    run_key: RunKey = None,
     since: Since = None,
     year: Year = None,
     issued_on: IssuedOn = None,
@@ -147,7 +150,7 @@ def one(
     from kokuho.office.printing.single import print_household
     from kokuho.tables import write_bytes
 
-    asked = Asked(kind.value, fiscal_year, term, day_of(since), year, household)
+    asked = Asked(kind.value, fiscal_year, run_key, day_of(since), year, household)
     made = print_household(insurer, asked, day, load_office(sender, insurer), getpass.getuser())
     write_bytes(out, made.content)
     _wrote(out, [row.pk for row in made.records])

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import text_of, values_of
 from kokuho.plan.characters import compact, plain
 from kokuho.plan.measure_file import TARGET, MeasureFigure, MeasureFile
 from kokuho.plan.model import Part, Plan
-from kokuho.plan.strict_yaml import text_of, values_of
 
 _ = translator("plan")
 
@@ -81,7 +82,7 @@ class IndicatorRow:
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """The catalogue, by id."""
-    data = values_of(text_of(DATA), DATA.name)
+    data = values_of(text_of(DATA, PlanError), DATA.name, PlanError)
     return {name: Indicator.model_validate(one) for name, one in data.items()}
 
 

@@ -18,8 +18,8 @@ from pydantic import ValidationError, model_validator
 
 from kokuho.base.errors import PlanError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import text_of
 from kokuho.plan.model import Part
-from kokuho.plan.strict_yaml import text_of
 
 _ = translator("plan")
 
@@ -98,7 +98,7 @@ def load_measure_file(path: Path) -> MeasureFile:
         PlanError: it cannot be read, or something in it is wrong; every point is named.
     """
     try:
-        data: Any = json.loads(text_of(path), parse_float=Decimal)
+        data: Any = json.loads(text_of(path, PlanError), parse_float=Decimal)
         return MeasureFile.model_validate(data)
     except ValidationError as error:
         points = [

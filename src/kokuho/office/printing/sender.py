@@ -5,15 +5,17 @@ The format is described in docs/printing.md. What is missing is not made up: the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.base.strict_yaml import read_yaml
+from kokuho.collection import Layout, load_book
+from kokuho.collection.loading import Book
 from kokuho.forms.papers import LANGUAGES, Residence, Sender, Window
 
 _ = translator("printing")
@@ -44,12 +46,13 @@ class ResidenceText(BaseModel):
 
 
 class SlipChoices(BaseModel):
-    """Where slips are taken, and for how many days after the due date."""
+    """Where slips are taken, for how many days after the due date, and the layouts of codes."""
 
     model_config = _CONFIG
 
     pay_at: tuple[str, ...] = ()
     usable_days: int | None = Field(default=None, ge=0, le=365)
+    layouts: tuple[str, ...] = ()
 
 
 class SenderFile(BaseModel):
@@ -88,11 +91,14 @@ class Office:
         said: the file as it was read; ``missing``: the slots that it leaves empty.
     """
 
-    def __init__(self, said: SenderFile, seal: bytes | None) -> None:
-        self.said, self.seal = said, seal
+    def __init__(
+        self, said: SenderFile, seal: bytes | None, layouts: Sequence[tuple[Layout, Book]]
+    ) -> None:
+        self.said, self.seal, self.layouts = said, seal, layouts
         needed = ("authority", "office", "telephone", "seal", "window", "residence")
         self.missing = [name for name in needed if not getattr(said, name)]
-        self.missing += [] if said.slip.pay_at else ["slip.pay_at"]
+        slots = ("pay_at", "layouts")
+        self.missing += [f"slip.{name}" for name in slots if not getattr(said.slip, name)]
 
     def sender(self, insurer: str, authority: str) -> Sender:
         """The head of a letter."""
@@ -131,12 +137,7 @@ def load_office(path: Path, insurer: str) -> Office:
         CollectionError: the layout of the barcode cannot be used.
     """
     try:
-        raw: Any = yaml.safe_load(path.read_text("utf-8"))
-        said = SenderFile.model_validate(raw)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(
-            _("{file} cannot be read: {reason}").format(file=path, reason=error)
-        ) from None
+        said = SenderFile.model_validate(read_yaml(path, InputError))
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         place = ".".join(map(str, detail["loc"]))
@@ -151,7 +152,11 @@ def load_office(path: Path, insurer: str) -> Office:
                 file=path, found=said.insurer_code, insurer=insurer
             )
         )
-    return Office(said, _seal(path, said.seal))
+    layouts = [
+        load_book(path.parent / name if name.endswith(".yaml") else name)
+        for name in said.slip.layouts
+    ]
+    return Office(said, _seal(path, said.seal), layouts)
 
 
 def _seal(path: Path, seal: Path | None) -> bytes | None:

@@ -16,6 +16,8 @@ STATES: Mapping[str, str] = {
     "before": "printed before",
     "not_billed": "not billed as it was assessed",
     "no_change": "the amount is as before; only due dates or the way of paying changed",
+    "other_amount": "another amount is owed by now; to be issued anew",
+    "paid": "paid by now",
     "unfit": "does not fit the form",
 }
 """A closed list: code to its name."""

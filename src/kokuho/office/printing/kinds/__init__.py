@@ -7,11 +7,12 @@ from kokuho.office.printing.kinds.issue import Asked, Composer, Issue, Item
 from kokuho.office.printing.kinds.levy import LEVY
 from kokuho.office.printing.kinds.prepayment import PREPAYMENT
 from kokuho.office.printing.kinds.refund import REFUND
+from kokuho.office.printing.kinds.reminder import REMINDER
 from kokuho.office.printing.kinds.slip import SLIP
 from kokuho.office.printing.kinds.statement import STATEMENT
 
 COMPOSERS: Mapping[str, Composer] = {
-    one.key: one for one in (LEVY, CHANGE, PREPAYMENT, SLIP, STATEMENT, REFUND)
+    one.key: one for one in (LEVY, CHANGE, PREPAYMENT, SLIP, REMINDER, STATEMENT, REFUND)
 }
 """By key of :data:`kokuho.forms.papers.KINDS`."""
 

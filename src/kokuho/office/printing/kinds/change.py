@@ -73,14 +73,14 @@ class _Change:
             total=schedule.total,
             reduction=after[-1].reduction if after else 0,
             causes=_causes(issue, bill),
-            instalments=schedules.instalments(bill),
+            instalments=schedules.instalments(issue, bill),
             overpaid=sum(
                 line.overpaid
                 for line in books.demands
                 if line.year_meant == schedule.fiscal_year
                 and line.debtor == schedule.payer.address_number
             ),
-            channel=schedules.channel(schedule),
+            channel=schedules.channel(issue, schedule),
             legal=issue.legal(recipient),
         )
         return paper, recipient

@@ -11,6 +11,7 @@ from kokuho.forms.papers import LegalTexts, Letter, Paper
 from kokuho.forms.papers.letter import Kind
 from kokuho.law import legal_text
 from kokuho.office.assessment.notices import names_of
+from kokuho.office.collection import accounts
 from kokuho.office.printing.recipients import Recipient, Recipients
 from kokuho.office.printing.sender import Office
 from kokuho.office.register.models import Resident
@@ -25,8 +26,8 @@ class Asked:
     """Which papers of a kind were asked for; what a kind does not need is left alone.
 
     Attributes:
-        fiscal_year: of levy, change, prepayment, slip.
-        term: of a slip (期).
+        fiscal_year: of levy, change, prepayment.
+        run: the issue of slips, or the run of reminders.
         since: changes recorded from this day on.
         year: the calendar year of a statement.
         household: one household's alone (世帯番号).
@@ -34,7 +35,7 @@ class Asked:
 
     kind: str
     fiscal_year: int | None = None
-    term: int | None = None
+    run: str | None = None
     since: date | None = None
     year: int | None = None
     household: str = ""
@@ -54,15 +55,20 @@ class Item:
 
 @dataclass
 class Issue:
-    """An issue of papers: whose, of which day, with whose slots."""
+    """An issue of papers: whose, of which day, with whose slots; inside ``seeing``.
+
+    ``debited`` are the numbers of the households that pay by direct debit (口座振替).
+    """
 
     insurer: Insurer
     issued_on: date
     office: Office
     recipients: Recipients = field(init=False)
+    debited: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.recipients = Recipients(self.issued_on, self.kind, self.office.said.languages_for_all)
+        self.debited = frozenset(accounts.on_day(self.insurer.code, self.issued_on))
         self._names = names_of(self.insurer, self.office.said.authority)
 
     @property

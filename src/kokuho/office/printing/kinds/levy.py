@@ -54,8 +54,8 @@ class _Levy:
             total=schedule.total,
             reduction=some[-1].reduction,
             persons=schedules.insured(issue, some, found),
-            instalments=schedules.instalments(bill),
-            channel=schedules.channel(schedule),
+            instalments=schedules.instalments(issue, bill),
+            channel=schedules.channel(issue, schedule),
             legal=issue.legal(recipient),
         )
         return paper, recipient

@@ -72,7 +72,7 @@ class _Prepayment:
             last=months[-1][2],
             parts=schedules.parts(some, year),
             total=schedule.total,
-            due=schedules.instalments(bill)[0].due,
+            due=schedules.instalments(issue, bill)[0].due,
             rule=year.prepayment.legal_text_reference or "",
             legal=issue.legal(recipient),
         )

@@ -13,7 +13,7 @@ from kokuho.forms.papers import Overpaid, Paper, RefundNotice
 from kokuho.ledger import DEMANDS, overpayments
 from kokuho.office.billing.departures import Departure
 from kokuho.office.ledger.books import open_books
-from kokuho.office.ledger.models import Claim, Posting, RefundRequest
+from kokuho.office.ledger.models import Posting, RefundRequest
 from kokuho.office.ledger.refunding import KIND, waiting
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -28,12 +28,8 @@ class _Refund:
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         requests = [one for one in waiting(insurer) if asked.household in ("", one.household_id)]
-        claims = _claims(insurer, requests)
-        houses, people = books.rows_of(
-            insurer,
-            (one.household_id for one in requests),
-            (one.debtor for one in claims.values()),
-        )
+        claims = books.claims(insurer, (one.demand_id for one in requests))
+        houses, people = books.rows_of(insurer, claims.values())
         return [
             Item(f"refund/{one.pk}", houses[one.household_id],
                  people[claims[one.demand_id].debtor], one.amount + one.interest)
@@ -41,6 +37,7 @@ class _Refund:
         ]  # fmt: skip
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
+        """The refunds that were asked for, less those that the ledger has paid."""
         paid = Posting.objects.filter(insurer_id=insurer, kind=KIND).values_list("key", flat=True)
         rows = RefundRequest.objects.filter(insurer_id=insurer).exclude(pk__in=[*map(int, paid)])
         if asked.household:
@@ -49,24 +46,20 @@ class _Refund:
         return int(sums["amount"] or 0) + int(sums["interest"] or 0)
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
-        numbers = {int(one.partition("/")[2]): one for one in references}
-        requests = RefundRequest.objects.in_bulk(list(numbers))
-        claims = _claims(issue.insurer.code, requests.values())
-        people = books.payers(issue.insurer.code, (one.debtor for one in claims.values()))
-        opened = open_books(
-            issue.insurer.code, pl.Series([one.household_id for one in requests.values()])
-        )
+        insurer = issue.insurer.code
+        requests = RefundRequest.objects.in_bulk([int(one.partition("/")[2]) for one in references])
+        claims = books.claims(insurer, (one.demand_id for one in requests.values()))
+        people = books.payers(insurer, (one.debtor for one in claims.values()))
+        opened = open_books(insurer, pl.Series([one.household_id for one in requests.values()]))
+        over = overpayments(opened.claims.select(*DEMANDS), opened.entries)
         arose = {
             (row["demand_id"], str(row["component"])): row["arose"]
-            for row in overpayments(opened.claims.select(*DEMANDS), opened.entries).iter_rows(
-                named=True
-            )
+            for row in over.iter_rows(named=True)
         }
         found: dict[str, tuple[Paper, Recipient]] = {}
         for number, request in requests.items():
             claim = claims[request.demand_id]
-            payer = people[claim.debtor]
-            since = arose[request.demand_id, request.component]
+            payer, since = people[claim.debtor], arose[request.demand_id, request.component]
             letter, recipient = issue.letter(payer, str(number))
             paper = RefundNotice(
                 letter=letter,
@@ -78,14 +71,8 @@ class _Refund:
                 claim_by=claimable_until(since, issue.kind),
                 known_account=_account_known(payer.pk),
             )
-            found[numbers[number]] = paper, recipient
+            found[f"refund/{number}"] = paper, recipient
         return found
-
-
-def _claims(insurer: str, requests: object) -> dict[str, Claim]:
-    ids = [one.demand_id for one in requests]  # type: ignore[attr-defined]
-    rows = Claim.objects.filter(insurer_id=insurer, demand_id__in=ids).order_by("version")
-    return {row.demand_id: row for row in rows}
 
 
 def _account_known(payer: int) -> bool:

@@ -108,16 +108,19 @@ def bills(references: Sequence[str]) -> dict[str, Bill]:
     }
 
 
-def instalments(bill: Bill) -> tuple[Instalment, ...]:
+def instalments(issue: Issue, bill: Bill) -> tuple[Instalment, ...]:
     """The demands by due date; with what stood before where the bill took another's place."""
     rows = billed.standing([one for one in (bill.schedule, bill.former) if one is not None])
     after = {_key(row): row for row in rows[bill.schedule.pk]}
     before = {_key(row): row for row in rows[bill.former.pk]} if bill.former else {}
     either = before | after
+    number = bill.schedule.household.household_number
+    by_hand: Channel = "direct_debit" if number in issue.debited else "slip"
     ordered = sorted(either, key=lambda key: (either[key]["due"], key))
     return tuple(
         _instalment(
             either[key],
+            by_hand,
             after[key]["amount"] if key in after else 0,
             before[key]["amount"] if key in before else (0 if bill.former else None),
         )
@@ -129,22 +132,27 @@ def _key(row: Mapping[str, Any]) -> tuple[int, str, int]:
     return row["fiscal_year_levied"], row["channel"], row["term"]
 
 
-def _instalment(row: Mapping[str, Any], amount: int, before: int | None) -> Instalment:
-    pension = row["channel"] == "pension"
+def _instalment(
+    row: Mapping[str, Any], by_hand: Channel, amount: int, before: int | None
+) -> Instalment:
     due = row["due"]
+    ways: dict[str, Channel] = {"pension": "pension", "prepaid": "slip", "ordinary": by_hand}
     return Instalment(
         row["term"],
         due,
         amount,
         before,
-        channel="pension" if pension else "slip",
-        month=Month(due.year, due.month) if pension else None,
+        channel=ways[row["channel"]],
+        month=Month(due.year, due.month) if row["channel"] == "pension" else None,
     )
 
 
-def channel(schedule: Schedule) -> Channel:
+def channel(issue: Issue, schedule: Schedule) -> Channel:
     """How the bill is paid, as papers name it."""
-    return "pension" if schedule.channel == "pension" else "slip"
+    if schedule.channel == "pension":
+        return "pension"
+    debited = schedule.household.household_number in issue.debited
+    return "direct_debit" if debited and schedule.channel == "ordinary" else "slip"
 
 
 def parts(

@@ -1,95 +1,103 @@
-"""Payment slips of a term (納付書): what the ledger says is still owed of each demand.
+"""Payment slips (納付書) of an issue of collection: its numbers and codes, drawn and typeset.
 
-The codes of slips come from the operator's layout and the numbers that collection gives out; until
-an office has both, the slip says that it has none.
+``kokuho collection issue`` decides whose slips there are; a slip whose demand has another amount by
+the day of printing is not printed, and is to be issued anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-import polars as pl
 from django.db.models import Sum
 
+from kokuho.base.messages import translator
+from kokuho.collection import svg_of
 from kokuho.forms.papers import Paper, Slip
-from kokuho.ledger import DEMANDS, positions
-from kokuho.office.ledger.models import Claim, Entry
+from kokuho.office.collection.slipping import drawn
+from kokuho.office.collection.slips import SlipIssued
+from kokuho.office.ledger.models import Entry
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
+
+_ = translator("printing")
 
 
 class _Slip:
     key = "slip"
 
     def needs(self) -> tuple[str, ...]:
-        return ("fiscal_year", "term")
+        return ("run",)
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
-        owed = _owed(insurer, asked, on)
-        houses, people = books.rows_of(insurer, owed["household_id"], owed["debtor"])
-        return [
-            Item(f"{demand}#{yen}", houses[house], people[debtor], yen)
-            for demand, house, debtor, yen in owed.iter_rows()
-        ]
+        slips = list(self._rows(insurer, asked))
+        owed = books.owed(insurer, (one.demand_id for one in slips), on)
+        claims = books.claims(insurer, (one.demand_id for one in slips))
+        houses, people = books.rows_of(insurer, claims.values())
+        found = []
+        for one in slips:
+            yen, claim = owed.get(one.demand_id, 0), claims[one.demand_id]
+            same = yen == one.amount
+            reason = "" if same else _("issued over {slip} yen, owed are {owed} yen").format(
+                slip=f"{one.amount:,}", owed=f"{yen:,}"
+            )  # fmt: skip
+            found.append(
+                Item(f"slip/{one.pk}", houses[claim.household_id], people[claim.debtor], yen,
+                     "print" if same else "other_amount", reason)
+            )  # fmt: skip
+        return found
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
         """The balance of the receivable account for these demands, straight from the entries."""
-        claims = Claim.objects.filter(
-            insurer_id=insurer, year_meant=asked.fiscal_year, term=asked.term,
-            channel__in=("ordinary", "prepaid"),
-        )  # fmt: skip
-        if asked.household:
-            claims = claims.filter(household_id=asked.household)
         rows = Entry.objects.filter(
-            insurer_id=insurer, account="receivable", component="principal",
-            demand_id__in=claims.values("demand_id"), posted_on__lte=on, value_on__lte=on,
+            insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on,
+            demand_id__in=self._rows(insurer, asked).values("demand_id"),
         )  # fmt: skip
         return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
+    def _rows(self, insurer: str, asked: Asked) -> Any:
+        rows = SlipIssued.objects.filter(insurer_id=insurer, key=asked.run)
+        if asked.household:
+            rows = rows.filter(household_id=asked.household)
+        return rows.order_by("reference")
+
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
-        amounts = {
-            reference.rpartition("#")[0]: (reference, int(reference.rpartition("#")[2]))
-            for reference in references
-        }
-        claims: dict[str, Claim] = {}
-        rows = Claim.objects.filter(insurer_id=issue.insurer.code, demand_id__in=list(amounts))
-        for row in rows.order_by("version"):
-            claims[row.demand_id] = row
+        slips = SlipIssued.objects.in_bulk([int(one.partition("/")[2]) for one in references])
+        claims = books.claims(issue.insurer.code, (one.demand_id for one in slips.values()))
         people = books.payers(issue.insurer.code, (one.debtor for one in claims.values()))
         days = issue.office.said.slip.usable_days
         found: dict[str, tuple[Paper, Recipient]] = {}
-        for demand, (reference, yen) in amounts.items():
-            claim = claims[demand]
+        for number, slip in slips.items():
+            claim = claims[slip.demand_id]
             payer = people[claim.debtor]
-            letter, recipient = issue.letter(payer, demand)
+            letter, recipient = issue.letter(payer, str(slip.reference))
             paper = Slip(
                 letter=letter,
                 fiscal_year=claim.year_meant,
                 number=claim.term,
                 payer=schedules.payer_name(issue, payer),
-                amount=yen,
-                due=claim.due,
-                usable_until=None if days is None else claim.due + timedelta(days=days),
+                amount=slip.amount,
+                due=slip.due,
+                usable_until=None if days is None else slip.due + timedelta(days=days),
                 pay_at=issue.office.pay_at,
+                code=_barcode(issue, slip),
             )
-            found[reference] = paper, recipient
+            found[f"slip/{number}"] = paper, recipient
         return found
 
 
-def _owed(insurer: str, asked: Asked, on: date) -> pl.DataFrame:
-    """What is owed of the demands of a term that are paid with slips."""
-    opened = books.opened(insurer, asked.household, on)
-    claims = opened.claims.filter(
-        (pl.col("year_meant") == asked.fiscal_year)
-        & (pl.col("term") == asked.term)
-        & pl.col("channel").is_in(["ordinary", "prepaid"])
-    )
-    entries = opened.entries.join(claims.select("demand_id"), on="demand_id", how="semi")
-    stand = positions(claims.select(*DEMANDS), entries)
-    own = stand.filter((pl.col("component") == "principal") & (pl.col("owed") > 0))
-    return own.select("demand_id", "household_id", "debtor", "owed")
+def _barcode(issue: Issue, slip: SlipIssued) -> bytes | None:
+    """The picture of the barcode, where the slip was issued with one.
+
+    Raises:
+        CollectionError: the sender's file does not name the layout that it was issued with.
+    """
+    for code in drawn(slip, issue.office.layouts):
+        if code.kind == "barcode" and (picture := svg_of(code)):
+            return picture.encode()
+    return None
 
 
 SLIP = _Slip()
