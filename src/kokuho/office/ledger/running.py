@@ -81,7 +81,7 @@ def by_households(
     Raises:
         LedgerError: the ledger refuses a piece; the pieces before it stay.
     """
-    runs.begin(insurer, f"ledger {kind}", key, actor, again=True)
+    runs.begin(insurer, f"ledger {kind}", key, actor, anew=True)
     listed: pl.Series | None = None
 
     def step(run: Run) -> bool:
