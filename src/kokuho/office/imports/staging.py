@@ -155,14 +155,12 @@ def _forget_left(part: Part) -> None:
 
     Should it be run after all, it prepares anew.
     """
-    left = Staged.objects.filter(
-        run__key__startswith=f"{part.kind} ", run__updated_at__lt=timezone.now() - _LEFT
-    ).exclude(run__key=part.key)
-    with seeing([part.insurer]):
-        if not left.exists():
-            return
     with seeing([part.insurer], writing=True):
-        left.delete()
+        Staged.objects.filter(
+            run__kind=KIND,
+            run__key__startswith=f"{part.kind} ",
+            run__updated_at__lt=timezone.now() - _LEFT,
+        ).exclude(run__key=part.key).delete()
 
 
 class StoppedError(Exception):
