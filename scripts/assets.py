@@ -21,6 +21,21 @@ ASSETS = ROOT / ".assets"
 STAMP = ASSETS / "installed-from"
 
 PACKAGES = ROOT / "node_modules"
+
+
+def script_face(script: str) -> list[tuple[str, str]]:
+    """The two faces and the licence of Noto Sans for a script; for Latin and Cyrillic it is ""."""
+    package = "@expo-google-fonts/noto-sans" + (f"-{script.lower()}" if script else "")
+    faces = [
+        (
+            f"fonts/NotoSans{script}-{weight}.ttf",
+            f"{package}/{number}{weight}/NotoSans{script}_{number}{weight}.ttf",
+        )
+        for number, weight in ((400, "Regular"), (700, "Bold"))
+    ]
+    return [*faces, (f"fonts/NotoSans{script}-OFL.txt", f"{package}/LICENSE_FONT")]
+
+
 FILES = {
     "fonts/BIZUDPGothic-Regular.ttf": (
         "@expo-google-fonts/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf"
@@ -33,6 +48,11 @@ FILES = {
         "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
     ),
     "fonts/NotoSansJP-OFL.txt": "@expo-google-fonts/noto-sans-jp/LICENSE_FONT",
+    **dict(
+        entry
+        for script in ("", "Devanagari", "SC", "TC", "KR", "Thai", "Myanmar", "Sinhala", "Bengali")
+        for entry in script_face(script)
+    ),
     "webfonts/NotoSansJP-Regular.ttf": (
         "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
     ),

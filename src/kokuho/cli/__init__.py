@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 _HERE = Path(__file__).parent
 _GROUPS = (
-    *("law", "ordinance", "levy", "billing", "collection", "city", "plan"),
+    *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
     *("insurer", "decision", "assess", "bill", "ledger"),
     "user",
 )

@@ -54,10 +54,30 @@ def render_pdf(template: str, data: Mapping[str, Any], *, made_on: date | None =
         FormError: there is no such template, no typefaces (see :func:`kokuho.forms.fonts`), data
             that the template cannot show, or a character that the typefaces do not have.
     """
+    day = made_on or _UNDATED
+    made: bytes = _compiled(
+        template,
+        data,
+        pdf_standards=[*STANDARDS],
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
+    return made
+
+
+def render_pictures(template: str, data: Mapping[str, Any], *, ppi: float) -> list[bytes]:
+    """The pages of a template with its data as PNG, for contact sheets.
+
+    Raises:
+        FormError: as for :func:`render_pdf`, but a lacking character is not noticed here.
+    """
+    made: bytes | list[bytes] = _compiled(template, data, format="png", ppi=ppi)
+    return [made] if isinstance(made, bytes) else made
+
+
+def _compiled(template: str, data: Mapping[str, Any], **how: Any) -> Any:
     path = TEMPLATES / f"{template}.typ"
     if path.parent != TEMPLATES or not path.is_file():
         raise FormError(_("There is no document template named {name}.").format(name=template))
-    day = made_on or _UNDATED
     try:
         return typst.compile(
             str(path),
@@ -65,8 +85,7 @@ def render_pdf(template: str, data: Mapping[str, Any], *, made_on: date | None =
             font_paths=_faces(fonts()),
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=[*STANDARDS],
-            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            **how,
         )
     except typst.TypstError as error:
         if lacking := _LACKING.search(error.message):

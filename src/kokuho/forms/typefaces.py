@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from kokuho.base.errors import FormError
@@ -14,6 +15,11 @@ _ = translator("forms")
 FACES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "NotoSansJP-Regular.ttf")
 """The faces that a folder of typefaces must hold: BIZ UDPGothic, and Noto Sans JP for the rare
 kanji of names that it lacks (both SIL Open Font License 1.1)."""
+
+SCRIPTS = ("", "Devanagari", "SC", "TC", "KR", "Thai", "Myanmar", "Sinhala", "Bengali")
+"""Scripts of Noto Sans that papers in other languages embed beside; "" is Latin and Cyrillic."""
+
+WEIGHTS = ("Regular", "Bold")
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -42,10 +48,26 @@ def fonts() -> Path:
     for place in places:
         if all((place / face).is_file() for face in FACES):
             return place
-    raise FormError(
+    raise _missing(FACES, places)
+
+
+def require_scripts() -> None:
+    """See that the typefaces of all scripts are there, beside those of the house.
+
+    Raises:
+        FormError: one is missing; the message names it and says what to do.
+    """
+    place = fonts()
+    files = [f"NotoSans{script}-{weight}.ttf" for script in SCRIPTS for weight in WEIGHTS]
+    if missing := [name for name in files if not (place / name).is_file()]:
+        raise _missing(missing, [place])
+
+
+def _missing(faces: Sequence[str], places: Sequence[Path]) -> FormError:
+    return FormError(
         _(
             "The typefaces of the documents are missing: {faces} were not found in {places}. "
             "Run `make setup`, install the wheel kokuho-fonts, or set KOKUHO_FONTS to the folder "
             "that holds them."
-        ).format(faces=", ".join(FACES), places=", ".join(str(place) for place in places))
+        ).format(faces=", ".join(faces), places=", ".join(map(str, places)))
     )
