@@ -9,6 +9,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── BillingError           instalments or a prepayment cannot be made from what is stated
 ├── LedgerError            a posting that the ledger cannot take, or books that do not hold together
 ├── CollectionError        a layout or a file of a bank or an agent that cannot be used
+├── ArrearsError           an act of collection that cannot be recorded as it is stated
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
 ├── SettingError           a setting of the environment is missing or wrong
@@ -50,6 +51,10 @@ class LedgerError(KokuhoError):
 
 class CollectionError(KokuhoError):
     """A layout (レイアウト定義) or a file of a bank or a collecting agent cannot be used."""
+
+
+class ArrearsError(KokuhoError):
+    """An act of collection (滞納整理の記録) that does not hold together with what is recorded."""
 
 
 class PlanError(KokuhoError):

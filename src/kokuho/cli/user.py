@@ -13,11 +13,6 @@ _ = translator("web")
 app = typer.Typer(no_args_is_help=True, help="利用者: 窓口の画面にサインインする職員")
 
 
-@app.callback()
-def _group() -> None:
-    """Keep ``add`` a command of a group, though it is alone so far."""
-
-
 @app.command()
 def add(
     username: Annotated[str, typer.Argument(help="利用者名")],
@@ -41,3 +36,38 @@ def add(
         password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
     user = users.add(username, password, insurer, full_name)
     typer.echo(_("{name} was added.").format(name=user.username))
+
+
+_Name = Annotated[str, typer.Argument(help="利用者名")]
+_Right = Annotated[str, typer.Argument(help="権限(foreign_arrears: 外国人世帯主の世帯の滞納)")]
+_Insurer = Annotated[str, typer.Option(help="保険者のコード")]
+
+
+@app.command()
+def allow(username: _Name, right: _Right, insurer: _Insurer) -> None:
+    """利用者に権限を与えます。誰がいつ与えたかが残ります。"""
+    import getpass
+
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.accounts import rights
+
+    rights.allow(username, right, insurer, actor=getpass.getuser())
+    typer.echo(_("{name} has the right {right}.").format(name=username, right=right))
+
+
+@app.command()
+def deny(username: _Name, right: _Right, insurer: _Insurer) -> None:
+    """利用者の権限を取り消します。"""
+    import getpass
+
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.accounts import rights
+
+    had = rights.deny(username, right, insurer, actor=getpass.getuser())
+    text = _("{name} has the right {right} no more.") if had else _("{name} did not have it.")
+    typer.echo(text.format(name=username, right=right))
+    raise typer.Exit(0 if had else 1)

@@ -84,7 +84,7 @@ def interest_due(
     )
     last = paid.group_by(KEYS).agg(value_on=pl.col("paid_on").max())
     whole = principal.select(
-        *KEYS, "assessed", "owed", "written_off", first=_first_day(stand, rules.interest)
+        *KEYS, "assessed", "owed", "written_off", first=first_day_of_interest(stand, rules.interest)
     ).join(last, on=KEYS, how="left")
     claims = whole.filter(
         (pl.col("owed") == 0)
@@ -121,7 +121,7 @@ def interest_due(
     )
 
 
-def _first_day(stand: pl.DataFrame, rule: InterestRule) -> pl.Expr:
+def first_day_of_interest(stand: pl.DataFrame, rule: InterestRule) -> pl.Expr:
     """The first day of interest of each demand, if it is not paid before.
 
     Raises:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "kokuho.office.assessment",
     "kokuho.office.billing",
     "kokuho.office.ledger",
+    "kokuho.office.arrears",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

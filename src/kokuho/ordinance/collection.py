@@ -77,4 +77,7 @@ class Collection(BaseModel):
     reminder_fee: Yen | None = Field(
         default=None, description="督促手数料: yen for each reminder; 0: none is charged"
     )
+    reminder_days: Annotated[int, Field(strict=True, ge=1, le=60)] | None = Field(
+        default=None, description="督促状を発する日: days after the due date (条例・規則)"
+    )
     allocation: AllocationChoices | None = Field(default=None, description="充当の順序")

@@ -30,6 +30,9 @@ def pages(office: Office) -> dict[str, str]:
         "search": "/search",
         "household": f"/{INSURER}/households/{office.household}",
         "prepayment": "/prepayment/",
+        "arrears": "/arrears/",
+        "arrears_foreign": f"/{INSURER}/arrears/foreign",
+        "arrears_household": f"/{INSURER}/households/{office.household}/arrears",
         "prepayment_decision": f"/{INSURER}/households/{office.household}/prepayment/2026",
     }
 

@@ -81,6 +81,7 @@ def _unguarded() -> dict[str, str]:
         "django_migrations": "SELECT",
         "accounts_user": change,
         "accounts_assignment": f"{change}, DELETE",
+        "accounts_grant": "SELECT, INSERT, UPDATE (revoked_at, revoked_by)",
         "django_session": f"{change}, DELETE",
     }
 

@@ -6,6 +6,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from kokuho.office.web.views.arrears import arrears, arrears_foreign
+from kokuho.office.web.views.arrears_household import arrears_household
 from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.search import search
@@ -17,7 +19,14 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("search", search, name="search"),
     path("prepayment/", prepayment, name="prepayment"),
+    path("arrears/", arrears, name="arrears"),
+    path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),
+    path(
+        "<slug:insurer>/households/<int:pk>/arrears",
+        arrears_household,
+        name="arrears_household",
+    ),
     path(
         "<slug:insurer>/households/<int:pk>/prepayment/<int:year>",
         prepayment_decision,

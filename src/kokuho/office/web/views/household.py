@@ -26,6 +26,7 @@ _ = translator("web")
 def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     """The page of a household of one of the user's insurers."""
     # the levy's machinery is heavy; only the page that shows it waits for it
+    from kokuho.office.arrears.page import part
     from kokuho.office.household.billed import billed
     from kokuho.office.household.levied import levied
 
@@ -41,6 +42,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "view": asked,
         "levied": levied(found, asked),
         "billed": billed(found, asked),
+        "arrears": part(found, asked),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),

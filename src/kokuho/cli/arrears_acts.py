@@ -1,0 +1,160 @@
+"""``kokuho arrears owed``, ``record``, ``agreement``: one household."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
+from kokuho.cli.ledger_common import AsJson, InsurerCode, actor, day, start
+
+if TYPE_CHECKING:
+    from kokuho.arrears import Act, Promise
+
+_ = translator("collecting")
+
+_Household = Annotated[str, typer.Argument(help="世帯番号")]
+_At = Annotated[str | None, typer.Option("--on", help="日付(指定しなければ今日)")]
+_Demands = Annotated[
+    list[str] | None, typer.Option("--demand", help="期別(複数可)。all は未納のすべて")
+]
+_Text = Annotated[str, typer.Option("--text", help="内容")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the group."""
+    app.command()(owed)
+    app.command()(record)
+    app.command()(agreement)
+
+
+def owed(
+    household: _Household, insurer: InsurerCode, on: _At = None, as_json: AsJson = False
+) -> None:
+    """世帯の滞納: ある日の未納、状態、記録、分納の履行を示します。"""
+    from kokuho.arrears import code_title, kind_title, state_title
+    from kokuho.base.calendar import era_date
+
+    at = day(on)
+    start()
+    from kokuho.office.arrears.standing import read
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        found = read(insurer, at, [household])
+        houses = found.households
+        acts = found.acts.get(household, ())
+    rows = list(found.owed.iter_rows(named=True))
+    state = houses[0].state if houses else ""
+    if as_json:
+        data = {
+            "on": at, "household": household, "state": state, "owed": rows,
+            "agreements": [asdict(one) for house in houses for one in house.agreements],
+            "acts": [asdict(act) for act in acts],
+        }  # fmt: skip
+        typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+        return
+    typer.echo(state_title(state) if state else _("nothing is owed"))
+    for row in rows:
+        typer.echo(
+            f"{row['demand_id']}  {era_date(row['due'])}  {row['principal']:>10,}  "
+            f"{row['interest'] + row['running']:>8,}  {row['fee']:>6,}"
+        )
+    for house in houses:
+        for one in house.agreements:
+            typer.echo(
+                _("agreement {number}: paid {paid} yen of {promised} yen promised so far").format(
+                    number=one.agreement.number, paid=f"{one.paid:,}",
+                    promised=f"{one.promised:,}",
+                )
+            )  # fmt: skip
+    for act in acts:
+        words = " ".join(filter(None, (code_title(act.kind, act.code), act.text)))
+        typer.echo(f"{act.number:>6}  {era_date(act.day)}  {kind_title(act.kind)}  {words}")
+
+
+def record(
+    kind: Annotated[str, typer.Argument(help="記録の種類(docs/arrears.md)")],
+    household: _Household,
+    insurer: InsurerCode,
+    on: _At = None,
+    demand: _Demands = None,
+    until: Annotated[str | None, typer.Option(help="終わりの日、指定する期限")] = None,
+    code: Annotated[str, typer.Option(help="区分")] = "",
+    amount: Annotated[int | None, typer.Option(help="金額(円)")] = None,
+    refers: Annotated[int | None, typer.Option(help="終わらせる、または取り消す記録の番号")] = None,
+    text: _Text = "",
+) -> None:
+    """滞納整理の記録を一つ加えます。記録は消せません。誤りは withdrawal で取り消します。"""
+    from kokuho.arrears import Act
+
+    act = Act(
+        number=0,
+        kind=kind,
+        day=day(on),
+        household=household,
+        until=day(until) if until else None,
+        code=code,
+        amount=amount,
+        refers=refers,
+        text=text,
+        actor=actor(),
+    )
+    _keep(insurer, act, demand)
+
+
+def agreement(
+    household: _Household,
+    insurer: InsurerCode,
+    pay: Annotated[list[str], typer.Option("--pay", help="納付の日と金額(DATE:YEN、複数可)")],
+    demand: _Demands = None,
+    text: _Text = "",
+    on: _At = None,
+) -> None:
+    """分納誓約を記録します。--demand を省くと、未納のすべてについての誓約です。"""
+    from kokuho.arrears import Act
+
+    act = Act(
+        number=0,
+        kind="agreement",
+        day=day(on),
+        household=household,
+        plan=tuple(_promise(one) for one in pay),
+        text=text,
+        actor=actor(),
+    )
+    _keep(insurer, act, demand or ["all"])
+
+
+def _promise(text: str) -> Promise:
+    from kokuho.arrears import Promise
+
+    first, _colon, yen = text.rpartition(":")
+    if not first or not yen.isdecimal():
+        raise InputError(
+            _("{text} is not a day and an amount such as 2026-12-25:5000").format(text=text)
+        )
+    return Promise(day(first), int(yen))
+
+
+def _keep(insurer: str, act: Act, demands: list[str] | None) -> None:
+    from dataclasses import replace
+
+    start()
+    from kokuho.office.arrears.recording import record as keep
+    from kokuho.office.arrears.standing import read
+    from kokuho.office.tenancy import seeing
+
+    named = tuple(demands or ())
+    if named == ("all",):
+        with seeing([insurer]):
+            found = read(insurer, act.day, [act.household])
+        named = tuple(
+            name for house in found.households for name in house.due["demand_id"].to_list()
+        )
+    (kept,) = keep(insurer, [replace(act, demands=named)])
+    typer.echo(str(kept.number))

@@ -1,0 +1,113 @@
+"""``kokuho arrears foreign``: arrears of households headed by foreign nationals, a logged right."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
+from kokuho.cli.ledger_common import AsJson, InsurerCode, day, start
+
+_ = translator("collecting")
+
+PAGE = "arrears_foreign_list"
+"""How the log of looks names this command."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group."""
+    app.command()(foreign)
+
+
+def foreign(
+    insurer: InsurerCode,
+    user: Annotated[str, typer.Option(help="閲覧する利用者。権限 foreign_arrears が必要です。")],
+    by: Annotated[str | None, typer.Option(help="集計の区分")] = None,
+    state: Annotated[str, typer.Option(help="この状態の世帯だけを示します。")] = "",
+    on: Annotated[str | None, typer.Option("--on", help="基準日(指定しなければ今日)")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """外国人世帯主の世帯の滞納。閲覧には権限が要り、誰を見たかが記録されます。"""
+    from kokuho.arrears import GROUPINGS, STATES
+
+    at = day(on)
+    for given, codes in ((by, GROUPINGS), (state or None, STATES)):
+        if given is not None and given not in codes:
+            raise InputError(
+                _("{given} is not one of: {codes}").format(given=given, codes=", ".join(codes))
+            )
+    start()
+    from kokuho.office.accounts import looks, rights
+    from kokuho.office.arrears import foreign as room
+    from kokuho.office.arrears.standing import read
+    from kokuho.office.tenancy import seeing
+
+    who = rights.user_named(user)
+    if insurer not in rights.allowed(who, rights.FOREIGN_ARREARS):
+        raise InputError(
+            _("{name} has no right to see this; grant it: kokuho user allow").format(name=user)
+        )
+    if by is not None:
+        with seeing([insurer]):
+            counts = room.counts(insurer, at, by)
+        _tell_counts(list(counts.iter_rows(named=True)), str(at), as_json)
+        return
+    with seeing([insurer]):
+        heads = room.foreign_heads(insurer, at)
+        rows = room.listed(read(insurer, at, heads), heads, state)
+    looks.note(
+        who, PAGE, [looks.Seen(insurer, row.head.resident, row.head.household) for row in rows]
+    )
+    _tell_rows(rows, str(at), as_json)
+
+
+def _tell_counts(rows: list[dict[str, Any]], on: str, as_json: bool) -> None:
+    definition = _("collected ÷ levied of the households that a foreign national heads")
+    if as_json:
+        data = {"on": on, "definition": definition, "groups": rows}
+        typer.echo(json.dumps(data, ensure_ascii=False))
+        return
+    typer.echo(definition)
+    for row in rows:
+        rate = row["rate_permyriad"]
+        shown = "-" if rate is None else f"{rate // 100}.{rate % 100:02}%"
+        small = _(" (few households)") if row["small"] else ""
+        typer.echo(
+            f"{row['group'] or _('unknown')}  {row['households']:,}  {row['collected']:,} / "
+            f"{row['levied']:,}  {shown}{small}"
+        )
+
+
+def _tell_rows(rows: Any, on: str, as_json: bool) -> None:
+    from kokuho.arrears import state_title
+
+    if as_json:
+        data = {
+            "on": on,
+            "households": [
+                {
+                    "household": row.household.number,
+                    "nationality": row.head.nationality,
+                    "status": row.head.status,
+                    "state": row.household.state,
+                    "overdue": row.overdue,
+                    "months": row.months,
+                    "contacts": len(row.household.contacts),
+                    "demands": row.demands,
+                }
+                for row in rows
+            ],
+        }
+        typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row.household.number}  {state_title(row.household.state)}  {row.overdue:>10,}  "
+            + _("{months} months overdue, {contacts} contacts").format(
+                months=row.months, contacts=len(row.household.contacts)
+            )
+        )
+    typer.echo(_("{count} households").format(count=len(rows)))

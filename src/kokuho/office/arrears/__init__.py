@@ -1,0 +1,1 @@
+"""Arrears (滞納) in the office: acts are kept here, and :mod:`kokuho.arrears` says what follows."""
