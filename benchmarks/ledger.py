@@ -72,8 +72,9 @@ def prepare(count: int) -> None:
     from tests.office.ledger.offices import collecting
 
     from kokuho.billing import SCHEMA
-    from kokuho.office.ledger.assessing import demand_id, post_demands
+    from kokuho.office.ledger.assessing import post_demands
     from kokuho.office.ledger.importing import record
+    from kokuho.office.ledger.naming import demand_id
     from kokuho.office.ledger.rules import keep_ordinance
     from kokuho.office.register import insurers
     from kokuho.office.tenancy import seeing
@@ -84,20 +85,24 @@ def prepare(count: int) -> None:
         keep_ordinance(INSURER, collecting(2025))
     row = pl.int_range(count)
     term = row % TERMS + 1
-    bills = pl.select(
-        insurer_code=pl.lit(INSURER),
-        household_id=pl.format("{}", (row // TERMS + 1).cast(pl.String).str.zfill(7)),
-        fiscal_year_levied=2025,
-        fiscal_year_meant=2025,
-        kind=pl.lit("tax"),
-        channel=pl.lit("ordinary"),
-        term=term,
-        amount=(row * 7919 % 300 + 10) * 100,
-        due=pl.date(2025, 7, 31).dt.offset_by(pl.format("{}mo", term - 1)),
-        reason=pl.lit("levy"),
-    ).cast(dict(SCHEMA))
+    bills = (
+        pl.select(
+            insurer_code=pl.lit(INSURER),
+            household_id=pl.format("{}", (row // TERMS + 1).cast(pl.String).str.zfill(7)),
+            fiscal_year_levied=2025,
+            fiscal_year_meant=2025,
+            kind=pl.lit("tax"),
+            channel=pl.lit("ordinary"),
+            term=term,
+            amount=(row * 7919 % 300 + 10) * 100,
+            due=pl.date(2025, 7, 31).dt.offset_by(pl.format("{}mo", term - 1)),
+            reason=pl.lit("levy"),
+        )
+        .cast(dict(SCHEMA))
+        .with_columns(debtor="household_id")
+    )
     post_demands(
-        INSURER, 2025, bills.with_columns(debtor="household_id"), posted_on=date(2025, 7, 15),
+        INSURER, 2025, bills, posted_on=date(2025, 7, 15),
         actor="bench",
     )  # fmt: skip
     case = pl.int_range(pl.len()) * 6007 % 1000

@@ -1,4 +1,4 @@
-"""Make the pictures of the prepayment pages for the clerks' guide (docs/ja/img).
+"""Make the pictures of the prepayment and suspense pages for the clerks' guide (docs/ja/img).
 
     .venv/bin/python scripts/office_pictures.py [--out docs/ja/img]
 
@@ -81,6 +81,10 @@ def look(address: str, user: str, password: str, out: Path) -> None:
         page.click("tbody th a")
         page.click(".title a.number")
         page.locator("#bills").screenshot(path=out / "office-bills.png")
+        page.goto(f"{address}/suspense/?why=partial")
+        picture(page, out / "office-suspense.png")
+        page.click("tbody th a")
+        picture(page, out / "office-suspense-release.png")
         browser.close()
 
 

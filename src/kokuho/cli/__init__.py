@@ -22,7 +22,7 @@ app = typer.Typer(
 _HERE = Path(__file__).parent
 _GROUPS = (
     *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
-    *("insurer", "decision", "assess", "bill", "ledger", "arrears"),
+    *("insurer", "decision", "assess", "bill", "ledger", "arrears", "print"),
     "user",
 )
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")

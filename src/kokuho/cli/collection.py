@@ -12,6 +12,7 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.cli import collection_held, collection_issue, collection_measures, collection_office
 from kokuho.cli import collection_outcome as outcome
 from kokuho.cli.collection_layout import app as layout_app
 
@@ -27,6 +28,10 @@ app = typer.Typer(
     help="口座振替、納付書の符号、収納ファイル、消込。ファイルを読み書きします。",
 )
 app.add_typer(layout_app, name="layout")
+collection_office.register(app)
+collection_issue.register(app)
+collection_held.register(app)
+collection_measures.register(app)
 
 LayoutName = Annotated[
     str, typer.Option("--layout", help="レイアウト(付属の名前、または .yaml ファイル)")

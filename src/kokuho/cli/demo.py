@@ -86,7 +86,8 @@ def _tell_collection(console: Any, filled: Filled) -> None:
     sections = {"current": "現年分", "carried": "滞納繰越分", "all": "合計"}
     console.print("[bold]6.[/] 収納台帳: 2 年分の調定・収納・出納閉鎖から、収納率を計算する(架空)")
     for (year, section), rate in collected.rates.items():
-        console.print(f"   {year}年度 {sections[section]:<6} 収納率 {_percent(rate)}")
+        part = f"({collected.on} まで。年度の途中)" if year == FISCAL_YEAR else ""
+        console.print(f"   {year}年度 {sections[section]:<6} 収納率 {_percent(rate)}{part}")
     paid, levied = collected.foreign
     if levied:
         share = _percent(Fraction(paid, levied))

@@ -34,9 +34,12 @@ app.add_typer(ledger_refunds.app, name="refund")
 def post(
     insurer: InsurerCode,
     demands: Annotated[
-        Path | None, typer.Option(help="期別調定(billing instalments の出力)")
+        Path | None, typer.Option(help="期別調定のファイル(billing instalments の出力)")
     ] = None,
-    fiscal_year: Annotated[int | None, typer.Option(help="相当年度(西暦)")] = None,
+    fiscal_year: Annotated[
+        int | None,
+        typer.Option(help="相当年度(西暦)。--demands がなければ bill run の期別調定を記帳"),
+    ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="ファイルにない世帯の調定を 0 円にします。")
     ] = False,
@@ -48,6 +51,7 @@ def post(
     posted_on = day(on)
     start()
     from kokuho.office.ledger.assessing import post_demands
+    from kokuho.office.ledger.bills import post_bills
     from kokuho.office.ledger.receiving import post_receipts
 
     runs = []
@@ -60,6 +64,14 @@ def post(
                 post_demands, insurer, year, frame, posted_on=posted_on, actor=actor(), whole=whole
             )
             runs.append(with_progress(lambda progress, work=work: work(progress=progress)))  # type: ignore[misc]
+    elif fiscal_year:
+        runs.append(
+            with_progress(
+                lambda progress: post_bills(
+                    insurer, fiscal_year, posted_on=posted_on, actor=actor(), progress=progress
+                )
+            )
+        )
     runs += with_progress(
         lambda progress: post_receipts(
             insurer, posted_on=posted_on, actor=actor(), progress=progress

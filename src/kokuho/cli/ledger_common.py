@@ -80,13 +80,20 @@ def summed(runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def tell_run(runs: Sequence[Run], as_json: bool) -> None:
-    """Say what some runs did."""
+    """Say what some runs did; exit 1 where households were refused."""
     counts = summed(runs)
+    refused = [one for run in runs for one in run.cursor.get("refused", [])]
     if as_json:
-        typer.echo(json.dumps({"states": [run.state for run in runs], **counts}))
-        return
-    typer.echo(
-        _("{journals} journals with {entries} entries").format(
-            journals=f"{counts['journals']:,}", entries=f"{counts['entries']:,}"
+        states = [run.state for run in runs]
+        typer.echo(json.dumps({"states": states, **counts, "refused": refused}, ensure_ascii=False))
+    else:
+        typer.echo(
+            _("{journals} journals with {entries} entries").format(
+                journals=f"{counts['journals']:,}", entries=f"{counts['entries']:,}"
+            )
         )
-    )
+        for household, why in refused:
+            typer.echo(_("refused: household {household}: {why}").format(
+                household=household, why=why), err=True)  # fmt: skip
+    if refused:
+        raise typer.Exit(1)

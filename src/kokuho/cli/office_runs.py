@@ -48,8 +48,16 @@ def required_day(text: str) -> date:
     return day.earliest()
 
 
-def with_progress(work: Callable[[Callable[[Run], None]], Run], title: str) -> Run:
-    """Do a long job with a bar that shows its households, where somebody looks."""
+def with_progress(
+    work: Callable[[Callable[[Run], None]], Run], title: str, counting: str = "households"
+) -> Run:
+    """Do a long job with a bar that shows its households, where somebody looks.
+
+    Args:
+        work: the job, which is given what it tells of its progress.
+        title: what is done.
+        counting: the count of the run that the bar shows.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
@@ -58,6 +66,6 @@ def with_progress(work: Callable[[Callable[[Run], None]], Run], title: str) -> R
         task = bar.add_task(title, total=None)
 
         def tell(run: Run) -> None:
-            bar.update(task, completed=run.counts.get("households", 0), total=run.total)
+            bar.update(task, completed=run.counts.get(counting, 0), total=run.total)
 
         return work(tell)

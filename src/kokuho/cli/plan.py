@@ -74,24 +74,33 @@ def _tell_course(last: dict[str, int | str | None]) -> None:
 @app.command(help=_("Check a plan: totals, deficit, rates, measures, print, results"))
 def check(
     file: Annotated[Path, typer.Argument(help=_("plan file (YAML)"))],
+    measures: Annotated[
+        Path | None, typer.Option(help=_("measure file (JSON): targets and actual figures"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Exit with 0 if nothing was found (notes do not count), 1 if something was."""
     import json
 
     from kokuho.plan import answer, check_plan, course, load_plan
+    from kokuho.plan.indicators import indicator_rows
+    from kokuho.plan.measure_file import load_measure_file
 
     plan = load_plan(file)
+    rows = indicator_rows(plan, load_measure_file(measures)) if measures else []
     found = check_plan(plan)
     said = answer(found)
     years = course(plan)
     if as_json:
-        typer.echo(json.dumps({**said, "course": years}, ensure_ascii=False, indent=2))
+        told = {"measures": [row.as_dict() for row in rows]} if measures else {}
+        typer.echo(json.dumps({**said, "course": years, **told}, ensure_ascii=False, indent=2))
     else:
         for one in found:
             typer.echo(one.line())
         if years:
             _tell_course(years[-1])
+        for row in rows:
+            typer.echo(row.line())
         typer.echo(
             _("{findings} findings, {notes} notes").format(
                 findings=len(said["findings"]), notes=len(said["notes"])

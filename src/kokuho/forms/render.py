@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -74,11 +75,34 @@ def render_pictures(template: str, data: Mapping[str, Any], *, ppi: float) -> li
     return [made] if isinstance(made, bytes) else made
 
 
+def render_asking(
+    template: str, data: Mapping[str, Any], label: str, *, made_on: date | None = None
+) -> tuple[bytes, list[Any]]:
+    """As :func:`render_pdf`, and what the template notes under a label, in the document's order.
+
+    Raises:
+        FormError: as for :func:`render_pdf`.
+    """
+    day = made_on or _UNDATED
+    with _explained(template) as path:
+        typesetter = typst.Compiler(
+            str(path),
+            root=str(TEMPLATES),
+            font_paths=_faces(fonts()),
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+        made: Any = typesetter.compile(
+            format="pdf",
+            pdf_standards=[*STANDARDS],
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+        noted = json.loads(typesetter.query(f"<{label}>", field="value"))
+    return made, noted
+
+
 def _compiled(template: str, data: Mapping[str, Any], **how: Any) -> Any:
-    path = TEMPLATES / f"{template}.typ"
-    if path.parent != TEMPLATES or not path.is_file():
-        raise FormError(_("There is no document template named {name}.").format(name=template))
-    try:
+    with _explained(template) as path:
         return typst.compile(
             str(path),
             root=str(TEMPLATES),
@@ -87,6 +111,16 @@ def _compiled(template: str, data: Mapping[str, Any], **how: Any) -> Any:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             **how,
         )
+
+
+@contextmanager
+def _explained(template: str) -> Iterator[Path]:
+    """The file of a template; what the renderer says against it becomes an error for people."""
+    path = TEMPLATES / f"{template}.typ"
+    if path.parent != TEMPLATES or not path.is_file():
+        raise FormError(_("There is no document template named {name}.").format(name=template))
+    try:
+        yield path
     except typst.TypstError as error:
         if lacking := _LACKING.search(error.message):
             character = lacking[1]

@@ -24,7 +24,9 @@ def appropriate(
     rule: AllocationRule,
     interest: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The entries of appropriations (充当) of everything overpaid to what is due.
+    """The entries of appropriations (充当) of everything overpaid to what the same debtor owes.
+
+    Where the head of a household changed, what one overpaid does not pay what the other owes.
 
     Args:
         demands: all demands of the households concerned.
@@ -53,11 +55,13 @@ def appropriate(
         .with_row_index("receipt")
         .cast({"receipt": pl.Int64})
     )
-    owed = wide(stand).filter(pl.col("due") <= voucher.posted_on)
+    # each debtor of a household is allocated to as if they were a household of their own
+    debtor = pl.concat_str("household_id", "debtor", separator="\0").alias("household_id")
+    owed = wide(stand).filter(pl.col("due") <= voucher.posted_on).with_columns(debtor)
     money = sources.select(
         "receipt",
         "insurer_code",
-        "household_id",
+        debtor,
         pl.lit(None, pl.String).alias("demand_id"),
         amount=pl.col("refundable") + pl.col("extra"),
     )

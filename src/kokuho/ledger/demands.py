@@ -87,7 +87,8 @@ def from_bills(bills: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """:func:`from_bill` for a frame, with ``amount``: what :func:`kokuho.ledger.assess` takes.
 
     Args:
-        bills: the columns of :data:`kokuho.billing.SCHEMA`.
+        bills: the columns of :data:`kokuho.billing.SCHEMA`, and ``debtor`` where two heads of one
+            household may owe the same term: it belongs to the key then.
         given: ``demand_id`` and ``debtor`` of each, by :data:`kokuho.billing.KEY`; where needed
             :data:`INTEREST_FROM`.
 
@@ -98,7 +99,8 @@ def from_bills(bills: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     named = given.select(*KEY, "demand_id", "debtor", *more).cast(
         {name: SCHEMA[name] for name in KEY}
     )
-    frame = bills.join(named, on=KEY, how="left")
+    key = [*KEY, *({"debtor"} & set(bills.columns))]
+    frame = bills.join(named, on=key, how="left")
     lacking = frame.filter(pl.any_horizontal(pl.col("demand_id", "debtor").is_null()))
     if lacking.height:
         raise LedgerError(

@@ -1,6 +1,6 @@
 """Bills published anew (更正): what of them is new, what changed, which due dates moved.
 
-:func:`reissue` compares the bills that were posted with those that are published now;
+:func:`reissue` compares the demands that stand in the books with the bills that are published now;
 :func:`post_reissue` posts the difference. A demand without entries is assessed (調定); of
 any other the change is posted (調定の増減), also where it falls to nothing or comes back.
 """
@@ -13,21 +13,21 @@ from datetime import date
 
 import polars as pl
 
-from kokuho.billing import KEY, differences
 from kokuho.ledger.assessments import KEYS, assess, reassess
-from kokuho.ledger.demands import ORDER, demand_columns, from_bills
+from kokuho.ledger.demands import DEMANDS, ORDER, demand_columns
 from kokuho.ledger.rates import YearRates
 from kokuho.ledger.rules import LedgerRules
 from kokuho.ledger.settling import complete
+from kokuho.ledger.standing import positions
 from kokuho.ledger.vouchers import Voucher
 
 
 @dataclass(frozen=True)
 class Reissue:
-    """The difference of two sets of bills, as the ledger sees it.
+    """The difference of the books and a set of bills.
 
     Attributes:
-        demands: all demands of both sets, with the due dates (納期限) that hold now. One that is no
+        demands: all demands of both, with the due dates (納期限) that hold now. One that is no
             longer published stays, with the due date that it had.
         changes: ``insurer_code, demand_id, change`` in yen: above 0 for a new demand or an
             increase, below 0 for a reduction or a demand that is no longer published.
@@ -40,27 +40,31 @@ class Reissue:
     moved: pl.DataFrame
 
 
-def reissue(before: pl.DataFrame, after: pl.DataFrame, given: pl.DataFrame) -> Reissue:
-    """What follows for the ledger when ``after`` is published in place of ``before``.
+def reissue(known: pl.DataFrame, entries: pl.DataFrame, published: pl.DataFrame) -> Reissue:
+    """What follows for the ledger when bills are published in place of those that were posted.
 
     Args:
-        before: the bills that were posted: the columns of :data:`kokuho.billing.SCHEMA`.
-        after: the bills that are published now, of the same households and years.
-        given: ``demand_id`` and ``debtor`` of every bill of both, by :data:`kokuho.billing.KEY`; a
-            demand that comes back keeps the id that it had.
-
-    Raises:
-        LedgerError: a bill without id or debtor, or one that stands twice.
+        known: the demands that were posted, of the households and years that are published anew:
+            what is not published any more falls to nothing.
+        entries: all entries of them.
+        published: the bills that are published now, as :func:`kokuho.ledger.from_bills` gives them
+            (demands with ``amount``); a demand that comes back keeps the id that it had.
     """
-    now = from_bills(after, given)
-    gone = from_bills(before, given).join(now, on=KEYS, how="anti")
-    ids = given.select(*KEY, "demand_id").cast({name: before.schema[name] for name in KEY})
-    found = differences(before, after).join(ids, on=KEY, how="left").sort(KEYS)
-    changed, moved = pl.col("difference") != 0, pl.col("due") != pl.col("due_before")
+    columns = demand_columns(published)
+    gone = known.join(published, on=KEYS, how="anti").select(demand_columns(known))
+    stand = positions(known.select(*DEMANDS), entries).filter(pl.col("component") == "principal")
+    both = (
+        published.select(*KEYS, "amount", "due")
+        .join(stand.select(*KEYS, "assessed"), on=KEYS, how="full", coalesce=True)
+        .with_columns(change=pl.col("amount").fill_null(0) - pl.col("assessed").fill_null(0))
+    )
+    moved = published.join(known.select(*KEYS, due_before="due"), on=KEYS).filter(
+        pl.col("due") != pl.col("due_before")
+    )
     return Reissue(
-        demands=pl.concat([now, gone]).select(demand_columns(now)).sort(ORDER),
-        changes=found.filter(changed).select(*KEYS, change="difference"),
-        moved=found.filter(moved).select(*KEYS, "due_before", "due"),
+        demands=pl.concat([published.select(columns), gone], how="diagonal").sort(ORDER),
+        changes=both.filter(pl.col("change") != 0).select(*KEYS, "change").sort(KEYS),
+        moved=moved.select(*KEYS, "due_before", "due").sort(KEYS),
     )
 
 

@@ -60,8 +60,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     start()
     insurer = _insurer(city)
     _import(city, tell)
-    _levy(city, insurer, fiscal_year, tell)
-    collected = _collect(city, insurer, fiscal_year, seed, tell)
+    collected = _chain(city, insurer, fiscal_year, seed, tell)
     _represent(insurer)
     worth_a_look = _worth_a_look(insurer)
     password = secrets.token_urlsafe(9)
@@ -85,41 +84,62 @@ def _insurer(city: WrittenCity) -> str:
     return made.code
 
 
-def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
-    """The yearly assessment as of what was known first, its bills, then the changes since.
+def _chain(
+    city: WrittenCity, insurer: str, year: int, seed: int, tell: Callable[[str], None]
+) -> Collected:
+    """Assessments, bills, demands and receipts of two years, then what changed since.
 
-    Newcomers whose registration or declaration is not known stay on the work list of prepayment.
+    The year before is whole and closed; the later one has come to today. Newcomers whose
+    registration or declaration is not known stay on the work list of prepayment.
     """
     from django.utils import timezone
 
+    from kokuho.ledger import settlement_end
     from kokuho.office.assessment.changes import assess_changes
+    from kokuho.office.billing import runs
+    from kokuho.office.collection.demonstration import demonstrate
+    from kokuho.office.ledger import demonstration as ledger
+    from kokuho.ordinance import load
+
+    before = year - 1
+    # rates of interest are known to the end of a calendar year, and the bills go out in July
+    on = min(max(timezone.localdate(), date(year, 7, 31)), date(year, 12, 31))
+    folder, ordinance = city.ordinance.parent, load(city.ordinance)
+    _levy(city, insurer, before, tell)
+    ledger.post_year(folder, insurer, ordinance, before, seed, settlement_end(before))
+    tell(f"{before}年度の調定と収納(出納整理期間の末まで)")
+    ledger.close(insurer, before)
+    tell(f"{before}年度の出納閉鎖と繰越")
+    _levy(city, insurer, year, tell)
+    ledger.post_year(folder, insurer, ordinance, year, seed, on)
+    tell(f"{year}年度の調定と収納({on} まで)")
+    assess_changes(insurer, actor=_ACTOR)
+    tell("異動更正")
+    done = runs.bill_changes(insurer, runs.Wish(on), actor=_ACTOR)
+    tell(f"期別の変更(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
+    ledger.post_changes(insurer, (before, year), on)
+    tell("調定の増減、充当")
+    collected = ledger.collected(insurer, before, on)
+    # a due date that has passed, so that the pages show it today
+    demonstrate(folder, insurer, min(on, timezone.localdate() - timedelta(days=5)), tell)
+    return collected
+
+
+def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
+    """The yearly assessment as of what was known first, and its bills."""
+    from django.utils import timezone
+
     from kokuho.office.assessment.yearly import Wish, assess_year, ordinance_year
     from kokuho.office.billing import runs
     from kokuho.ordinance import load
 
-    before = timezone.localdate() - timedelta(days=_LATER + 1)
+    known = timezone.localdate() - timedelta(days=_LATER + 1)
     july = date(year, 7, 10)
     ordinance = ordinance_year(load(city.ordinance), insurer, year)
-    assess_year(insurer, year, Wish(ordinance, as_of=before), actor=_ACTOR)
-    tell("当初賦課")
+    assess_year(insurer, year, Wish(ordinance, as_of=known, decided_on=july), actor=_ACTOR)
+    tell(f"{year}年度の当初賦課")
     runs.bill_year(insurer, year, runs.Wish(july), actor=_ACTOR)
-    tell("期別調定")
-    assess_changes(insurer, actor=_ACTOR)
-    tell("異動更正")
-    today = max(timezone.localdate(), july)
-    done = runs.bill_changes(insurer, runs.Wish(today), actor=_ACTOR)
-    tell(f"期別の変更(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
-
-
-def _collect(
-    city: WrittenCity, insurer: str, year: int, seed: int, tell: Callable[[str], None]
-) -> Collected:
-    """Demands, receipts, the closing of a year."""
-    from kokuho.office.ledger.demonstration import collect
-    from kokuho.ordinance import load
-
-    folder = city.ordinance.parent
-    return collect(folder, insurer, load(city.ordinance), year, seed, tell)
+    tell(f"{year}年度の期別調定")
 
 
 def _represent(insurer: str) -> None:
@@ -190,3 +210,19 @@ def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
             at = now - timedelta(days=days, seconds=-number)
             run(kind, path, actor=_ACTOR, at=at)
             tell(str(path))
+            if kind == "incomes" and days == _FIRST:
+                half = timedelta(milliseconds=500)
+                run(kind, _year_before(path), actor=_ACTOR, at=at + half)
+
+
+def _year_before(path: Path) -> Path:
+    """The same incomes for the year before: the fictional city knows one year."""
+    import polars as pl
+
+    from kokuho.tables import write_csv
+
+    frame = pl.read_csv(path, infer_schema=False)
+    year = pl.col("fiscal_year").cast(pl.Int64) - 1
+    before = path.with_name(f"{path.stem}_before.csv")
+    write_csv(frame.with_columns(year.cast(pl.String)), before)
+    return before

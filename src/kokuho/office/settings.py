@@ -27,7 +27,9 @@ INSTALLED_APPS = [
     "kokuho.office.assessment",
     "kokuho.office.billing",
     "kokuho.office.ledger",
+    "kokuho.office.collection",
     "kokuho.office.arrears",
+    "kokuho.office.printing",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

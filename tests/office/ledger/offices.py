@@ -67,4 +67,4 @@ def post(demands: Iterable[Demand], on: date = NOTICE, year: int = 2026, **more:
 
 
 def name(house: str, term: int, meant: int = 2026, levied: int = 2026) -> str:
-    return f"{house}/{meant}/{levied}/ordinary/{term}"
+    return f"{house}/{meant}/{levied}/ordinary/{term}/{house} の世帯主"

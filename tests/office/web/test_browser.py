@@ -22,6 +22,7 @@ from tests.office.conftest import INSURER, Store
 from tests.office.web.conftest import PASSWORD, Office
 from tests.office.web.test_household import keep_ordinance, protect
 from tests.office.web.test_prepayment import newcomers
+from tests.office.web.test_suspense import hold
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".assets" / "tests" / "axe.min.js"
@@ -193,6 +194,33 @@ def test_the_work_list_of_prepayment_by_keyboard_axe_clean_and_fitting(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=住民票で確かめた(架空)")
     page.wait_for_selector("td:has-text('有効')")
+    clean(page, width)
+
+
+@pytest.fixture
+def money_held(server: str) -> None:
+    """Before Chromium starts, as for the work list."""
+    hold()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_suspense_list_by_keyboard_axe_clean_and_fitting(
+    server: str, money_held: None, chromium: Any, width: int
+) -> None:
+    page = signed_in(chromium, server, width)
+    page.goto(f"{server}/suspense/?why=partial")
+    clean(page, width)
+    tab_to(page, "e.closest('tbody') !== null && e.tagName === 'A'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=決定を記録する")
+    clean(page, width)
+    tab_to(page, "e.type === 'radio'")
+    page.keyboard.press("Space")
+    tab_to(page, "e.id === 'reason'")
+    page.keyboard.type("本人に確認(架空)")
+    tab_to(page, "e.type === 'submit' && e.className === 'main'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=の納付に振り替えました")
     clean(page, width)
 
 

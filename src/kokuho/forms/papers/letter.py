@@ -8,7 +8,7 @@ from typing import Literal
 
 from kokuho.forms.papers.blocks import Block, Facts, Note, Paragraphs, Section
 from kokuho.forms.papers.residence import Residence
-from kokuho.forms.papers.text import Day, Message, Year, say
+from kokuho.forms.papers.text import Day, Message, Month, Year, say
 
 Kind = Literal["tax", "premium"]
 Channel = Literal["slip", "direct_debit", "pension"]
@@ -71,12 +71,23 @@ class Letter:
 
 @dataclass(frozen=True)
 class Instalment:
-    """One due date of a year (期別); ``before`` where a change is told, ``paid`` where known."""
+    """One due date of a year (期別); ``before`` where a change is told.
+
+    ``channel`` is how it is paid where that differs from the paper's; ``month`` stands in place of
+    the number of the term (期) where a pension pays it.
+    """
 
     number: int
     due: date
     amount: int
     before: int | None = None
+    channel: Channel | None = None
+    month: Month | None = None
+
+    @property
+    def name(self) -> Message | Month:
+        """第1期, or the month of the pension."""
+        return self.month or term_name(self.number)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from kokuho.forms.papers.letter import (
     issued,
     payer_name,
     residence,
-    term_name,
     year_row,
 )
 from kokuho.forms.papers.text import Day, Message, Month, Value, Yen, say
@@ -281,27 +280,35 @@ def _persons(persons: tuple[Insured, ...]) -> tuple[Block, ...]:
 
 
 def _instalments(instalments: tuple[Instalment, ...], channel: Channel) -> tuple[Block, ...]:
+    """The due dates, those of each channel together with how they are paid."""
     how = {
         "slip": say("納付書で払います。納付書は、銀行やコンビニエンスストアなどで使えます。"),
         "direct_debit": say("口座振替です。納期限の日に、登録した口座から引き落とします。"),
         "pension": say("年金から引かれます(特別徴収)。自分で払う必要はありません。"),
-    }[channel]
-    if not instalments:
+    }
+    if not any(one.amount or one.before for one in instalments):
         return (Paragraphs((say("これから払う額はありません。"),), "strong"),)
+    blocks: list[Block] = []
+    for way, text in how.items():
+        some = tuple(one for one in instalments if (one.channel or channel) == way)
+        if some:
+            blocks += [_dues(some), Paragraphs((text,))]
+    return tuple(blocks)
+
+
+def _dues(instalments: tuple[Instalment, ...]) -> Table:
     if any(one.before is not None for one in instalments):
-        table = Table(
+        return Table(
             (say("期別"), say("納期限"), say("変更前"), say("変更後")),
             ("words", "words", "amount", "amount"),
             tuple(
-                (term_name(one.number), Day(one.due),
+                (one.name, Day(one.due),
                  None if one.before is None else Yen(one.before), Yen(one.amount))
                 for one in instalments
             ),
         )  # fmt: skip
-    else:
-        table = Table(
-            (say("期別"), say("納期限"), say("払う額")),
-            ("words", "words", "amount"),
-            tuple((term_name(one.number), Day(one.due), Yen(one.amount)) for one in instalments),
-        )
-    return table, Paragraphs((how,))
+    return Table(
+        (say("期別"), say("納期限"), say("払う額")),
+        ("words", "words", "amount"),
+        tuple((one.name, Day(one.due), Yen(one.amount)) for one in instalments),
+    )

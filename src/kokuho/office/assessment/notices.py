@@ -83,7 +83,7 @@ def notice(
     assert assessment is not None
     ordinance = documents.read_ordinance(assessment.ordinance)
     kind = ordinance.insurer.kind
-    names = _names(ordinance.insurer, authority)
+    names = names_of(ordinance.insurer, authority)
     texts = {
         name: legal_text(f"{name}.{kind}", issued_on).filled(names)
         for name in ("redress", "basis", "late", "heirs")
@@ -117,7 +117,7 @@ def notice(
     }
 
 
-def _names(insurer: Insurer, authority: str) -> dict[str, str]:
+def names_of(insurer: Insurer, authority: str) -> dict[str, str]:
     """The names of those concerned, for the slots of the texts."""
     if not authority:
         if not insurer.name.endswith(("市", "町", "村", "区")):

@@ -91,7 +91,7 @@ def work(
     more = True
     while more and run.state == Run.State.RUNNING:
         try:
-            run, more = _piece(insurer, run.pk, step, ends=ends)
+            run, more = piece(insurer, run.pk, step, ends=ends)
         except Exception as error:
             failed(insurer, kind, key, error)
             raise
@@ -151,8 +151,12 @@ def cancelled(insurer: str, kind: str, key: str) -> None:
     _stop(insurer, kind, key, Run.State.CANCELLED, "")
 
 
-def _piece(insurer: str, pk: Any, step: Step, *, ends: bool) -> tuple[Run, bool]:
-    """Do one piece; the run behind it, and whether more is left."""
+def piece(insurer: str, pk: Any, step: Step, *, ends: bool = True) -> tuple[Run, bool]:
+    """Do one piece in a transaction of its own; the run behind it, and whether more is left.
+
+    For jobs whose pieces take long to prepare outside of any transaction; :func:`work` does the
+    rest of it for all others.
+    """
     with seeing([insurer], writing=True):
         run: Run = Run.objects.select_for_update().get(pk=pk)
         if run.state != Run.State.RUNNING:

@@ -28,7 +28,8 @@ from kokuho.ledger import (
 from kokuho.ledger import Receipt as OneReceipt
 from kokuho.ledger.settling import fix_interest
 from kokuho.office.jobs.runs import Progress, Run
-from kokuho.office.ledger.books import Books, open_books
+from kokuho.office.ledger import books as store
+from kokuho.office.ledger.books import Books, keep, lock, open_books
 from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
@@ -168,18 +169,11 @@ def release_held(insurer: str, reference: str, demand: str, *, posted_on: date, 
     Raises:
         LedgerError: nothing is held under the reference, or no such demand.
     """
-
-    def make(books: Books, voucher: Voucher) -> pl.DataFrame:
-        receipt = frame_of_receipts([_held(books, reference, demand)])
-        return release(
-            books.claims.select(*DEMANDS), books.entries, receipt, voucher,
-            rules_on(insurer, posted_on), deferrals=books.reliefs,
-        ).entries  # fmt: skip
-
     return once(
         insurer, "release", reference,
-        lambda: _books(insurer, pl.Series([demand]), reference),
-        make, posted_on=posted_on, source=reference, actor=actor,
+        lambda: _books_of_held(insurer, reference, demand),
+        lambda books, voucher: _let_go(books, reference, demand, voucher),
+        posted_on=posted_on, source=reference, actor=actor,
     )  # fmt: skip
 
 
@@ -189,16 +183,43 @@ def return_held(insurer: str, reference: str, *, posted_on: date, actor: str) ->
     Raises:
         LedgerError: nothing is held under the reference.
     """
-
-    def make(books: Books, voucher: Voucher) -> pl.DataFrame:
-        receipt = frame_of_receipts([_held(books, reference, None)])
-        return pay_back(books.entries, receipt, voucher)
-
     return once(
         insurer, "return", reference,
-        lambda: open_books(insurer, _payers(insurer, reference)),
-        make, posted_on=posted_on, source=reference, actor=actor,
+        lambda: _books_of_held(insurer, reference, None),
+        lambda books, voucher: _let_go(books, reference, None, voucher),
+        posted_on=posted_on, source=reference, actor=actor,
     )  # fmt: skip
+
+
+def let_go(
+    insurer: str, reference: str, demand: str | None, *, posted_on: date, actor: str
+) -> None:
+    """Release (to a demand) or return (without one) inside an open transaction, as a page does.
+
+    Raises:
+        LedgerError: nothing is held under the reference, or no such demand.
+    """
+    lock(insurer)
+    number = store.voucher(insurer, posted_on, reference)
+    books = _books_of_held(insurer, reference, demand)
+    new = _let_go(books, reference, demand, number)
+    keep(books, new, number, "return" if demand is None else "release", reference, actor)
+
+
+def _books_of_held(insurer: str, reference: str, demand: str | None) -> Books:
+    if demand is None:
+        return open_books(insurer, _payers(insurer, reference))
+    return _books(insurer, pl.Series([demand]), reference)
+
+
+def _let_go(books: Books, reference: str, demand: str | None, voucher: Voucher) -> pl.DataFrame:
+    receipt = frame_of_receipts([_held(books, reference, demand)])
+    if demand is None:
+        return pay_back(books.entries, receipt, voucher)
+    return release(
+        books.claims.select(*DEMANDS), books.entries, receipt, voucher,
+        rules_on(books.insurer, voucher.posted_on), deferrals=books.reliefs,
+    ).entries  # fmt: skip
 
 
 def close_year(
@@ -208,9 +229,12 @@ def close_year(
     posted_on: date,
     actor: str,
     arrears_alone: bool = False,
+    households: pl.Series | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Carry what is open in a year's books into the next (出納閉鎖, 滞納繰越・還付未済の繰越).
+
+    Of some households, or of all.
 
     Raises:
         LedgerError: the books are open still (31 May; of arrears alone, 31 March).
@@ -224,8 +248,9 @@ def close_year(
 
     key = f"{year} arrears" if arrears_alone else str(year)
     return by_households(
-        insurer, "close", key, lambda: _households(insurer), make, posted_on=posted_on,
-        source=f"繰越 {year}", actor=actor, progress=progress,
+        insurer, "close", key,
+        lambda: _households(insurer) if households is None else households,
+        make, posted_on=posted_on, source=f"繰越 {year}", actor=actor, progress=progress,
     )  # fmt: skip
 
 

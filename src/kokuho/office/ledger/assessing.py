@@ -8,21 +8,11 @@ import polars as pl
 
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
-from kokuho.billing import KEY
-from kokuho.ledger import (
-    DEMANDS,
-    Voucher,
-    assess,
-    complete,
-    from_bills,
-    no_entries,
-    positions,
-    reassess,
-)
-from kokuho.ledger.settling import fix_interest
+from kokuho.ledger import DEMANDS, Voucher, from_bills, no_entries, post_reissue, reissue
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger.books import CLAIMS, KEYS, Books
 from kokuho.office.ledger.models import Claim
+from kokuho.office.ledger.naming import demand_id
 from kokuho.office.ledger.rows import append
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import AT_ONCE, by_households
@@ -31,20 +21,6 @@ from kokuho.office.register.models import Headship
 _ = translator("books")
 
 _FACTS = ("household_id", "debtor", "year_assessed", "year_meant", "channel", "term", "due")
-
-
-def demand_id(column: str = "household_id") -> pl.Expr:
-    """The id of a demand, made of its key: household, years, channel, term (期別番号)."""
-    return pl.concat_str(
-        [
-            pl.col(column),
-            "fiscal_year_meant",
-            "fiscal_year_levied",
-            pl.col("channel").cast(pl.String),
-            "term",
-        ],
-        separator="/",
-    )
 
 
 def post_demands(
@@ -62,8 +38,10 @@ def post_demands(
     """Post the differences between what is published and what is posted (調定, 調定の増減).
 
     A new demand is assessed, one with another amount is changed, one that left the schedule falls
-    to zero; another due date or debtor is recorded and its interest follows. Nothing is posted
+    to zero; another due date is recorded and its interest follows. Nothing is posted
     for a household whose demands stand as they are, so that the same frame may come again.
+
+    Each debtor has demands of their own: where another head owes a term, that is another demand.
 
     Args:
         insurer: the code of the insurer.
@@ -95,8 +73,8 @@ def post_demands(
 
     def make(books: Books, voucher: Voucher, some: pl.Series) -> pl.DataFrame:
         bills = wanted.join(some.to_frame("household_id"), on="household_id", how="semi")
-        return _differences(books, _published(books.insurer, bills, posted_on), fiscal_year,
-                            voucher)  # fmt: skip
+        published = _published(books.insurer, bills, posted_on)
+        return _differences(books, published, fiscal_year, voucher)
 
     return by_households(
         insurer, "demands", str(fiscal_year), households, make, posted_on=posted_on,
@@ -115,10 +93,9 @@ def _published(insurer: str, bills: pl.DataFrame, day: date) -> pl.DataFrame:
                     household=lacking["household_id"][0], day=day
                 )
             )
-    given = bills.select(*KEY, "debtor", demand_id=demand_id())
-    claims = from_bills(bills.drop("debtor"), given)
-    channels = bills.select("insurer_code", pl.col("channel").cast(pl.String),
-                            demand_id=demand_id())  # fmt: skip
+    named = bills.with_columns(demand_id=demand_id())
+    claims = from_bills(bills, named)
+    channels = named.select(*KEYS, pl.col("channel").cast(pl.String))
     return claims.join(channels, on=KEYS, how="left", maintain_order="left")
 
 
@@ -138,53 +115,23 @@ def _heads(insurer: str, households: pl.Series, day: date) -> pl.DataFrame:
 def _differences(
     books: Books, published: pl.DataFrame, fiscal_year: int, voucher: Voucher
 ) -> pl.DataFrame:
-    claims, moved = _keep_claims(books, published, voucher.posted_on)
-    stand = positions(books.claims.select(*DEMANDS), books.entries).filter(
-        (pl.col("component") == "principal") & (pl.col("year_meant") == fiscal_year)
-    )
-    both = published.select(*KEYS, "amount").join(
-        stand.select(*KEYS, "assessed"), on=KEYS, how="full", coalesce=True
-    )
-    fresh = both.filter(pl.col("assessed").is_null()).select(KEYS)
-    changed = (
-        both.filter(pl.col("assessed").is_not_null())
-        .with_columns(change=pl.col("amount").fill_null(0) - pl.col("assessed"))
-        .filter(pl.col("change") != 0)
-        .sort(KEYS)
-    )
-    own = claims.select(*DEMANDS)
-    new = no_entries()
-    if fresh.height:
-        first = published.join(fresh, on=KEYS, how="semi", maintain_order="left")
-        new = assess(first.select(*DEMANDS, "amount"), voucher)
-    if changed.height:
-        more = reassess(own, books.entries, changed.select(*KEYS, "change"), voucher.after(new))
-        new = pl.concat([new, more])
-    if not changed.height and not moved.height:
-        return new
+    known = books.claims.filter(pl.col("year_meant") == fiscal_year)
+    _keep_claims(books, published, voucher.posted_on)
+    issued = reissue(known, books.entries, published.select(*DEMANDS, "amount"))
+    if issued.changes.is_empty() and issued.moved.is_empty():
+        return no_entries()
     rules = rules_on(books.insurer, voucher.posted_on)
-    new = complete(own, books.entries, new, voucher, rules, deferrals=books.reliefs)
-    if moved.height:
-        late = own.join(moved, on=KEYS, how="semi", maintain_order="left")
-        posted = pl.concat([books.entries, new]).join(moved, on=KEYS, how="semi")
-        more = fix_interest(late, posted, voucher.after(new), rules, deferrals=books.reliefs)
-        new = pl.concat([new, more])
-    return new
+    return post_reissue(issued, books.entries, voucher, rules, deferrals=books.reliefs)
 
 
-def _keep_claims(
-    books: Books, published: pl.DataFrame, day: date
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Record new claims and changed facts; all claims as they are now, and keys of moved dates."""
+def _keep_claims(books: Books, published: pl.DataFrame, day: date) -> None:
+    """Record new claims, and those of which a fact changed as another version."""
     facts = published.select(*CLAIMS.keys() - {"version"})
     known = books.claims.select(*KEYS, "version", *(pl.col(n).alias(f"_{n}") for n in _FACTS))
     both = facts.join(known, on=KEYS, how="left", maintain_order="left")
     differs = pl.any_horizontal(*(pl.col(name) != pl.col(f"_{name}") for name in _FACTS))
     new = both.filter(pl.col("version").is_null() | differs).with_columns(
-        version=(pl.col("version").fill_null(0) + 1).cast(CLAIMS["version"])
+        version=(pl.col("version").fill_null(0) + 1).cast(CLAIMS["version"]),
+        recorded_on=pl.lit(day),
     )
-    moved = new.filter(pl.col("_due").is_not_null() & (pl.col("due") != pl.col("_due")))
-    rows = new.select(*CLAIMS)
-    append(Claim, rows.with_columns(recorded_on=pl.lit(day)))
-    rest = books.claims.join(rows, on=KEYS, how="anti", maintain_order="left")
-    return pl.concat([rest, rows]), moved.select(KEYS)
+    append(Claim, new.select(*CLAIMS, "recorded_on"))

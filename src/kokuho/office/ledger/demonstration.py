@@ -1,30 +1,28 @@
-"""Two years of a fictional city's ledger for ``kokuho demo``: demands, receipts, rates."""
+"""The ledger of a fictional city for ``kokuho demo``: stored bills, receipts, closing, rates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
-from django.db.models import Max, Sum
 
 from kokuho.base.calendar import last_day_of_year
-from kokuho.billing import schedules
 from kokuho.ledger import (
     collection_rates,
     rate_by_flag,
-    settlement_end,
     year_totals,
 )
+from kokuho.office.billing.schedules import demands
 from kokuho.office.ledger.acts import appropriate_all, close_year
-from kokuho.office.ledger.assessing import post_demands
+from kokuho.office.ledger.bills import post_bills
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import import_receipts
 from kokuho.office.ledger.rules import keep_ordinance
-from kokuho.office.register.models import Assessment, Headship, Identity
+from kokuho.office.register.models import Headship, Identity
 from kokuho.office.tenancy import seeing
 from kokuho.ordinance import Ordinance
 from kokuho.sample.receipts import receipts
@@ -39,7 +37,7 @@ class Collected:
 
     ``rates``: (fiscal year, ``current``, ``carried`` or ``all``) to the rate. ``foreign``:
     collected and levied yen of households with a foreign head, of the year closed last. ``owed``:
-    yen by the day that was looked at.
+    yen by ``on``, the day that the later year has come to.
     """
 
     rates: dict[tuple[int, str], Fraction]
@@ -48,81 +46,48 @@ class Collected:
     owed: int
 
 
-def collect(
-    folder: Path,
-    insurer: str,
-    ordinance: Ordinance,
-    fiscal_year: int,
-    seed: int,
-    tell: Callable[[str], None],
-) -> Collected:
-    """Post two years of demands and receipts; the first is closed, the second runs to December.
+def post_year(
+    folder: Path, insurer: str, ordinance: Ordinance, year: int, seed: int, until: date
+) -> None:
+    """Post the stored bills of a year in July, and its receipts until a day."""
+    with seeing([insurer], writing=True):
+        keep_ordinance(insurer, ordinance.year(year))
+    post_bills(insurer, year, posted_on=date(year, 7, 15), actor=_ACTOR)
+    with seeing([insurer]):
+        bills = demands(insurer, year)
+    path = folder / f"receipts_{year}.csv"
+    write_csv(receipts(bills, seed, until), path)
+    import_receipts(path, posted_on=until, actor=_ACTOR)
 
-    The year before is levied like this one: the register of the demonstration knows one year. Its
-    demands come straight from :mod:`kokuho.billing`; once an office stores bills, they are read
-    from there (:func:`demands_of`).
-    """
-    before, on = fiscal_year - 1, date(fiscal_year, 12, 31)
-    _year(folder, insurer, ordinance, before, fiscal_year, seed, settlement_end(before))
-    tell(f"{before}年度の調定と収納")
-    june = date(fiscal_year, 6, 1)
-    close_year(insurer, before, posted_on=june, actor=_ACTOR)
-    tell(f"{before}年度の出納閉鎖と繰越")
-    _year(folder, insurer, ordinance, fiscal_year, fiscal_year, seed, on)
+
+def close(insurer: str, year: int) -> None:
+    """Close the books of a year on 1 June (出納閉鎖), and carry over what is open."""
+    close_year(insurer, year, posted_on=date(year + 1, 6, 1), actor=_ACTOR)
+
+
+def post_changes(insurer: str, years: Sequence[int], on: date) -> None:
+    """Post what changed in the bills since, and let what is overpaid by it pay what is due."""
+    for year in years:
+        post_bills(insurer, year, posted_on=on, actor=_ACTOR)
     appropriate_all(insurer, posted_on=on, actor=_ACTOR)
-    tell(f"{fiscal_year}年度の調定と収納")
+
+
+def collected(insurer: str, closed: int, on: date) -> Collected:
+    """The rates of all years; those of households with a foreign head of the year closed."""
     with seeing([insurer]):
         entries = open_books(insurer).entries
-        flags = _foreign_heads(insurer, last_day_of_year(before))
-    totals = year_totals(entries)
-    by_flag = rate_by_flag(flags, entries, "foreign", before).filter("foreign")
+        flags = _foreign_heads(insurer, last_day_of_year(closed))
+    by_flag = rate_by_flag(flags, entries, "foreign", closed).filter("foreign")
     owed = entries.filter((pl.col("account") == "receivable") & (pl.col("value_on") <= on))
     return Collected(
         {
             (year, section): rate
-            for (_code, year, section), rate in collection_rates(totals).items()
+            for (_code, year, section), rate in collection_rates(year_totals(entries)).items()
         },
         (int(by_flag["collected"].sum()), int(by_flag["levied"].sum())),
         on,
         int(owed["amount"].sum()),
     )
-
-
-def demands_of(insurer: str, ordinance: Ordinance, year: int, assessed: int) -> pl.DataFrame:
-    """The demands of a year with their debtors, made from the assessments of ``assessed``.
-
-    The one seam to the bills: what an office stores of them takes this place.
-    """
-    with seeing([insurer]):
-        rows = list(
-            Assessment.objects.known()
-            .of_year(assessed)
-            .values_list("household__household_number")
-            .annotate(total=Sum("total"), debtor=Max("payer__address_number"))
-        )
-    schema = {"household_id": pl.String, "total": pl.Int64, "debtor": pl.String}
-    owing = pl.DataFrame(rows, schema=schema, orient="row").filter(pl.col("total") > 0)
-    owing = owing.with_columns(insurer_code=pl.lit(insurer))
-    demands = schedules(owing.drop("debtor"), ordinance.year(year))
-    return demands.join(owing.select("household_id", "debtor"), on="household_id", how="left")
-
-
-def _year(
-    folder: Path,
-    insurer: str,
-    ordinance: Ordinance,
-    year: int,
-    assessed: int,
-    seed: int,
-    until: date,
-) -> None:
-    with seeing([insurer], writing=True):
-        keep_ordinance(insurer, ordinance.year(year))
-    demands = demands_of(insurer, ordinance, year, assessed)
-    post_demands(insurer, year, demands, posted_on=date(year, 7, 15), actor=_ACTOR)
-    path = folder / f"receipts_{year}.csv"
-    write_csv(receipts(demands.drop("debtor"), seed, until), path)
-    import_receipts(path, posted_on=until, actor=_ACTOR)
 
 
 def _foreign_heads(insurer: str, day: date) -> pl.DataFrame:

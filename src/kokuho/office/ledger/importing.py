@@ -22,10 +22,10 @@ from kokuho.ledger import RECEIVED
 from kokuho.office.imports.mapping import read_map
 from kokuho.office.imports.run import write_errors
 from kokuho.office.jobs.runs import Progress, Run
-from kokuho.office.ledger.assessing import demand_id
 from kokuho.office.ledger.books import lock
 from kokuho.office.ledger.columns import KEY, RECEIPTS
 from kokuho.office.ledger.models import Receipt, ReceiptFile
+from kokuho.office.ledger.naming import slip_name
 from kokuho.office.ledger.receiving import AT_ONCE, post_receipts, preview
 from kokuho.office.ledger.rows import among, append, read
 from kokuho.office.register.models import Insurer
@@ -129,15 +129,17 @@ def import_receipts(
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows in the columns of the ledger; a named term becomes the demand's id."""
+    """The rows in the columns of the ledger; a named term stands for a demand."""
     whole = pl.all_horizontal(pl.col("household_id", "fiscal_year", "term").is_not_null())
-    keys = {
-        "fiscal_year_meant": pl.col("fiscal_year"),
-        "fiscal_year_levied": pl.coalesce("levied_year", "fiscal_year"),
-    }
-    return frame.with_columns(**keys, value_on=pl.col("received_on")).with_columns(
-        named=pl.coalesce("demand_id", pl.when(whole).then(demand_id()))
+    name = slip_name("household_id", "fiscal_year", "levied_year", "channel", "term")
+    whose = (
+        pl.when(pl.col("debtor").is_null())
+        .then(name)
+        .otherwise(pl.concat_str([name, "debtor"], separator="/"))
     )
+    return frame.with_columns(
+        levied_year=pl.coalesce("levied_year", "fiscal_year"), value_on=pl.col("received_on")
+    ).with_columns(named=pl.coalesce("demand_id", pl.when(whole).then(whose)))
 
 
 def _refused(table: Table, frame: pl.DataFrame, posted_on: date) -> Iterator[Refusal]:
@@ -229,18 +231,24 @@ def record(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -
         return
     with seeing([code], writing=True):
         lock(code)
-        files = ReceiptFile.objects.filter(insurer_id=code)
-        number = (files.aggregate(last=Max("number"))["last"] or 0) + 1
-        append(
-            Receipt,
-            fresh.select(
-                "insurer_code",
-                *_KEPT,
-                file_number=pl.lit(number, pl.Int32),
-                line=pl.col(LINE).cast(pl.Int64),
-            ),
-        )
-        ReceiptFile.objects.create(
-            insurer_id=code, number=number, name=name, digest=digest, rows=fresh.height,
-            amount=int(fresh["amount"].sum()), actor=actor, recorded_at=timezone.now(),
-        )  # fmt: skip
+        record_within(code, fresh, name, digest, actor)
+
+
+def record_within(code: str, fresh: pl.DataFrame, name: str, digest: str, actor: str) -> int:
+    """:func:`record` inside an open transaction, after ``lock``; the number of the file."""
+    files = ReceiptFile.objects.filter(insurer_id=code)
+    number = int(files.aggregate(last=Max("number"))["last"] or 0) + 1
+    append(
+        Receipt,
+        fresh.select(
+            "insurer_code",
+            *_KEPT,
+            file_number=pl.lit(number, pl.Int32),
+            line=pl.col(LINE).cast(pl.Int64),
+        ),
+    )
+    ReceiptFile.objects.create(
+        insurer_id=code, number=number, name=name, digest=digest, rows=fresh.height,
+        amount=int(fresh["amount"].sum()), actor=actor, recorded_at=timezone.now(),
+    )  # fmt: skip
+    return number

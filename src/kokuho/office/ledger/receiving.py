@@ -8,16 +8,21 @@ from typing import Any
 import polars as pl
 from django.db.models import Min
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger import DEMANDS, RECEIVED, ReceiptRun, Voucher, receive
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
 from kokuho.office.ledger.books import Books, keep, lock, open_books
 from kokuho.office.ledger.models import Claim, Entry, Posting, Receipt, ReceiptFile
+from kokuho.office.ledger.naming import resolved
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
-from kokuho.office.ledger.running import counts
+from kokuho.office.ledger.running import apart, counts
 from kokuho.office.tenancy import seeing
+
+_ = translator("books")
 
 KIND = "ledger receipts"
 AT_ONCE = 100_000
@@ -46,7 +51,7 @@ def allocate(insurer: str, books: Books, receipts: pl.DataFrame, voucher: Vouche
     return receive(
         books.claims.select(*DEMANDS),
         books.entries,
-        receipts,
+        resolved(books, receipts),
         voucher,
         rules_on(insurer, voucher.posted_on),
         deferrals=books.reliefs,
@@ -82,28 +87,56 @@ def post_receipts(
     once. Killed at any moment, the same call goes on with those that are not posted.
 
     Raises:
-        LedgerError: the ledger refuses a piece, as where a year must be closed first; the receipts
-            stay recorded, and are posted when it is asked for again.
+        LedgerError: the ledger refuses some households, as where a year must be closed first. The
+            others are posted; the receipts of these, and of later files, stay recorded in their
+            order and are posted when it is asked for again.
     """
     with seeing([insurer]):
         files = unfinished(insurer)
     done = []
+    refused: dict[str, str] = {}
     for number in files:
-        step = _Posting(insurer, number, posted_on, actor, at_once)
+        step = _Posting(insurer, number, posted_on, actor, at_once, refused)
         # a run that failed goes on where it was
-        run = runs.work(insurer, KIND, str(number), step, actor=actor, progress=progress)
+        try:
+            run = runs.work(insurer, KIND, str(number), step, actor=actor, progress=progress)
+        except _RefusedError:
+            continue
         done.append(run)
         if run.state != Run.State.DONE:
             break
+    if refused:
+        raise _refusal(refused)
     return done
+
+
+class _RefusedError(LedgerError):
+    """Receipts of some households of a file are not posted; all others are."""
+
+
+def _refusal(refused: dict[str, str]) -> _RefusedError:
+    listed = "\n".join(f"{house or '-'}: {why}" for house, why in sorted(refused.items()))
+    return _RefusedError(
+        _("the ledger refuses receipts of {count} households; the others are posted:").format(
+            count=f"{len(refused):,}"
+        )
+        + f"\n{listed}"
+    )
 
 
 class _Posting:
     """The step of a run: posts the next receipts of one file."""
 
     def __init__(
-        self, insurer: str, number: int, posted_on: date, actor: str, at_once: int
+        self,
+        insurer: str,
+        number: int,
+        posted_on: date,
+        actor: str,
+        at_once: int,
+        refused: dict[str, str],
     ) -> None:
+        self.refused, self.left_out = refused, False
         self.insurer, self.number, self.actor = insurer, number, actor
         self.posted_on, self.at_once = posted_on, at_once
         self.waiting: pl.DataFrame | None = None
@@ -111,6 +144,9 @@ class _Posting:
 
     def __call__(self, run: Run) -> bool:
         lock(self.insurer)
+        if self.left_out and self.waiting is not None and self.waiting.is_empty():
+            # the others are written: the run fails, so that it goes on when asked again
+            raise _refusal(self.refused)
         posted = run.counts.get("receipts", 0)
         if self.waiting is None or posted != self.seen:
             # the first piece of this process, or another one went on with the run
@@ -118,14 +154,23 @@ class _Posting:
             run.total = posted + self.waiting.height
         some = self.waiting.head(self.at_once)
         self.waiting = self.waiting.slice(self.at_once)
-        if some.height:
+
+        def post(homes: pl.Series) -> None:
+            few = some.filter(pl.col("home").is_in(homes.implode())).select(*RECEIVED)
             voucher = store.voucher(self.insurer, self.posted_on, f"receipts {self.number}")
-            books = books_of(self.insurer, some)
-            new = allocate(self.insurer, books, some, voucher).entries
+            books = books_of(self.insurer, few)
+            new = allocate(self.insurer, books, few, voucher).entries
             keep(books, new, voucher, "receipts", f"{self.number} {voucher.number}", self.actor)
-            run.count(receipts=some.height, amount=int(some["amount"].sum()), **counts(new))
-        self.seen = posted + some.height
-        return self.waiting.height > 0
+            run.count(receipts=few.height, amount=int(few["amount"].sum()), **counts(new))
+
+        homes = some["home"].unique(maintain_order=True)
+        # what a household paid later does not overtake what was refused
+        going = homes.filter(~homes.is_in(list(self.refused)))
+        if going.len():
+            apart(going, post, self.refused)
+        self.left_out |= bool(homes.is_in(list(self.refused)).any())
+        self.seen = run.counts.get("receipts", 0)
+        return self.waiting.height > 0 or self.left_out
 
 
 def unfinished(insurer: str) -> list[int]:
@@ -154,14 +199,14 @@ def unposted(insurer: str, number: int) -> pl.DataFrame:
 
 
 def _by_household(insurer: str, receipts: pl.DataFrame) -> pl.DataFrame:
-    """Receipts sorted by the household that each is for, in their recorded order within it."""
+    """Receipts by ``home``, the household that each is for; in their recorded order within it."""
     where, values = among("demand_id", receipts["demand_id"])
     homes = read(
         Claim, {"demand_id": pl.String(), "household_id": pl.String()}, insurer, where, values
     ).rename({"household_id": "home"})
     return (
         receipts.join(homes.unique("demand_id"), on="demand_id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("home", "household_id"))
+        .with_columns(pl.coalesce("home", "household_id").fill_null(""))
         .sort("home", maintain_order=True)
-        .select(*RECEIVED)
+        .select(*RECEIVED, "home")
     )

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 import polars as pl
+from django.db import transaction
 
+from kokuho.base.errors import LedgerError
 from kokuho.ledger import Voucher
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
@@ -15,6 +17,9 @@ from kokuho.office.ledger.books import Books, keep, lock, open_books
 
 AT_ONCE = 20_000
 """Households in one transaction."""
+
+MANY = 100
+"""So many refused households are no single cases any more: the run stops."""
 
 Make = Callable[[Books, Voucher], pl.DataFrame]
 """The new entries for some books, from a voucher on."""
@@ -76,10 +81,12 @@ def by_households(
     """Post for many households, some thousand in each transaction, in the order of their numbers.
 
     ``make`` gives nothing for a household that is done, so that the run may begin anew at any time:
-    after a kill it does what is left.
+    after a kill it does what is left. A household that the ledger refuses is left out and named in
+    ``run.cursor["refused"]`` (number and reason), counted as ``refused``; the others go on.
 
     Raises:
-        LedgerError: the ledger refuses a piece; the pieces before it stay.
+        LedgerError: the ledger refuses every household, or more than :data:`MANY`; the pieces
+            before stay.
     """
     runs.begin(insurer, f"ledger {kind}", key, actor, anew=True)
     listed: pl.Series | None = None
@@ -92,18 +99,51 @@ def by_households(
             run.total = listed.len()
         start = run.cursor.get("done", 0)
         some = listed.slice(start, at_once)
-        if some.len():
+        refused = dict(run.cursor.get("refused", []))
+
+        def post(few: pl.Series) -> None:
             voucher = store.voucher(insurer, posted_on, source)
-            books = open_books(insurer, some)
-            new = make(books, voucher, some)
+            books = open_books(insurer, few)
+            new = make(books, voucher, few)
             if new.height:
                 keep(books, new, voucher, kind, f"{key} {voucher.number}", actor)
-            run.count(**counts(new))
-        run.cursor = {"done": start + some.len()}
-        run.count(households=some.len())
+            run.count(households=few.len(), **counts(new))
+
+        if some.len():
+            before = len(refused)
+            apart(some, post, refused)
+            if len(refused) == listed.len():
+                raise LedgerError(next(iter(refused.values())))
+            run.count(refused=len(refused) - before)
+        run.cursor = {"done": start + some.len(), "refused": list(refused.items())}
         return bool(start + some.len() < listed.len())
 
     return runs.work(insurer, f"ledger {kind}", key, step, actor=actor, progress=progress)
+
+
+def apart(some: pl.Series, post: Callable[[pl.Series], None], refused: dict[str, str]) -> None:
+    """Post for some households; those that the ledger refuses are found by halves and left out.
+
+    Args:
+        some: numbers of households.
+        post: posts for some of them, in a savepoint of their own.
+        refused: takes the reason for each that is refused.
+
+    Raises:
+        LedgerError: more than :data:`MANY` are refused.
+    """
+    try:
+        with transaction.atomic():
+            post(some)
+    except LedgerError as error:
+        if len(refused) >= MANY:
+            raise
+        if some.len() == 1:
+            refused[some[0]] = str(error)
+            return
+        half = some.len() // 2
+        apart(some[:half], post, refused)
+        apart(some[half:], post, refused)
 
 
 def counts(new: pl.DataFrame) -> dict[str, int]:

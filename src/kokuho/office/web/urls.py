@@ -12,6 +12,7 @@ from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.search import search
 from kokuho.office.web.views.sign_in import SignIn
+from kokuho.office.web.views.suspense import suspense, suspense_release
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="search"), name="home"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("search", search, name="search"),
     path("prepayment/", prepayment, name="prepayment"),
+    path("suspense/", suspense, name="suspense"),
+    path("<slug:insurer>/suspense/<int:pk>", suspense_release, name="suspense_release"),
     path("arrears/", arrears, name="arrears"),
     path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),

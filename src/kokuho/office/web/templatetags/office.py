@@ -15,6 +15,7 @@ from kokuho.levy.explain import Explanation
 from kokuho.office.billing import lists as billing_lists
 from kokuho.office.billing.schedules import Instalment, Schedule
 from kokuho.office.billing.terms import term_name
+from kokuho.office.collection import wording as collection_wording
 from kokuho.office.household import dates
 from kokuho.office.household.countries import country_name
 from kokuho.office.household.history import declared as declared_text
@@ -94,6 +95,18 @@ def code(value: str, kind: str) -> str:
 def prepayment_state(state: str) -> str:
     """Where a household stands on the work list of prepayment."""
     return billing_lists.state_name(state)
+
+
+@register.filter
+def suspense_why(why: str) -> str:
+    """Why money is in suspense."""
+    return collection_wording.why_name(why)
+
+
+@register.filter
+def payment_channel(value: str) -> str:
+    """How money came: 口座振替, コンビニ."""
+    return collection_wording.channel_name(value)
 
 
 @register.filter

@@ -1,0 +1,73 @@
+"""What the papers of the ledger share: what is owed, claims as they are now, row numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Sum
+
+from kokuho.office.ledger.models import Claim, Entry
+from kokuho.office.register.models import Household, Resident
+
+_AT_ONCE = 500
+
+
+def _slices(names: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(set(names))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]
+
+
+def owed(insurer: str, demands: Iterable[str], on: date) -> dict[str, int]:
+    """What is owed of demands on a day, interest that is fixed and fees included, yen."""
+    found: dict[str, int] = {}
+    for some in _slices(demands):
+        rows = Entry.objects.filter(
+            insurer_id=insurer, account="receivable", demand_id__in=some,
+            posted_on__lte=on, value_on__lte=on,
+        )  # fmt: skip
+        found |= dict(rows.values_list("demand_id").annotate(yen=Sum("amount")))
+    return found
+
+
+def owed_by_component(insurer: str, demands: Iterable[str], on: date) -> dict[tuple[str, str], int]:
+    """What is owed of demands on a day by component (``principal``, ``interest``, ``fee``)."""
+    found: dict[tuple[str, str], int] = {}
+    for some in _slices(demands):
+        rows = Entry.objects.filter(
+            insurer_id=insurer, account="receivable", demand_id__in=some,
+            posted_on__lte=on, value_on__lte=on,
+        )  # fmt: skip
+        sums = rows.values_list("demand_id", "component").annotate(yen=Sum("amount"))
+        found |= {(demand, component): yen for demand, component, yen in sums}
+    return found
+
+
+def claims(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:
+    """The facts of demands by their last version."""
+    found: dict[str, Claim] = {}
+    for some in _slices(demands):
+        rows = Claim.objects.filter(insurer_id=insurer, demand_id__in=some).order_by("version")
+        found |= {row.demand_id: row for row in rows}
+    return found
+
+
+def rows_of(insurer: str, owing: Iterable[Claim]) -> tuple[dict[str, int], dict[str, int]]:
+    """The row numbers of the households and debtors of claims, by their own numbers."""
+    listed = list(owing)
+    houses: dict[str, int] = {}
+    for some in _slices(one.household_id for one in listed):
+        rows = Household.objects.filter(insurer_id=insurer, household_number__in=some)
+        houses |= dict(rows.values_list("household_number", "pk"))
+    people = {number: one.pk for number, one in payers(insurer, (o.debtor for o in listed)).items()}
+    return houses, people
+
+
+def payers(insurer: str, numbers: Iterable[str]) -> dict[str, Resident]:
+    """Residents by address number."""
+    found: dict[str, Resident] = {}
+    for some in _slices(numbers):
+        rows = Resident.objects.filter(insurer_id=insurer, address_number__in=some)
+        found |= {row.address_number: row for row in rows}
+    return found

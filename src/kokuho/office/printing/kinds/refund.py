@@ -1,0 +1,83 @@
+"""The notice of a refund (過誤納還付通知書): refunds that were asked for and are not paid yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from django.db.models import Sum
+
+from kokuho.billing import claimable_until
+from kokuho.forms.papers import Overpaid, Paper, RefundNotice
+from kokuho.ledger import DEMANDS, overpayments
+from kokuho.office.billing.departures import Departure
+from kokuho.office.ledger.books import open_books
+from kokuho.office.ledger.models import Posting, RefundRequest
+from kokuho.office.ledger.refunding import KIND, waiting
+from kokuho.office.printing.kinds import books, schedules
+from kokuho.office.printing.kinds.issue import Asked, Issue, Item
+from kokuho.office.printing.recipients import Recipient
+
+
+class _Refund:
+    key = "refund"
+
+    def needs(self) -> tuple[str, ...]:
+        return ()
+
+    def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
+        requests = [one for one in waiting(insurer) if asked.household in ("", one.household_id)]
+        claims = books.claims(insurer, (one.demand_id for one in requests))
+        houses, people = books.rows_of(insurer, claims.values())
+        return [
+            Item(f"refund/{one.pk}", houses[one.household_id],
+                 people[claims[one.demand_id].debtor], one.amount + one.interest)
+            for one in requests
+        ]  # fmt: skip
+
+    def control(self, insurer: str, asked: Asked, on: date) -> int:
+        """The refunds that were asked for, less those that the ledger has paid."""
+        paid = Posting.objects.filter(insurer_id=insurer, kind=KIND).values_list("key", flat=True)
+        rows = RefundRequest.objects.filter(insurer_id=insurer).exclude(pk__in=[*map(int, paid)])
+        if asked.household:
+            rows = rows.filter(household_id=asked.household)
+        sums = rows.aggregate(amount=Sum("amount"), interest=Sum("interest"))
+        return int(sums["amount"] or 0) + int(sums["interest"] or 0)
+
+    def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
+        insurer = issue.insurer.code
+        requests = RefundRequest.objects.in_bulk([int(one.partition("/")[2]) for one in references])
+        claims = books.claims(insurer, (one.demand_id for one in requests.values()))
+        people = books.payers(insurer, (one.debtor for one in claims.values()))
+        opened = open_books(insurer, pl.Series([one.household_id for one in requests.values()]))
+        over = overpayments(opened.claims.select(*DEMANDS), opened.entries)
+        arose = {
+            (row["demand_id"], str(row["component"])): row["arose"]
+            for row in over.iter_rows(named=True)
+        }
+        found: dict[str, tuple[Paper, Recipient]] = {}
+        for number, request in requests.items():
+            claim = claims[request.demand_id]
+            payer, since = people[claim.debtor], arose[request.demand_id, request.component]
+            letter, recipient = issue.letter(payer, str(number))
+            paper = RefundNotice(
+                letter=letter,
+                payer=schedules.payer_name(issue, payer),
+                overpaid=(Overpaid(claim.year_meant, claim.term, since, request.amount),),
+                appropriated=(),
+                interest=request.interest,
+                refund=request.amount + request.interest,
+                claim_by=claimable_until(since, issue.kind),
+                known_account=_account_known(payer.pk),
+            )
+            found[f"refund/{number}"] = paper, recipient
+        return found
+
+
+def _account_known(payer: int) -> bool:
+    said = Departure.objects.known().filter(resident=payer).exclude(account="")
+    return bool(said.exists())
+
+
+REFUND = _Refund()

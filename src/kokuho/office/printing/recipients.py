@@ -1,0 +1,87 @@
+"""To whom a paper goes, where, and in which languages (宛名、送付先、言語).
+
+The payer; of one who died, who represents the heirs; of one who left Japan and named an agent
+(納税管理人), the agent. The languages are those that the reader asked for, and those that the
+insurer prints for everybody; nobody's nationality is read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kokuho.forms.papers import LANGUAGES
+from kokuho.forms.papers.letter import Addressee, Kind
+from kokuho.office.assessment import addressees
+from kokuho.office.assessment.causes import death_of
+from kokuho.office.assessment.succession import Succession
+from kokuho.office.billing.departures import Departure
+from kokuho.office.household.protection import protected
+from kokuho.office.register.models import Handling, Residence, Resident
+
+_PAYERS = {"tax": ("納税義務者", "納税管理人"), "premium": ("納付義務者", "納付の代理人")}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Name and address in the window, the reader's languages, and whether 支援措置 holds.
+
+    ``of_heirs``: it goes to the heirs of the payer.
+    """
+
+    addressee: Addressee
+    languages: tuple[str, ...]
+    protected: bool
+    of_heirs: bool
+
+
+class Recipients:
+    """Whom the papers of one day go to, inside ``seeing``."""
+
+    def __init__(self, day: date, kind: Kind, for_all: tuple[str, ...] = ()) -> None:
+        self.day, self.kind, self.for_all = day, kind, for_all
+        self._protected = protected(day)
+
+    def of(self, payer: Resident) -> Recipient:
+        """Whom a payer's paper goes to.
+
+        Raises:
+            InputError: no address is known, or nobody represents the heirs.
+        """
+        found = self._agent(payer)
+        reader = payer
+        if found is None:
+            told = addressees.of_payer(payer, self.day)
+            found = Addressee(told.name, told.postal_code, told.address, told.before)
+            if told.of_heirs:
+                reader = self._representative(payer)
+        concerned = {payer.pk, reader.pk}
+        return Recipient(
+            addressee=found,
+            languages=self._languages(reader),
+            protected=bool(concerned & self._protected),
+            of_heirs=reader.pk != payer.pk or death_of(payer.address_number) is not None,
+        )
+
+    def _agent(self, payer: Resident) -> Addressee | None:
+        """The agent of a payer who is no resident any more."""
+        if Residence.objects.as_of(self.day).filter(resident=payer).exists():
+            return None
+        said = Departure.objects.known().filter(resident=payer).exclude(agent="")
+        last = said.order_by("fiscal_year").last()
+        if last is None or death_of(payer.address_number) is not None:
+            return None
+        payer_is, agent_is = _PAYERS[self.kind]
+        name = addressees.name_of(payer, self.day)
+        return Addressee(last.agent, "", last.agent_address, (f"{payer_is} {name}", agent_is))
+
+    def _representative(self, payer: Resident) -> Resident:
+        said = Succession.objects.as_of(self.day).filter(resident=payer).first()
+        return said.representative if said and said.representative else payer
+
+    def _languages(self, reader: Resident) -> tuple[str, ...]:
+        """Codes, the preferred one first; one that has no papers is left out."""
+        rows = Handling.objects.as_of(self.day).filter(resident=reader)
+        asked = rows.values_list("preferred_language", flat=True).first() or ""
+        wanted = (asked.replace("_", "-") if asked != "easy_ja" else asked, *self.for_all)
+        return tuple(dict.fromkeys(code for code in wanted if code in LANGUAGES and code != "ja"))

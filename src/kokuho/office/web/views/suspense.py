@@ -1,0 +1,193 @@
+"""The suspense list (仮受), and the page on which a person lets one receipt go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kokuho.base.calendar import era_date, fiscal_year_name
+from kokuho.base.errors import KokuhoError
+from kokuho.base.messages import translator
+from kokuho.office.accounts.looks import Seen
+from kokuho.office.collection import suspense as store
+from kokuho.office.collection.releases import ReleasedMeanwhileError, decide
+from kokuho.office.collection.suspense import WHY, Held
+from kokuho.office.household.dates import day_of
+from kokuho.office.household.people import names
+from kokuho.office.ledger.standing import DemandLine, household_books
+from kokuho.office.register.models import Headship, Household, Identity
+from kokuho.office.web.looking import Visit, changing, looking
+
+_ = translator("web")
+
+A_PAGE = 50
+"""Receipts on one page of the list."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household that money may be for, with its head today."""
+
+    household: Household
+    head: int | None
+    name: Identity | None
+
+    def seen(self) -> list[Seen]:
+        """Whom the page shows."""
+        if self.head is None:
+            return []
+        return [Seen(self.household.insurer_id, self.head, self.household.pk)]
+
+
+@require_safe
+@looking
+def suspense(visit: Visit) -> HttpResponse:
+    """The list of one insurer, by reason."""
+    asked = visit.request.GET
+    insurer = asked.get("insurer", "")
+    if insurer not in visit.insurers:
+        insurer = min(visit.insurers, default="")
+    lines = store.held(insurer) if insurer else []
+    why = asked.get("why", "")
+    chosen = [line for line in lines if why not in WHY or line.why == why]
+    page = Paginator(chosen, A_PAGE).get_page(asked.get("page"))
+    shown: Sequence[Held] = list(page.object_list)
+    homes = _homes(insurer, shown)
+    visit.show(*(seen for home in homes.values() for seen in home.seen()))
+    context = {
+        "insurer": visit.insurers.get(insurer),
+        "counts": store.counts(lines),
+        "all": len(lines),
+        "yen": sum(line.amount for line in lines),
+        "why": why if why in WHY else "",
+        "rows": [(line, homes.get(line.household_id or "")) for line in shown],
+        "page": page,
+    }
+    return render(visit.request, "office/suspense.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@changing
+def suspense_release(visit: Visit, insurer: str, pk: int) -> HttpResponse:
+    """One receipt: why it is held, what it may be for, and the form that lets it go."""
+    line = store.one(insurer, pk) if insurer in visit.insurers else None
+    if line is None:
+        raise Http404
+    form = Form(visit)
+    if visit.request.method == "POST" and not form.finding and form.record(insurer, line):
+        return redirect("suspense_release", insurer=insurer, pk=pk)
+    line = store.one(insurer, pk) or line
+    home, demands = _open_demands(insurer, form.household or line.household_id, form)
+    if home is not None:
+        visit.show(*home.seen())
+    context = {
+        "insurer": visit.insurers[insurer],
+        "line": line,
+        "home": home,
+        "demands": demands,
+        "form": form,
+    }
+    status = 409 if form.conflict else 400 if form.mistakes else 200
+    return render(visit.request, "office/suspense_release.html", context, status=status)
+
+
+def _homes(insurer: str, lines: Iterable[Held]) -> dict[str, Home]:
+    numbers = {line.household_id for line in lines if line.household_id}
+    found = list(Household.objects.filter(insurer_id=insurer, household_number__in=numbers))
+    heads = dict(
+        Headship.objects.as_of(timezone.localdate())
+        .filter(household__in=found)
+        .values_list("household_id", "head_id")
+    )
+    people = names(set(heads.values()))
+    return {
+        one.household_number: Home(one, heads.get(one.pk), people.get(heads.get(one.pk, 0)))
+        for one in found
+    }
+
+
+def _open_demands(
+    insurer: str, number: str | None, form: Form
+) -> tuple[Home | None, list[tuple[DemandLine, str]]]:
+    """The household that the money may be for, and what it owes: demand and what it is called."""
+    if not number:
+        return None, []
+    home = _homes(insurer, [_asking(number)]).get(number)
+    if home is None:
+        form.mistakes["household"] = _("There is no such household.")
+        return None, []
+    books = household_books(insurer, number, timezone.localdate())
+    return home, [
+        (one, _called(one))
+        for one in books.demands
+        if one.owed + one.interest_owed + one.fee_owed > 0
+    ]
+
+
+def _asking(number: str) -> Held:
+    return Held("", 0, date.min, "", "other", 0, household_id=number)
+
+
+def _called(one: DemandLine) -> str:
+    return _("{year}, term {term}").format(year=fiscal_year_name(one.year_meant), term=one.term)
+
+
+class Form:
+    """The form of a release: what was typed, what is wrong with it, whether somebody was first."""
+
+    def __init__(self, visit: Visit) -> None:
+        given = visit.request.POST
+        self.visit = visit
+        self.finding = "find" in given
+        self.household = given.get("household", "").strip()
+        self.choice = given.get("choice", "")
+        self.reason = given.get("reason", "").strip()
+        self.day_text = given.get("day") or era_date(timezone.localdate())
+        self.mistakes: dict[str, str] = {}
+        self.conflict: ReleasedMeanwhileError | None = None
+
+    def record(self, insurer: str, line: Held) -> bool:
+        """Let the money go; whether it went. What is wrong is in ``mistakes``."""
+        action, _slash, demand = self.choice.partition(":")
+        day = self._day()
+        if action not in ("release", "return"):
+            self.mistakes["choice"] = _("Choose what becomes of the money.")
+        if not self.reason:
+            self.mistakes["reason"] = _("Write the reason.")
+        if self.mistakes or day is None:
+            return False
+        try:
+            decide(
+                insurer,
+                line.source,
+                action=action,
+                demand_id=demand or None,
+                reason=self.reason,
+                person=str(self.visit.user),
+                decided_on=day,
+            )
+        except ReleasedMeanwhileError as error:
+            self.conflict = error
+            return False
+        except KokuhoError as error:
+            self.mistakes["choice"] = str(error)
+            return False
+        return True
+
+    def _day(self) -> date | None:
+        try:
+            day = day_of(self.day_text)
+        except ValueError:
+            self.mistakes["day"] = _("Not a date. Write it as R8.4.1 or 2026-04-01.")
+            return None
+        if day > timezone.localdate():
+            self.mistakes["day"] = _("A day in the future: nobody has decided then yet.")
+            return None
+        return day
