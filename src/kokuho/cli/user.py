@@ -13,11 +13,6 @@ _ = translator("web")
 app = typer.Typer(no_args_is_help=True, help="利用者: 窓口の画面にサインインする職員")
 
 
-@app.callback()
-def _group() -> None:
-    """Keep ``add`` a command of a group, though it is alone so far."""
-
-
 @app.command()
 def add(
     username: Annotated[str, typer.Argument(help="利用者名")],
@@ -41,3 +36,19 @@ def add(
         password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
     user = users.add(username, password, insurer, full_name)
     typer.echo(_("{name} was added.").format(name=user.username))
+
+
+@app.command()
+def refunds(
+    username: Annotated[str, typer.Argument(help="利用者名")],
+    insurer: Annotated[str, typer.Option(help="保険者コード")],
+    role: Annotated[str, typer.Option(help="order(命令者)、audit(審査者)、none(なし)")],
+) -> None:
+    """還付を承認できる役割を定めます。一人に一つです。"""
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.accounts import users
+
+    users.let_approve_refunds(username, insurer, None if role == "none" else role)
+    typer.echo(_("{name}: {role}").format(name=username, role=role))
