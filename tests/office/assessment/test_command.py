@@ -17,7 +17,6 @@ from kokuho.cli import app
 from kokuho.office.assessment import codes
 from kokuho.office.assessment.yearly import Wish, assess_year
 from kokuho.office.jobs.runs import Run
-from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import ordinance, telling
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
