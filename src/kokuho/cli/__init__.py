@@ -22,9 +22,11 @@ app = typer.Typer(
 _HERE = Path(__file__).parent
 _GROUPS = (
     *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
-    *("insurer", "decision", "assess", "bill", "ledger", "arrears", "print"),
+    *("insurer", "decision", "assess", "bill", "ledger", "arrears", "printing"),
     "user",
 )
+_CALLED = {"printing": "print"}
+"""Groups whose module cannot bear their name."""
 _COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")
 
 
@@ -45,7 +47,9 @@ def _root(
 
 for _name in _GROUPS:
     if (_HERE / f"{_name}.py").exists():
-        app.add_typer(importlib.import_module(f"kokuho.cli.{_name}").app, name=_name)
+        app.add_typer(
+            importlib.import_module(f"kokuho.cli.{_name}").app, name=_CALLED.get(_name, _name)
+        )
 for _name in _COMMANDS:
     if (_HERE / f"{_name}.py").exists():
         importlib.import_module(f"kokuho.cli.{_name}").register(app)

@@ -64,6 +64,7 @@ def _row(issue: Issue, item: Item, payer: Resident, before: frozenset[str]) -> P
         household_id=item.household,
         payer_id=item.payer,
         amount=item.amount,
+        protected=issue.recipients.is_protected(payer),
     )
     if item.reference in before and row.state == PRINT:
         row.state = "before"

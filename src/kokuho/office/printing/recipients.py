@@ -63,6 +63,10 @@ class Recipients:
             of_heirs=reader.pk != payer.pk or death_of(payer.address_number) is not None,
         )
 
+    def is_protected(self, payer: Resident) -> bool:
+        """Whether 支援措置 holds for a payer, whose address may be unknown."""
+        return payer.pk in self._protected
+
     def _agent(self, payer: Resident) -> Addressee | None:
         """The agent of a payer who is no resident any more."""
         if Residence.objects.as_of(self.day).filter(resident=payer).exists():

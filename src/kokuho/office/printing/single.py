@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Max
@@ -27,17 +28,13 @@ COPY = "(再発行{number})"
 """Behind the number of a paper that was printed before, on every side and page."""
 
 
-@dataclass(frozen=True)
-class Copy:
-    """The PDF of papers that were printed alone, and their record."""
-
-    content: bytes
-    records: tuple[Printed, ...]
+Deliver = Callable[[bytes], object]
+"""Takes the PDF, before the record is written: a paper that nobody has is not recorded."""
 
 
 def print_household(
-    insurer: str, asked: Asked, issued_on: date, office: Office, actor: str
-) -> Copy:
+    insurer: str, asked: Asked, issued_on: date, office: Office, actor: str, deliver: Deliver
+) -> list[Printed]:
     """Print the papers of a kind that there are for one household, and record them.
 
     Raises:
@@ -49,24 +46,28 @@ def print_household(
         issue = Issue(insurer_of(insurer, asked), issued_on, office)
         items = list(composer.items(insurer, asked, issued_on))
         if not items:
-            raise InputError(_("There is no such paper for household {household}.").format(
-                household=asked.household))  # fmt: skip
+            raise InputError(
+                _("There is no such paper for household {household}.").format(
+                    household=asked.household
+                )
+            )
         for item in items:
             _refuse(item, asked.kind)
         papers = composer.papers(issue, [item.reference for item in items])
         made = [_sides(*papers[item.reference]) for item in items]
         pressed = press(made, issued_on)
         records = [
-            _record(
-                insurer, asked.kind, item, papers[item.reference][1], one, pages, issued_on, actor
-            )
+            _record(insurer, asked.kind, item, papers[item.reference][1], one, pages, issued_on,
+                    actor)
             for item, one, pages in zip(items, made, pressed.pages, strict=True)
-        ]
-        Printed.objects.bulk_create(records)
-    return Copy(pressed.content, tuple(records))
+        ]  # fmt: skip
+        for record in records:
+            record.save()
+        deliver(pressed.content)
+    return records
 
 
-def print_again(insurer: str, number: int, office: Office, actor: str) -> Copy:
+def print_again(insurer: str, number: int, office: Office, actor: str, deliver: Deliver) -> Printed:
     """Print a paper again as it was issued, marked as a reprint; it goes to where the payer is now.
 
     Raises:
@@ -82,20 +83,19 @@ def print_again(insurer: str, number: int, office: Office, actor: str) -> Copy:
         paper, recipient = composer.papers(issue, [first.reference])[first.reference]
         languages = tuple(code for code in first.languages.split() if code != "ja")
         recipient = replace(recipient, languages=languages)
-        same = Printed.objects.filter(
-            insurer_id=insurer, kind=first.kind, reference=first.reference
-        )
-        copies = (same.aggregate(last=Max("copy"))["last"] or 0) + 1
-        letter = replace(paper.letter, number=paper.letter.number + COPY.format(number=copies))
-        made = _sides(replace(paper, letter=letter), recipient)
-        plain = _sides(paper, recipient)
-        if content_digest(plain) != first.content:
+        if content_digest(_sides(paper, recipient)) != first.content:
             raise InputError(
                 _(
                     "Paper {number} would not read as it did: what it tells of, the slots or the "
                     "texts changed since. It is not printed as a copy of it."
                 ).format(number=number)
             )
+        same = Printed.objects.filter(
+            insurer_id=insurer, kind=first.kind, reference=first.reference
+        )
+        copies = (same.aggregate(last=Max("copy"))["last"] or 0) + 1
+        letter = replace(paper.letter, number=paper.letter.number + COPY.format(number=copies))
+        made = _sides(replace(paper, letter=letter), recipient)
         pressed = press([made], first.issued_on)
         item = Item(first.reference, first.household_id, first.payer_id, first.amount)
         record = _record(
@@ -103,7 +103,8 @@ def print_again(insurer: str, number: int, office: Office, actor: str) -> Copy:
         )
         record.copy, record.content = copies, first.content
         record.save()
-    return Copy(pressed.content, (record,))
+        deliver(pressed.content)
+    return record
 
 
 def _refuse(item: Item, kind: str) -> None:

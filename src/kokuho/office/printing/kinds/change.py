@@ -73,7 +73,12 @@ class _Change:
             total=schedule.total,
             reduction=after[-1].reduction if after else 0,
             causes=_causes(issue, bill),
-            instalments=schedules.instalments(issue, bill),
+            # what was due already and stays as it was is no news
+            instalments=tuple(
+                one
+                for one in schedules.instalments(issue, bill)
+                if one.due >= issue.issued_on or one.amount != one.before
+            ),
             overpaid=sum(
                 line.overpaid
                 for line in books.demands

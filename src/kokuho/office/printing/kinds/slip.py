@@ -89,13 +89,15 @@ class _Slip:
 
 
 def _barcode(issue: Issue, slip: SlipIssued) -> bytes | None:
-    """The picture of the barcode, where the slip was issued with one.
+    """The picture of the barcode, where the slip was issued with one that stores take.
+
+    One of a made-up layout (練習用) is not printed: nobody could pay with it.
 
     Raises:
         CollectionError: the sender's file does not name the layout that it was issued with.
     """
     for code in drawn(slip, issue.office.layouts):
-        if code.kind == "barcode" and (picture := svg_of(code)):
+        if code.kind == "barcode" and not code.rehearsal and (picture := svg_of(code)):
             return picture.encode()
     return None
 

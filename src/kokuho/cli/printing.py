@@ -151,9 +151,11 @@ def one(
     from kokuho.tables import write_bytes
 
     asked = Asked(kind.value, fiscal_year, run_key, day_of(since), year, household)
-    made = print_household(insurer, asked, day, load_office(sender, insurer), getpass.getuser())
-    write_bytes(out, made.content)
-    _wrote(out, [row.pk for row in made.records])
+    office = load_office(sender, insurer)
+    made = print_household(
+        insurer, asked, day, office, getpass.getuser(), lambda content: write_bytes(out, content)
+    )
+    _wrote(out, [row.pk for row in made])
 
 
 @app.command()
@@ -169,9 +171,11 @@ def again(
     from kokuho.office.printing.single import print_again
     from kokuho.tables import write_bytes
 
-    made = print_again(insurer, number, load_office(sender, insurer), getpass.getuser())
-    write_bytes(out, made.content)
-    _wrote(out, [row.pk for row in made.records])
+    office = load_office(sender, insurer)
+    made = print_again(
+        insurer, number, office, getpass.getuser(), lambda content: write_bytes(out, content)
+    )
+    _wrote(out, [made.pk])
 
 
 def _wrote(out: Path, numbers: list[int]) -> None:
