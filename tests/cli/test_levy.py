@@ -11,11 +11,14 @@ import pytest
 CASES = Path("examples/cases")
 
 
-def kokuho(*args: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def kokuho(
+    *args: str, cwd: Path | None = None, typed: str | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from kokuho.cli import main; main()", *args],
         capture_output=True,
         text=True,
+        input=typed,
         cwd=cwd,
         env=os.environ | env,
         check=False,

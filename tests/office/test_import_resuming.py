@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,25 @@ def test_an_import_that_fails_as_it_writes_says_so_and_goes_on(
         bring(path, at(60, fail))
     with seeing([INSURER]):
         assert (Run.objects.get().state, Run.objects.get().message) == ("failed", "no more room")
+    assert bring(path).counts["residents"] == 40
+
+
+def test_what_a_killed_import_left_goes_when_one_of_its_kind_begins_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = write(tmp_path / "r.csv", ROWS), write(tmp_path / "s.csv", [resident("900")])
+    with pytest.raises(Killed):
+        bring(path, at(20, kill))
+    with seeing([INSURER]):
+        kept = Staged.objects.count()
+    assert bring(other).counts["residents"] == 1
+    with seeing([INSURER]):
+        assert Staged.objects.count() == kept > 0  # it may be at work still
+    monkeypatch.setattr(staging, "_LEFT", timedelta(0))
+    again = write(tmp_path / "t.csv", [resident("901")])
+    assert bring(again).counts["residents"] == 1
+    with seeing([INSURER]):
+        assert Staged.objects.count() == 0
     assert bring(path).counts["residents"] == 40
 
 

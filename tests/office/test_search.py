@@ -144,3 +144,15 @@ def test_more_people_than_a_list_shows_are_counted(store: Store) -> None:
         assert (len(result.found), result.total, result.more) == (MOST, MOST + 3, True)
         result = search("多数 9001", TODAY)
         assert (len(result.found), result.total, result.more) == (1, 1, False)
+
+
+def test_a_list_that_stops_short_begins_with_the_first_by_kana(store: Store) -> None:
+    add_insurer()
+    with seeing([INSURER], writing=True):
+        when = moment()
+        for number in range(MOST + 3):
+            add_resident(f"9{number:03}", when, kanji="多数　太郎", kana="タスウ　タロウ")
+        add_resident("9999", when, kanji="多数　愛", kana="タスウ　アイ")
+        add_resident("9998", when, latin="MANY ALICE", kanji="多数")
+    with seeing([INSURER]):
+        assert [one.number for one in search("多数", TODAY).found][:3] == ["9998", "9999", "9000"]

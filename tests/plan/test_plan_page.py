@@ -15,6 +15,7 @@ from kokuho.base.messages import LOCALE_DIR
 from kokuho.plan import CODES, model
 from kokuho.plan.files import PROBLEMS
 from kokuho.plan.findings import SEVERITIES
+from kokuho.plan.indicators import STATES
 from kokuho.plan.places import NAMES, title
 from kokuho.plan.report import REASONS, STATUSES
 from tests.plan.variants import counts, published, two_hundred
@@ -75,7 +76,8 @@ def _message_ids(room: str) -> set[str]:
         return _called(room)
     rules = {rule for _severity, rule in CODES.values()}
     reasons = {text for _status, text in REASONS.values()}
-    return _called(room) | rules | reasons | {*SEVERITIES, *STATUSES, *NAMES, *PROBLEMS.values()}
+    lists = {*SEVERITIES, *STATUSES, *NAMES, *PROBLEMS.values(), *STATES.values()}
+    return _called(room) | rules | reasons | lists
 
 
 @pytest.mark.parametrize("room", ["plan", "plan_form"])

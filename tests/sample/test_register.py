@@ -25,7 +25,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_the_same_seed_gives_the_same_files(city: Path, tmp_path: Path) -> None:
     write_city(tmp_path, 600, 3, register=True)
     files = sorted((city / "register").rglob("*.csv"))
-    assert len(files) == 7
+    assert len(files) == 10
     for file in files:
         assert file.read_bytes() == (tmp_path / file.relative_to(city)).read_bytes()
 
@@ -34,6 +34,20 @@ def test_everybody_of_the_city_is_in_it_once(city: Path) -> None:
     people = [row["person_id"] for row in rows(city / "persons.csv")]
     for kind in ("residents", "households", "incomes"):
         assert [row["person_id"] for row in rows(city / "register" / f"{kind}.csv")] == people
+
+
+def test_who_is_head_no_more_is_followed_by_another_on_the_same_day(city: Path) -> None:
+    told = rows(city / "register" / "later" / "households.csv")
+    ended = {(row["household_id"], row["until"]) for row in told if row["until"]}
+    begun = {(row["household_id"], row["since"]) for row in told if row["head"] == "yes"}
+    assert ended
+    assert ended <= begun
+    dead = rows(city / "register" / "later" / "residents.csv")
+    assert {row["ended_by"] for row in dead} == {"death"}
+    lost = {row["person_id"]: row for row in rows(city / "register/later/enrolments.csv")}
+    for row in dead:
+        enrolment = lost[row["person_id"]]
+        assert (enrolment["loss_reason"], enrolment["lost_on"]) == ("death", row["until"])
 
 
 def test_names_have_forms_that_a_register_must_keep(city: Path) -> None:

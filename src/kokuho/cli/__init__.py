@@ -11,7 +11,9 @@ import typer
 from kokuho import __version__
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import check_language
+from kokuho.cli import help
 
+help.fold()
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,

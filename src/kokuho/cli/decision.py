@@ -21,14 +21,24 @@ app = typer.Typer(no_args_is_help=True, help="軽減・減免など、個人や�
 
 
 class Kind(StrEnum):
-    """The kinds that an assessment reads; four are about a person, the others about a household."""
+    """All kinds of the register; four are about a person, the others about a household."""
 
     INVOLUNTARY_UNEMPLOYMENT = "involuntary_unemployment"
     MATERNITY = "maternity"
     FORMER_DEPENDANT = "former_dependant"
     PER_CAPITA_EXEMPTION = "per_capita_exemption"
+    EXEMPTION = "exemption"
+    HEAD_REGISTERED = "head_registered"
+    PREPAYMENT_EXCEPTED = "prepayment_excepted"
     COVERAGE_ADJUSTED = "coverage_adjusted"
     FRAUD = "fraud"
+
+
+class Answer(StrEnum):
+    """Whether the head was registered on 1 January."""
+
+    YES = "yes"
+    NO = "no"
 
 
 KindOfDecision = Annotated[
@@ -51,7 +61,9 @@ def record_decision(
     since: Since,
     until: Annotated[str | None, typer.Option(help="終わる日(この日の前日まで)")] = None,
     months: Annotated[int | None, typer.Option(min=1, max=6, help="産前産後の月数")] = None,
-    share: Annotated[str, typer.Option(help="均等割を減免する割合(%)")] = "",
+    share: Annotated[str, typer.Option(help="減免する割合(%)")] = "",
+    amount: Annotated[int | None, typer.Option(min=0, help="減免する額(円)")] = None,
+    answer: Annotated[Answer | None, typer.Option(help="1月1日の住民登録の有無")] = None,
     decided_on: Annotated[str | None, typer.Option("--on", help="決定日")] = None,
     reference: Annotated[str, typer.Option(help="決裁番号など")] = "",
 ) -> None:
@@ -60,7 +72,9 @@ def record_decision(
     個人の決定: involuntary_unemployment(非自発的失業)、maternity(産前産後)、
     former_dependant(旧被扶養者)、per_capita_exemption(均等割の減免)
 
-    世帯の決定: coverage_adjusted(適用関係の調整)、fraud(偽りその他不正の行為)
+    世帯の決定: exemption(減免。額は賦課に反映しません)、head_registered(1月1日の住民登録)、
+    prepayment_excepted(前納の特別の事情)、coverage_adjusted(適用関係の調整)、
+    fraud(偽りその他不正の行為)
     """
     ppm = _ppm(share) if share else None
     days = required_day(since), day_of(until), day_of(decided_on)
@@ -68,10 +82,13 @@ def record_decision(
     from kokuho.office.assessment.deciding import Decided, decide
     from kokuho.office.tenancy import seeing
 
-    decided = Decided(kind.value, number, *days, reference, months, ppm)
+    said = answer.value if answer else None
+    decided = Decided(kind.value, number, *days, reference, months, ppm, amount, said)
     with seeing([insurer], writing=True):
         new = decide(insurer, decided, getpass.getuser())
     typer.echo(_("recorded") if new else _("known already"))
+    if kind is Kind.EXEMPTION:
+        typer.echo(_("The levy does not take it off; the household waits in `assess pending`."))
 
 
 @app.command()
@@ -107,11 +124,12 @@ def list_decisions(
         typer.echo(_("kind\tfor\tfrom\tuntil\tdecided on\treference\tdetail"))
     for row in rows:
         title = f"{row.pop('text')} ({row.pop('kind')})"
-        typer.echo("\t".join([title, *(str(value or "-") for value in row.values())]))
+        cells = ["-" if value in (None, "") else str(value) for value in row.values()]
+        typer.echo("\t".join([title, *cells]))
 
 
 def _row(one: Any, deciding: Any) -> dict[str, Any]:
-    """What is said of a decision; ``months`` or ``share_ppm`` where its kind has them."""
+    """What is said of a decision; ``months`` and the like where its kind has them."""
     return {
         "kind": one.kind,
         "text": deciding.title(one.kind),
@@ -120,7 +138,7 @@ def _row(one: Any, deciding: Any) -> dict[str, Any]:
         "until": one.valid_to.isoformat() if one.valid_to else None,
         "decided_on": one.decided_on.isoformat() if one.decided_on else None,
         "reference": one.reference,
-        **{name: getattr(one, name) for name in deciding.DETAILS.get(one.kind, ())},
+        **deciding.said_of(one),
     }
 
 

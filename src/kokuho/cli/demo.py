@@ -112,6 +112,9 @@ def _tell_office(console: Any, filled: Filled) -> None:
     console.print("   前納の一覧  http://127.0.0.1:8000/prepayment/", highlight=False)
     console.print(f"   利用者名    {filled.user}", highlight=False)
     console.print(f"   パスワード  {filled.password}", highlight=False, markup=False)
+    if filled.worth_a_look:
+        seen = "、".join(f"{number}({what})" for what, number in filled.worth_a_look)
+        console.print(f"   検索の例    {seen}", highlight=False, soft_wrap=True)
 
 
 def _table(table_type: Any, figures: dict[str, Any]) -> Any:

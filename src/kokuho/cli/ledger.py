@@ -236,6 +236,46 @@ def appropriate(insurer: InsurerCode, on: On = None, as_json: AsJson = False) ->
     tell_run([run], as_json)
 
 
+@app.command("lapse")
+def lapse_refunds(insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
+    """時効になった過年度の還付請求権を消滅させます。"""
+    posted_on = day(on)
+    start()
+    from kokuho.office.ledger import acts
+
+    run = with_progress(
+        lambda progress: acts.lapse_refunds(
+            insurer, posted_on=posted_on, actor=actor(), progress=progress
+        )
+    )
+    tell_run([run], as_json)
+
+
+@app.command()
+def relief(
+    demand: Annotated[str, typer.Argument(help="期別番号")],
+    insurer: InsurerCode,
+    first: Annotated[str, typer.Option("--from", help="延滞金を減免する最初の日")],
+    last: Annotated[str, typer.Option("--until", help="延滞金を減免する最後の日")],
+    key: Key,
+    kind: Annotated[
+        str, typer.Option("--relief", help="full(全部)、half(一部: 猶予特例の割合か半分)")
+    ] = "full",
+    withdrawn: Annotated[bool, typer.Option("--withdraw", help="取り消します。")] = False,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """延滞金の猶予・減免の期間を記録し、確定した延滞金を直します。"""
+    posted_on, days = day(on), (day(first), day(last))
+    start()
+    from kokuho.office.ledger.acts import grant_relief
+
+    run = grant_relief(
+        insurer, key, demand, *days, kind, posted_on=posted_on, actor=actor(), withdrawn=withdrawn
+    )
+    tell_run([run], as_json)
+
+
 @app.command()
 def release(
     reference: Annotated[str, typer.Argument(help="収納整理番号")],

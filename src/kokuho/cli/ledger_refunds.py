@@ -12,7 +12,7 @@ from kokuho.cli.ledger_common import AsJson, InsurerCode, On, actor, day, start,
 
 _ = translator("books")
 
-app = typer.Typer(no_args_is_help=True, help="還付: 伺い、二人の承認、支払")
+app = typer.Typer(no_args_is_help=True, help="還付: 伺い、二人の承認、支払、取下げ")
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="還付番号")]
 
@@ -23,16 +23,26 @@ def ask(
     insurer: InsurerCode,
     amount: Annotated[int, typer.Option(help="還付額(円)")],
     reason: Annotated[str, typer.Option(help="過誤納の理由")],
-    interest: Annotated[int, typer.Option(help="還付加算金(円)")] = 0,
+    cause: Annotated[
+        str, typer.Option(help="還付加算金の起算: assessment, income_tax, annulled, law, mistake")
+    ],
+    happened: Annotated[
+        str | None, typer.Option(help="申告・更正・決定・改正の日(原因による)")
+    ] = None,
+    objected: Annotated[str | None, typer.Option(help="不服の申立ての日(annulled)")] = None,
+    component: Annotated[str, typer.Option(help="principal, interest, fee")] = "principal",
     on: On = None,
 ) -> None:
-    """還付を伺います。還付番号を表示します。"""
+    """還付を伺います。還付番号を表示します。還付加算金は納付の日から計算します。"""
     asked_on = day(on)
+    happened_on, objected_on = (day(text) if text else None for text in (happened, objected))
     start()
     from kokuho.office.ledger import refunding
 
-    number = refunding.ask(insurer, demand, amount, interest=interest, reason=reason,
-                           asked_by=actor(), asked_on=asked_on)  # fmt: skip
+    number = refunding.ask(
+        insurer, demand, amount, cause=cause, component=component, happened_on=happened_on,
+        objected_on=objected_on, reason=reason, asked_by=actor(), asked_on=asked_on,
+    )  # fmt: skip
     typer.echo(str(number))
 
 
@@ -40,17 +50,43 @@ def ask(
 def approve(
     number: Number,
     insurer: InsurerCode,
-    role: Annotated[str, typer.Option(help="order(支出命令)か audit(審査)")],
-    by: Annotated[str | None, typer.Option(help="承認する人(指定しなければ操作者)")] = None,
+    user: Annotated[str, typer.Option(help="承認する利用者(役割は user refunds で登録)")],
+    from_input: Annotated[
+        bool, typer.Option("--password-stdin", help="パスワードを標準入力の1行目から読みます。")
+    ] = False,
     on: On = None,
 ) -> None:
-    """還付を承認します。二つの役割に、別の人が一人ずつ。"""
+    """還付を承認します。命令者、次に別の審査者。パスワードを尋ね、還付加算金を表示します。"""
+    import sys
+
     approved_on = day(on)
+    start()
+    from kokuho.office.accounts import users
+    from kokuho.office.ledger import refunding
+
+    password = (
+        sys.stdin.readline().rstrip("\r\n")
+        if from_input
+        else typer.prompt(_("Password"), hide_input=True)
+    )
+    interest = refunding.approve(insurer, number, users.signed_in(user, password), approved_on)
+    typer.echo(_("approved; interest {interest} yen").format(interest=f"{interest:,}"))
+
+
+@app.command()
+def withdraw(
+    number: Number,
+    insurer: InsurerCode,
+    reason: Annotated[str, typer.Option(help="取り下げる理由")],
+    on: On = None,
+) -> None:
+    """まだ支払っていない還付の伺いを取り下げます。"""
+    withdrawn_on = day(on)
     start()
     from kokuho.office.ledger import refunding
 
-    refunding.approve(insurer, number, role, by or actor(), approved_on)
-    typer.echo(_("approved"))
+    refunding.withdraw(insurer, number, reason=reason, by=actor(), on=withdrawn_on)
+    typer.echo(_("withdrawn"))
 
 
 @app.command()
@@ -75,9 +111,12 @@ def list_waiting(insurer: InsurerCode, as_json: AsJson = False) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "number": one.pk, "demand_id": one.demand_id, "component": one.component,
-                "amount": one.amount, "interest": one.interest, "reason": one.reason,
+                "amount": one.amount, "cause": one.cause, "reason": one.reason,
                 "asked_by": one.asked_by,
-                "approvals": [[by.role, by.by, str(by.on)] for by in one.approvals.order_by("pk")],
+                "approvals": [
+                    [by.role, by.by, str(by.on), by.interest]
+                    for by in one.approvals.order_by("pk")
+                ],
             }
             for one in refunding.waiting(insurer)
         ]  # fmt: skip
@@ -85,7 +124,7 @@ def list_waiting(insurer: InsurerCode, as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"refunds": rows}, ensure_ascii=False))
         return
     for row in rows:
-        who = "、".join(f"{role}: {by}" for role, by, _on in row["approvals"])
+        who = "、".join(f"{role}: {by}" for role, by, _on, _interest in row["approvals"])
         typer.echo(
             f"{row['number']}\t{row['demand_id']}\t{row['amount']:,}\t{row['reason']}\t{who}"
         )

@@ -71,3 +71,19 @@ def deny(username: _Name, right: _Right, insurer: _Insurer) -> None:
     text = _("{name} has the right {right} no more.") if had else _("{name} did not have it.")
     typer.echo(text.format(name=username, right=right))
     raise typer.Exit(0 if had else 1)
+
+
+@app.command()
+def refunds(
+    username: Annotated[str, typer.Argument(help="利用者名")],
+    insurer: Annotated[str, typer.Option(help="保険者コード")],
+    role: Annotated[str, typer.Option(help="order(命令者)、audit(審査者)、none(なし)")],
+) -> None:
+    """還付を承認できる役割を定めます。一人に一つです。"""
+    from kokuho.office.start import start
+
+    start()
+    from kokuho.office.accounts import users
+
+    users.let_approve_refunds(username, insurer, None if role == "none" else role)
+    typer.echo(_("{name}: {role}").format(name=username, role=role))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kokuho.office.start import start
 from kokuho.sample import WrittenCity, write_city
@@ -27,13 +27,17 @@ _FIRST, _LATER = 200, 60  # days ago that the two folders of the register became
 
 @dataclass(frozen=True)
 class Filled:
-    """A demonstration's database, and how to sign in to it."""
+    """A demonstration's database, how to sign in to it, and households that are worth a look.
+
+    ``worth_a_look`` has what happened in one, and its number.
+    """
 
     url: str
     residents: int
     user: str
     password: str
     collected: Collected
+    worth_a_look: Sequence[tuple[str, str]]
 
 
 def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None]) -> Filled:
@@ -57,6 +61,8 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     insurer = _insurer(city)
     _import(city, tell)
     collected = _chain(city, insurer, fiscal_year, seed, tell)
+    _represent(insurer)
+    worth_a_look = _worth_a_look(insurer)
     password = secrets.token_urlsafe(9)
 
     from kokuho.office.accounts import users
@@ -65,7 +71,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from django.db import connections
 
     connections.close_all()
-    return Filled(url, city.person_count, USER, password, collected)
+    return Filled(url, city.person_count, USER, password, collected, worth_a_look)
 
 
 def _insurer(city: WrittenCity) -> str:
@@ -134,6 +140,61 @@ def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None
     tell(f"{year}年度の当初賦課")
     runs.bill_year(insurer, year, runs.Wish(july), actor=_ACTOR)
     tell(f"{year}年度の期別調定")
+
+
+def _represent(insurer: str) -> None:
+    """Who heads the household of a dead payer now represents the heirs."""
+    from django.utils import timezone
+
+    from kokuho.office.assessment.succession import appoint
+    from kokuho.office.register.models import Headship, Residence
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer], writing=True):
+        for gone in list(Residence.objects.known().filter(ended_by="death")):
+            former = Headship.objects.known().get(head=gone.resident_id)
+            now = Headship.objects.known().get(
+                household=former.household_id, valid_from=former.valid_to
+            )
+            appoint(
+                insurer,
+                gone.resident.address_number,
+                basis="reported",
+                told_on=timezone.localdate() - timedelta(days=_LATER),
+                actor=_ACTOR,
+                representative=now.head.address_number,
+            )
+
+
+def _worth_a_look(insurer: str) -> list[tuple[str, str]]:
+    """One household of each sort: its head died, it has another head, an exemption, a relief."""
+    from kokuho.office.register.models import (
+        Headship,
+        HouseholdDecision,
+        Membership,
+        PersonDecision,
+        Residence,
+    )
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        dead = Residence.objects.known().filter(ended_by="death").values("resident")
+        heads = Headship.objects.known()
+        ended = heads.filter(valid_to__isnull=False)
+        handed_on = ended.exclude(head__in=dead).values("household")
+        relieved = PersonDecision.objects.known().values("resident")
+        sorts: list[tuple[str, Any]] = [
+            ("世帯主の死亡", ended.filter(head__in=dead)),
+            ("世帯主の変更", heads.filter(household__in=handed_on, valid_to__isnull=True)),
+            ("世帯の減免", HouseholdDecision.objects.known().filter(kind="exemption")),
+            ("個人の軽減", Membership.objects.known().filter(resident__in=relieved)),
+        ]
+        found = []
+        for what, rows in sorts:
+            row = rows.order_by("pk").select_related("household").first()
+            if row is not None:
+                found.append((what, row.household.household_number))
+    return found
 
 
 def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:

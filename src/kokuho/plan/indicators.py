@@ -27,12 +27,14 @@ DATA = Path(__file__).parent / "data" / "indicators.yaml"
 State = Literal["reached", "short", "no_target", "unknown"]
 """Where an indicator stands against its target; a closed list."""
 
-_STATES: Mapping[State, str] = {
+STATES: Mapping[State, str] = {
     "reached": "target reached",
     "short": "target not reached",
     "no_target": "no target",
     "unknown": "not known",
 }
+"""The states in words."""
+
 _UNITS = {"percent": "%", "yen": "円", "count": "件"}
 
 
@@ -68,7 +70,7 @@ class IndicatorRow:
         """The row for people: ``measures.2.items.1 収納率(現年分): 93.41% (target 94%), short``."""
         return _("{place} {title}: {actual} (target {target}), {state}").format(
             place=self.place, title=self.title, actual=_shown(self.actual, self.unit),
-            target=_shown(self.target, self.unit), state=_(_STATES[self.state]),
+            target=_shown(self.target, self.unit), state=_(STATES[self.state]),
         )  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Names, addresses and numbers are made up so that nobody can take them for real: the families are
 called 架空, 見本, SAMPLE. Two folders come out: what the office knew at the beginning of the fiscal
-year, and (``later``) what it heard of afterwards: losses told late, incomes corrected, moves.
+year, and (``later``) what it heard of afterwards: losses told late, incomes corrected, deaths of
+heads, households with another head, exemptions.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import polars as pl
 from kokuho.base.calendar import birthday, first_day_of_year, last_day_of_year
 from kokuho.law import for_fiscal_year
 from kokuho.sample.chance import SHARES, word
+from kokuho.sample.events import NewHead, exemptions, new_heads
 from kokuho.sample.incomes import PLAIN, REPORTED
 from kokuho.sample.people import Person, relationship
 from kokuho.sample.structure import read
@@ -67,7 +69,13 @@ def write_register(
         "incomes": city.incomes(),
         "decisions": city.decisions(),
     }
-    later = {"enrolments": city.losses(), "incomes": city.corrections()}
+    later = {
+        "residents": city.deaths(),
+        "households": (row for new in city.new_heads for row in new.rows()),
+        "enrolments": city.losses(),
+        "incomes": city.corrections(),
+        "decisions": exemptions(city.houses, fiscal_year, city.draw),
+    }
     return WrittenRegister(_written(out, first), _written(out / "later", later))
 
 
@@ -112,6 +120,11 @@ class _City:
             self._person(row, heads[row["household_id"]], sizes[row["household_id"]])
             for row in self.rows
         ]
+
+    @cached_property
+    def new_heads(self) -> list[NewHead]:
+        """The households that have another head, as is told later."""
+        return new_heads(self.people, self.houses, self.fiscal_year, self.draw)
 
     def _person(self, row: dict[str, Any], head: dict[str, Any], size: int) -> Person:
         who, home = row["person_id"], row["household_id"]
@@ -199,33 +212,42 @@ class _City:
     def residents(self) -> Iterator[dict[str, Any]]:
         """The rows of ``residents.csv``."""
         for person in self.people:
-            row, who = person.row, person.row["person_id"]
-            home = row["household_id"]
-            moved = person.loss == "moved_out"
-            yield {
-                "insurer_code": row["insurer_code"],
-                "person_id": who,
-                "since": person.came,
-                "until": person.lost if moved else None,
-                "kanji": person.names.get("kanji"),
-                "kana": person.names.get("kana"),
-                "latin": person.names.get("latin"),
-                "common_name": person.names.get("common_name"),
-                "common_name_kana": person.names.get("common_name_kana"),
-                "birth_date": row["birth_date"],
-                "sex": row["sex"],
-                "nationality": row["nationality"],
-                "postal_code": f"000-00{self.draw(home, 'town', len(self.names['towns'])):02d}",
-                "address": self._address(home),
-                "became_resident_on": None if person.from_abroad is None else person.came,
-                "former_address": self._former(person, home),
-                "from_abroad": _ANSWERS[person.from_abroad],
-                "ended_by": "moved_out" if moved else None,
-                "later_address": self._elsewhere(who, "later") if moved else None,
-                **self._stay(row, person.came),
-                "preferred_language": self.houses[home]["preferred_language"],
-                "protected": "yes" if self.happens(who, "protected", _PROTECTED) else "no",
-            }
+            yield self._resident(person)
+
+    def deaths(self) -> Iterator[dict[str, Any]]:
+        """The rows of those who died, with the day after."""
+        for new in self.new_heads:
+            if new.died:
+                yield self._resident(new.former) | {"until": new.on, "ended_by": "death"}
+
+    def _resident(self, person: Person) -> dict[str, Any]:
+        row, who = person.row, person.row["person_id"]
+        home = row["household_id"]
+        moved = person.loss == "moved_out"
+        return {
+            "insurer_code": row["insurer_code"],
+            "person_id": who,
+            "since": person.came,
+            "until": person.lost if moved else None,
+            "kanji": person.names.get("kanji"),
+            "kana": person.names.get("kana"),
+            "latin": person.names.get("latin"),
+            "common_name": person.names.get("common_name"),
+            "common_name_kana": person.names.get("common_name_kana"),
+            "birth_date": row["birth_date"],
+            "sex": row["sex"],
+            "nationality": row["nationality"],
+            "postal_code": f"000-00{self.draw(home, 'town', len(self.names['towns'])):02d}",
+            "address": self._address(home),
+            "became_resident_on": None if person.from_abroad is None else person.came,
+            "former_address": self._former(person, home),
+            "from_abroad": _ANSWERS[person.from_abroad],
+            "ended_by": "moved_out" if moved else None,
+            "later_address": self._elsewhere(who, "later") if moved else None,
+            **self._stay(row, person.came),
+            "preferred_language": self.houses[home]["preferred_language"],
+            "protected": "yes" if self.happens(who, "protected", _PROTECTED) else "no",
+        }
 
     def _address(self, home: str) -> str:
         towns = self.names["towns"]
@@ -302,10 +324,16 @@ class _City:
                 yield self._enrolment(person, known=not self._told_late(person))
 
     def losses(self) -> Iterator[dict[str, Any]]:
-        """What is told late: people who joined employees' insurance."""
+        """What is told late: people who joined employees' insurance, and who died."""
         for person in self.people:
             if person.row["insured"] and self._told_late(person):
                 yield self._enrolment(person, known=True)
+        for new in self.new_heads:
+            if new.died:
+                yield self._enrolment(new.former, known=True) | {
+                    "lost_on": new.on,
+                    "loss_reason": "death",
+                }
 
     def _enrolment(self, person: Person, *, known: bool) -> dict[str, Any]:
         row = person.row
@@ -328,7 +356,17 @@ class _City:
             yield self._income(row)
 
     def decisions(self) -> Iterator[dict[str, Any]]:
-        """The rows of ``decisions.csv``: the reliefs of the persons file."""
+        """The rows of ``decisions.csv``: the reliefs of the persons file, and who came after
+        1 January."""
+        for home, house in self.houses.items():
+            if house["head_registered_on_1_january"] == "no":
+                yield {
+                    "insurer_code": house["insurer_code"],
+                    "kind": "head_registered",
+                    "household_id": home,
+                    "since": self.first,
+                    "answer": "no",
+                }
         for row in self.rows:
             for kind, column in _DECISIONS.items():
                 if row[column]:

@@ -55,6 +55,7 @@ CODES = {
     "unknown_person": "the person is not in the register",
     "unknown_household": "the household is not in the register",
     "needed_by_kind": "empty, though this kind of decision needs it",
+    "not_of_kind": "this kind of decision does not say such a thing",
     "ends_before_begin": "ends before it begins",
     "periods_overlap": "the days of two rows overlap",
     "heads_overlap": "two heads of one household on the same days",

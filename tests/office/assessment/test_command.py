@@ -15,9 +15,8 @@ from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import LOCALE_DIR
 from kokuho.cli import app
 from kokuho.office.assessment import codes
-from kokuho.office.assessment.yearly import KIND
+from kokuho.office.assessment.yearly import Wish, assess_year
 from kokuho.office.jobs.runs import Run
-from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import ordinance, telling
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -84,18 +83,19 @@ def test_what_waits_for_a_clerk_is_told_by_the_exit_and_by_its_own_command() -> 
     assert kokuho("pending", "--fiscal-year", "2025") == (0, "")
 
 
-def test_a_run_is_asked_to_stop_and_goes_on() -> None:
+def test_a_run_is_asked_to_stop_and_goes_on_when_it_is_asked_for_again() -> None:
     with telling() as t:
         t.family("h1", "p1")
-    with seeing([INSURER], writing=True):
-        moment = "2026-11-25T00:00:00Z"
-        Run.objects.create(
-            insurer_id=INSURER, kind=KIND, key="2026", actor="x", started_at=moment,
-            updated_at=moment,
-        )  # fmt: skip
-    assert "1 runs were asked" in kokuho("cancel")[1]
+    said: list[str] = []
+
+    def stop(run: Run) -> None:
+        if run.state == Run.State.RUNNING:
+            said.append(kokuho("cancel")[1])
+
+    wish = Wish(ordinance().year(2026))
+    stopped = assess_year(INSURER, 2026, wish, actor="試験", progress=stop)
+    assert (stopped.state, said) == ("cancelled", ["1 runs were asked to stop\n"])
     wanted = ("run", "--fiscal-year", "2026", "--ordinance", "o.yaml", "--json")
-    assert json.loads(kokuho(*wanted)[1])["state"] == "cancelled"
     assert json.loads(kokuho(*wanted)[1])["state"] == "done"
     assert "0 runs were asked" in kokuho("cancel")[1]
 

@@ -6,12 +6,14 @@ import json
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from kokuho.base.errors import KokuhoError
 from kokuho.cli import app
 from kokuho.office.assessment.lists import decisions, pending
+from kokuho.office.imports.run import run
 from kokuho.office.register import codes
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import run_changes, run_year, telling
@@ -83,6 +85,8 @@ def test_a_premium_too_late_to_lower_is_lowered_where_other_insurance_was_adjust
     [
         (("maternity", "--for", "p1", "--from", "R8.8.1"), "needs months"),
         (("fraud", "--for", "h1", "--from", "R8.8.1", "--months", "4"), "takes no months"),
+        (("head_registered", "--for", "h1", "--from", "R8.4.1"), "needs an answer"),
+        (("fraud", "--for", "h1", "--from", "R8.8.1", "--amount", "4"), "takes no"),
         (("fraud", "--for", "h9", "--from", "R8.8.1"), "has no household h9"),
         (("former_dependant", "--for", "h1", "--from", "R8.8.1"), "has no resident h1"),
         (("fraud", "--for", "h1", "--from", "R8.8.1", "--until", "R8.8.1"), "not after its first"),
@@ -114,5 +118,51 @@ def test_every_kind_of_the_command_is_one_of_the_register() -> None:
     from kokuho.cli.decision import Kind
 
     kinds = {kind.value for kind in Kind}
-    assert kinds <= {*codes.PERSON_DECISIONS, *codes.HOUSEHOLD_DECISIONS}
-    assert set(codes.PERSON_DECISIONS) <= kinds
+    assert kinds == {*codes.PERSON_DECISIONS, *codes.HOUSEHOLD_DECISIONS}
+
+
+@pytest.mark.parametrize(
+    ("words", "columns"),
+    [
+        (("maternity", "--for", "p1", "--months", "4"), {"person_id": "p1", "months": 4}),
+        (
+            ("per_capita_exemption", "--for", "p1", "--share", "50"),
+            {"person_id": "p1", "share": "0.5"},
+        ),
+        (
+            ("head_registered", "--for", "h1", "--answer", "no"),
+            {"household_id": "h1", "answer": "no"},
+        ),
+        (
+            ("exemption", "--for", "h1", "--amount", "30000"),
+            {"household_id": "h1", "amount": 30000},
+        ),
+        (("prepayment_excepted", "--for", "h1"), {"household_id": "h1"}),
+    ],
+)
+def test_a_decision_by_command_and_by_file_are_one(
+    words: tuple[str, ...], columns: dict[str, str], tmp_path: Path
+) -> None:
+    assert kokuho("record", *words, "--from", "2026-08-10")[0] == 0
+    row = {"insurer_code": INSURER, "kind": words[0], "since": "2026-08-10", **columns}
+    pl.DataFrame([row]).write_csv(tmp_path / "d.csv")
+    outcome = run("decisions", tmp_path / "d.csv")
+    assert (outcome.refusals, set(outcome.counts.values())) == ([], {0})
+
+
+def test_an_exemption_of_a_household_is_levied_in_full_and_waits_for_a_clerk() -> None:
+    run_year()
+    assert (
+        kokuho("record", "exemption", "--for", "h1", "--from", "2026-06-01", "--share", "50")[0]
+        == 0
+    )
+    with seeing([INSURER]):
+        before = len(decisions())
+    run_changes()
+    with seeing([INSURER]):
+        assert [one["code"] for one in pending()] == ["exemption_not_levied"]
+        assert len(decisions()) == before
+    assert kokuho("withdraw", "exemption", "--for", "h1", "--from", "2026-06-01")[0] == 0
+    run_changes()
+    with seeing([INSURER]):
+        assert pending() == []

@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from kokuho.billing import Demand, to_frame
+from kokuho.office.accounts.users import User, let_approve_refunds
 from kokuho.office.jobs.runs import Run
+from kokuho.office.ledger import refunding
 from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.rules import keep_ordinance
 from kokuho.office.register import insurers
@@ -68,3 +70,20 @@ def post(demands: Iterable[Demand], on: date = NOTICE, year: int = 2026, **more:
 
 def name(house: str, term: int, meant: int = 2026, levied: int = 2026) -> str:
     return f"{house}/{meant}/{levied}/ordinary/{term}/{house} の世帯主"
+
+
+def approver(role: str, username: str = "") -> User:
+    """A user who may approve refunds in a role."""
+    username = username or role
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create(username=username)
+        user.assignments.create(insurer_code=INSURER)
+    let_approve_refunds(username, INSURER, role)
+    return user
+
+
+def approve(number: int, on: date) -> None:
+    """Both approvals of a refund."""
+    for role in ("order", "audit"):
+        refunding.approve(INSURER, number, approver(role), on)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kokuho.ledger import Violation
+from kokuho.office.accounts import users
 from kokuho.office.ledger.models import Entry
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
@@ -29,8 +30,8 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
     post([bill("h1", 1, 12_000)])
     path = write(tmp_path / "receipts.csv", ["r1,2026-07-30,13000,h1,2026,1,"])
 
-    def ask(*words: str) -> str:
-        done = kokuho(*words, KOKUHO_DATABASE=sqlite.url)
+    def ask(*words: str, typed: str = "") -> str:
+        done = kokuho(*words, typed=typed, KOKUHO_DATABASE=sqlite.url)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -41,9 +42,13 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
     balance = json.loads(ask("ledger", "balance", "h1", "--json", *OF, *ON))
     assert (balance["due"], balance["overpaid"]) == (0, 1_000)
     number = ask("ledger", "refund", "ask", name("h1", 1), "--amount", "1000", "--reason", "過納",
-                 *OF, *ON).strip()  # fmt: skip
-    ask("ledger", "refund", "approve", number, "--role", "order", "--by", "甲", *OF, *ON)
-    ask("ledger", "refund", "approve", number, "--role", "audit", "--by", "乙", *OF, *ON)
+                 "--cause", "mistake", *OF, *ON).strip()  # fmt: skip
+    word = "だれも使わない見本の合言葉"
+    for role in ("order", "audit"):
+        users.add(role, word, [INSURER])
+        ask("user", "refunds", role, "--role", role, *OF)
+        ask("ledger", "refund", "approve", number, "--user", role, "--password-stdin", *OF, *ON,
+            typed=f"{word}\n")  # fmt: skip
     ask("ledger", "refund", "pay", number, *OF, *ON)
     assert json.loads(ask("ledger", "verify", "--json", *OF)) == {"findings": []}
 

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from kokuho.base.errors import LedgerError
+from kokuho.base.errors import InputError, LedgerError
+from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
+from kokuho.office.accounts.users import let_approve_refunds
 from kokuho.office.ledger import acts, refunding
+from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import Outcome, import_receipts
 from kokuho.office.ledger.models import Entry, Receipt
+from kokuho.office.ledger.refund_interest import payments
 from kokuho.office.ledger.standing import HouseholdBooks, household_books
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
-from tests.office.ledger.offices import bill, name, open_office, post
+from tests.office.ledger.offices import approve, approver, bill, name, open_office, post
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -136,16 +140,21 @@ def test_a_refund_is_paid_when_two_persons_approved_it_in_two_roles(
     post([bill("h1", 1, 12_000)])
     arrive(tmp_path, "r1,2026-07-30,15000,h1,2026,1,")
     with pytest.raises(LedgerError):
-        refunding.ask(INSURER, name("h1", 1), 3_001, reason="二重払い", asked_by="係 一号",
-                      asked_on=TODAY)  # fmt: skip
-    number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", asked_by="係 一号",
-                           asked_on=TODAY)  # fmt: skip
-    refunding.approve(INSURER, number, "order", "長 一号", TODAY)
+        refunding.ask(INSURER, name("h1", 1), 3_001, reason="二重払い", cause="mistake",
+                      asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", cause="mistake",
+                           asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    with pytest.raises(LedgerError, match="支出命令の後"):
+        refunding.approve(INSURER, number, approver("audit"), TODAY)
+    chief = approver("order", "chief")
+    refunding.approve(INSURER, number, chief, TODAY)
+    approver("audit", "chief")
     with pytest.raises(LedgerError):
-        refunding.approve(INSURER, number, "audit", "長 一号", TODAY)
+        # who ordered it has changed roles
+        refunding.approve(INSURER, number, chief, TODAY)
     with pytest.raises(LedgerError):
         refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
-    refunding.approve(INSURER, number, "audit", "会計 一号", TODAY)
+    refunding.approve(INSURER, number, approver("audit", "treasurer"), TODAY)
     refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
     refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
     found = standing("h1")
@@ -199,3 +208,79 @@ def test_days_of_a_relief_bear_no_interest_until_it_is_withdrawn(
     acts.grant_relief(INSURER, "取消 1", name("h1", 1), *days, "full", posted_on=TODAY,
                       actor="試験", withdrawn=True)  # fmt: skip
     assert standing("h1").demands[0].interest_owed == before > 0
+
+
+def test_interest_on_a_refund_is_computed_from_the_payments_that_were_too_much(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 3_000_000)])
+    arrive(tmp_path, "r1,2026-07-20,2000000,h1,2026,1,", "r2,2026-07-31,2000000,h1,2026,1,")
+    # half of the last payment
+    number = refunding.ask(INSURER, name("h1", 1), 1_000_000, reason="減額", cause="assessment",
+                           asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    approve(number, TODAY)
+    overpaid = Overpaid(1_000_000, Cause.ASSESSMENT, ((date(2026, 7, 31), 2_000_000),))
+    expected = refund_interest(overpaid, TODAY).total
+    assert expected > 0
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    with seeing([INSURER]):
+        spent = Entry.objects.filter(account="expenditure").values_list("component", "amount")
+        assert sum(yen for _component, yen in spent) == -expected
+    standing("h1")
+
+
+def test_a_refund_in_two_parts_takes_the_last_payments_first(store: Store, tmp_path: Path) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    arrive(tmp_path, "r1,2026-07-20,50000,h1,2026,1,", "r2,2026-07-31,60000,h1,2026,1,")
+    number = refunding.ask(INSURER, name("h1", 1), 50_000, reason="過納", cause="mistake",
+                           asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    approve(number, TODAY)
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    with seeing([INSURER]):
+        entries = open_books(INSURER).entries
+    assert payments(entries, name("h1", 1), "principal") == [
+        (date(2026, 7, 20), 50_000), (date(2026, 7, 31), 10_000),
+    ]  # fmt: skip
+
+
+def test_a_refund_that_is_withdrawn_is_not_paid_and_can_be_asked_for_again(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    arrive(tmp_path, "r1,2026-07-30,15000,h1,2026,1,")
+
+    def ask() -> int:
+        return refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", cause="mistake",
+                             asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+
+    number = ask()
+    approve(number, TODAY)
+    refunding.withdraw(INSURER, number, reason="口座の誤り", by="係 一号", on=TODAY)
+    with pytest.raises(LedgerError):
+        refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    with pytest.raises(LedgerError):
+        refunding.withdraw(INSURER, number, reason="もう一度", by="係 一号", on=TODAY)
+    again = ask()
+    approve(again, TODAY)
+    refunding.pay(INSURER, again, posted_on=TODAY, actor="試験")
+    assert standing("h1").overpaid == 0
+
+
+def test_only_a_user_with_the_right_approves_a_refund(store: Store, tmp_path: Path) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000)])
+    arrive(tmp_path, "r1,2026-07-30,15000,h1,2026,1,")
+    number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", cause="mistake",
+                           asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    user = approver("order", "clerk")
+    let_approve_refunds("clerk", INSURER, None)
+    with pytest.raises(LedgerError, match="clerk"):
+        refunding.approve(INSURER, number, user, TODAY)
+    with pytest.raises(InputError, match="stranger"):
+        let_approve_refunds("stranger", INSURER, "order")
+    with pytest.raises(LedgerError, match="curiosity"):
+        refunding.ask(INSURER, name("h1", 1), 1, reason="?", cause="curiosity", asked_by="係 一号",
+                      asked_on=TODAY)  # fmt: skip

@@ -6,7 +6,6 @@ decides judges the application: here it is only written down, who did and since 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,18 +14,13 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.office.assessment.succession import find_resident
 from kokuho.office.register import codes, recordings
+from kokuho.office.register.decision_rules import NAMES, details, maternity_end, of_household
 from kokuho.office.register.models import Household, HouseholdDecision, PersonDecision
 from kokuho.office.store.recording import record, retract
 
 _ = translator("assessment")
 
 Decision = PersonDecision | HouseholdDecision
-
-DETAILS: Mapping[str, tuple[str, ...]] = {
-    "maternity": ("months",),
-    "per_capita_exemption": ("share_ppm",),
-}
-"""Kinds that need more than their days, and what; no other kind takes any of it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,8 @@ class Decided:
         number: address number of the person, or number of the household, as the kind asks for.
         since, until: from which day, to before which (none: without end).
         decided_on, reference: the day and the number of the decision on paper.
-        months, share_ppm: see :data:`DETAILS`; a share in millionths.
+        months, share_ppm, amount, answer: see ``register.decision_rules``; a share in millionths,
+            an amount in yen.
     """
 
     kind: str
@@ -49,6 +44,8 @@ class Decided:
     reference: str = ""
     months: int | None = None
     share_ppm: int | None = None
+    amount: int | None = None
+    answer: str | None = None
 
 
 def decide(insurer: str, decided: Decided, actor: str) -> bool:
@@ -61,13 +58,15 @@ def decide(insurer: str, decided: Decided, actor: str) -> bool:
     """
     _check(decided)
     moment = recordings.begin(insurer, actor=actor, reason=title(decided.kind))
-    wanted = DETAILS.get(decided.kind, ())
+    until = decided.until
+    if decided.kind == "maternity" and until is None:
+        until = maternity_end(decided.since, decided.months or 0)
     decision = _about(insurer, decided.kind, decided.number)(
         valid_from=decided.since,
-        valid_to=decided.until,
+        valid_to=until,
         decided_on=decided.decided_on,
         reference=decided.reference,
-        **{name: getattr(decided, name) for name in wanted},
+        **said_of(decided),
     )
     return bool(record(moment, [decision]))
 
@@ -108,6 +107,12 @@ def number_of(decision: Decision) -> str:
     return str(decision.household.household_number)
 
 
+def said_of(decision: Decided | Decision) -> dict[str, Any]:
+    """What a decision says beside its days, as far as its kind says it."""
+    said = {name: getattr(decision, name) for name in details(decision.kind).takes}
+    return {name: value for name, value in said.items() if value not in (None, "")}
+
+
 def title(kind: str) -> str:
     """The name of a kind of decision, in the language of the interface."""
     both = {**codes.PERSON_DECISIONS, **codes.HOUSEHOLD_DECISIONS}
@@ -115,16 +120,16 @@ def title(kind: str) -> str:
 
 
 def _check(decided: Decided) -> None:
-    wanted = DETAILS.get(decided.kind, ())
-    for name in ("months", "share_ppm"):
+    known = details(decided.kind)
+    for name in NAMES:
         given = getattr(decided, name) is not None
-        if given != (name in wanted):
-            text = (
-                _("A decision “{kind}” needs {detail}.")
-                if name in wanted
-                else _("A decision “{kind}” takes no {detail}.")
-            )
-            raise InputError(text.format(kind=title(decided.kind), detail=_detail(name)))
+        if given and name not in known.takes:
+            text = _("A decision “{kind}” takes no {detail}.")
+        elif not given and name in known.needs:
+            text = _("A decision “{kind}” needs {detail}.")
+        else:
+            continue
+        raise InputError(text.format(kind=title(decided.kind), detail=_detail(name)))
     if decided.until is not None and decided.until <= decided.since:
         raise InputError(
             _("The decision ends on {until}, not after its first day {since}.").format(
@@ -134,12 +139,17 @@ def _check(decided: Decided) -> None:
 
 
 def _detail(name: str) -> str:
-    return {"months": _("months"), "share_ppm": _("a share")}[name]
+    return {
+        "months": _("months"),
+        "share_ppm": _("a share"),
+        "amount": _("an amount"),
+        "answer": _("an answer"),
+    }[name]
 
 
 def _about(insurer: str, kind: str, number: str) -> Any:
     """What makes a decision of a kind about whom it is for."""
-    if kind in codes.PERSON_DECISIONS:
+    if not of_household(kind):
         resident = find_resident(insurer, number)
         return lambda **facts: PersonDecision(resident=resident, kind=kind, **facts)
     household = Household.objects.filter(insurer_id=insurer, household_number=number).first()

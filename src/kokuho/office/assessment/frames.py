@@ -29,6 +29,7 @@ from kokuho.office.assessment.whereabouts import (
     presence,
     stays,
 )
+from kokuho.office.register.decision_rules import NOT_LEVIED
 from kokuho.tables import LINE, Refusal, Table
 
 KEYS = ["insurer_code", "household_id"]
@@ -174,6 +175,9 @@ class _Household:
             headed |= period.mask
         if any(stay.mask & ~headed for stay in self.people.values()):
             self.look("head", "", "no_head_in_month")
+        for decision in self.facts.household_decisions[self.household] if self.people else ():
+            if decision.kind == NOT_LEVIED:
+                self.look("", str(decision.valid_from), "exemption_not_levied")
         return made, self.looks
 
     def unit(self, period: PayerPeriod) -> Unit:

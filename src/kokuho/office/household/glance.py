@@ -10,6 +10,7 @@ from typing import Any
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.levy.columns import PERSONS
 from kokuho.office.household import protection
+from kokuho.office.household.eligible import Hint, Known, hint
 from kokuho.office.register.models import (
     Declaration,
     Enrolment,
@@ -20,6 +21,7 @@ from kokuho.office.register.models import (
     Identity,
     Income,
     Membership,
+    OtherCover,
     PersonDecision,
     Residence,
     ResidenceCard,
@@ -68,6 +70,7 @@ class Member:
     incomes: Sequence[tuple[str, int]]
     declaration: Declaration | None
     has_income: bool
+    hint: Hint | None
 
     @property
     def born(self) -> Any:
@@ -184,6 +187,8 @@ class _Reader:
         self.cards = self._on(ResidenceCard)
         self.enrolments = self._on(Enrolment)
         self.handlings = self._on(Handling)
+        self.covers = self._on(OtherCover)
+        self.before = self._ended()
         self.incomes = self._on(Income, april)
         self.declarations = self._on(Declaration, april)
 
@@ -191,6 +196,13 @@ class _Reader:
         manager: Any = model.objects
         rows = manager.as_of(day or self.view.valid, self.view.known)
         return {row.resident_id: row for row in rows.filter(resident_id__in=self.residents)}
+
+    def _ended(self) -> dict[int, Enrolment]:
+        """The last enrolment of each that ended by the day."""
+        rows = Enrolment.objects.known(self.view.known).filter(
+            resident_id__in=self.residents, valid_to__lte=self.view.valid
+        )
+        return {row.resident_id: row for row in rows.order_by("valid_from")}
 
     def member(
         self,
@@ -218,6 +230,17 @@ class _Reader:
             incomes=amounts_of(income),
             declaration=self.declarations.get(who),
             has_income=income is not None,
+            hint=hint(
+                Known(
+                    self.names.get(who),
+                    self.residences.get(who),
+                    self.stays.get(who),
+                    self.enrolments.get(who),
+                    self.before.get(who),
+                    self.covers.get(who),
+                ),
+                self.view.valid,
+            ),
         )
 
 

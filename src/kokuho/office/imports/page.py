@@ -40,7 +40,8 @@ _ABOUT = {
     "benefits": "Events only, nothing is computed from them. Import residents first.",
     "decisions": "A kind is of a person (the first four) or of a household; the other number may "
     "stand there and is not looked at. A maternity period needs `months`, an exemption from the "
-    "per-capita amount `share`, the registration of the head `answer`. Rows of one kind and person "
+    "per-capita amount `share`, the registration of the head `answer`; an exemption of a household "
+    "may have `share` and `amount`; no other kind has any of these. Rows of one kind and person "
     "(or household) follow each other in time. Import residents and households first.",
     "receipts": "Each row is money that came in. Its number stays taken: the same row again is "
     "known, another one with that number is refused. A slip names its demand by household, "
@@ -76,12 +77,15 @@ they are.
   them alone it is refused).
 - **All or nothing**: where a row is refused, nothing of the file is imported, unless
   `--good-rows` is given. Refused rows are written to `NAME.errors.csv` beside the file; the
-  other rows of the same person (or household) are put aside with them. Exit 1 if there is one.
+  other rows of the same person (or household) are put aside with them, but for incomes and
+  benefits, of which each row stands for itself. Exit 1 if there is one.
 - **A kill leaves nothing half done, and the same command goes on.** First the rows are compared
   with the register, some 2,000 at a time; what they change is kept aside (`Staged`), so that a kill
   loses one such piece and others can work meanwhile. Then all of it is written in one transaction:
   until that is done, everybody sees the register as it was. If the register learned of the same
   tables in between, the rows are compared anew inside that transaction.
+- What a killed import kept aside stays there until the same command is run again, or `cancel`, or
+  until the next import of the kind begins a day later; nobody sees it in the register.
 - **`kokuho import cancel --insurer CODE`** stops imports before they write, and drops what they
   kept aside; Ctrl+C stops one in its own window. Nothing of the file is then in the register.
 - My Number is not stored: a file whose address numbers look like My Numbers is refused.

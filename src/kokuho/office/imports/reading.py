@@ -1,7 +1,7 @@
 """Reading a file to import: rows that hold together, with their days, and every refusal.
 
 Rows of one person belong together: where one is refused the others are put aside, as the days on
-which they hold may depend on it.
+which they hold may depend on it. Incomes and benefits stand each for itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.office.imports.columns import FILES, KEYS
 from kokuho.office.imports.mapping import FileMap
-from kokuho.office.register.codes import PERSON_DECISIONS
+from kokuho.office.register.codes import HOUSEHOLD_DECISIONS, PERSON_DECISIONS
+from kokuho.office.register.decision_rules import details
 from kokuho.office.register.numbers import CARD, is_my_number
 from kokuho.tables import LINE, Refusal, Table, read_table
 
@@ -34,12 +35,11 @@ _SUBJECTS = {
 }
 """Whose rows follow each other in time."""
 
-_NEEDS = {
-    "maternity": ("months",),
-    "per_capita_exemption": ("share",),
-    "head_registered": ("answer",),
-}
-"""What a kind of decision cannot do without."""
+_DETAILS = {"months": "months", "share": "share_ppm", "amount": "amount", "answer": "answer"}
+"""Columns of decisions, and what they are called in ``register.decision_rules``."""
+
+_APART = frozenset({"incomes", "benefits"})
+"""Files whose rows do not depend on each other: a refused one takes no other with it."""
 
 _SUSPECT = 10  # so many address numbers, most of them with the check digit of My Number
 
@@ -153,7 +153,7 @@ class _Checker:
     def __init__(
         self, kind: str, table: Table, frame: pl.DataFrame, refusals: list[Refusal]
     ) -> None:
-        self.table, self.frame, self.refusals = table, frame, refusals
+        self.kind, self.table, self.frame, self.refusals = kind, table, frame, refusals
         self.titles = {column.name: column.title for column in FILES[kind]}
         self.bad: set[int] = set()
         # what rows that could not be read belong to, as far as it can be told
@@ -182,6 +182,8 @@ class _Checker:
         if not self.bad and not any(self.lost.values()):
             return self.frame
         own = pl.col(LINE).is_in(list(self.bad))
+        if self.kind in _APART:
+            return self.frame.filter(~own)
         aside = pl.lit(False)
         for name, lost in self.lost.items():
             with_bad = self.frame.filter(own)[name].to_list()
@@ -283,9 +285,16 @@ def _check_decisions(checker: _Checker) -> None:
             wanted & pl.col(name).is_null(), name, "needed_by_kind",
             _("whom a decision of this kind is about"),
         )  # fmt: skip
-    for kind, names in _NEEDS.items():
-        for name in names:
-            checker.refuse(
-                (pl.col("kind") == kind) & pl.col(name).is_null() & ~pl.col("cancelled"), name,
-                "needed_by_kind", _("what a decision of this kind says"),
-            )  # fmt: skip
+    for kind in {**PERSON_DECISIONS, **HOUSEHOLD_DECISIONS}:
+        known, ours = details(kind), (pl.col("kind") == kind) & ~pl.col("cancelled")
+        for name, detail in _DETAILS.items():
+            if detail in known.needs:
+                checker.refuse(
+                    ours & pl.col(name).is_null(), name,
+                    "needed_by_kind", _("what a decision of this kind says"),
+                )  # fmt: skip
+            elif detail not in known.takes:
+                checker.refuse(
+                    ours & pl.col(name).is_not_null(), name,
+                    "not_of_kind", _("an empty cell"),
+                )  # fmt: skip

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from kokuho import __version__
 from kokuho.base.errors import StoreError
@@ -44,6 +45,7 @@ Tell = Callable[[int], None]
 """Told how many rows a piece had."""
 
 _AT_ONCE = 500  # keys in one query
+_LEFT = timedelta(days=1)  # without a sign of life: what a killed import kept is dropped
 _ROWS = 2_000  # rows of one piece: one transaction, and what a kill can undo
 
 
@@ -127,6 +129,7 @@ def prepare(part: Part, actor: str, tell: Tell) -> Run:
             run.count(rows=len(part.pieces[done]))
         return int(run.cursor["pieces"]) < len(part.pieces)
 
+    _forget_left(part)
     told = 0
     ready: dict[int, dict[str, Any]] = {}
 
@@ -145,6 +148,19 @@ def prepare(part: Part, actor: str, tell: Tell) -> Run:
     return runs.work(
         part.insurer, KIND, part.key, step, actor=actor, progress=progress, ends=False, again=True
     )
+
+
+def _forget_left(part: Part) -> None:
+    """Drop what another import of the kind kept aside and left a day ago: killed, never run again.
+
+    Should it be run after all, it prepares anew.
+    """
+    with seeing([part.insurer], writing=True):
+        Staged.objects.filter(
+            run__kind=KIND,
+            run__key__startswith=f"{part.kind} ",
+            run__updated_at__lt=timezone.now() - _LEFT,
+        ).exclude(run__key=part.key).delete()
 
 
 class StoppedError(Exception):

@@ -100,12 +100,16 @@ def work(
     return run
 
 
-def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False) -> Run:
+def begin(
+    insurer: str, kind: str, key: str, actor: str, *, again: bool = False, anew: bool = False
+) -> Run:
     """The record of a run, made or found; one that was killed, cancelled or failed goes on.
 
     Args:
         insurer, kind, key, actor: as for :func:`work`.
         again: one that is done is begun anew.
+        anew: any is begun anew, wherever it was: for steps that leave alone what is done, whose
+            list of work may be another one this time.
     """
     now = timezone.now()
     with seeing([insurer], writing=True):
@@ -117,10 +121,10 @@ def begin(insurer: str, kind: str, key: str, actor: str, *, again: bool = False)
             defaults={"actor": actor, "started_at": now, "updated_at": now},
         )
         done = run.state == Run.State.DONE
-        if not made and (again or not done):
+        if not made and (again or anew or not done):
             # who asks for it now no longer wishes that it stops
             run.state, run.cancel_asked, run.message = Run.State.RUNNING, False, ""
-            if done:
+            if done or anew:
                 run.cursor, run.counts, run.actor, run.started_at = {}, {}, actor, now
             _save(run)
     return run

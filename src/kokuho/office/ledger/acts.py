@@ -20,12 +20,14 @@ from kokuho.ledger import (
     charge_fee,
     complete,
     frame_of_receipts,
+    lapse,
     pay_back,
     release,
     reverse,
     write_off,
 )
 from kokuho.ledger import Receipt as OneReceipt
+from kokuho.ledger.interest_steps import RELIEFS
 from kokuho.ledger.settling import fix_interest
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
@@ -142,8 +144,14 @@ def grant_relief(
     """Record days on which interest is waived (猶予・減免), and bring fixed interest to it.
 
     Raises:
-        LedgerError: no such demand.
+        LedgerError: no such demand, or no such relief.
     """
+    if relief not in RELIEFS[1:]:
+        raise LedgerError(
+            _("{relief} is no relief; there are: {reliefs}").format(
+                relief=relief, reliefs=", ".join(RELIEFS[1:])
+            )
+        )
 
     def opened() -> Books:
         household = _books(insurer, pl.Series([demand])).claims["household_id"][0]
@@ -220,6 +228,21 @@ def _let_go(books: Books, reference: str, demand: str | None, voucher: Voucher) 
         books.claims.select(*DEMANDS), books.entries, receipt, voucher,
         rules_on(books.insurer, voucher.posted_on), deferrals=books.reliefs,
     ).entries  # fmt: skip
+
+
+def lapse_refunds(
+    insurer: str, *, posted_on: date, actor: str, progress: Progress | None = None
+) -> Run:
+    """Post the refunds of past years whose right has lapsed by then (還付請求権の時効)."""
+
+    def make(books: Books, voucher: Voucher, _some: pl.Series) -> pl.DataFrame:
+        kind = rules_on(insurer, posted_on).kind
+        return lapse(books.claims.select(*DEMANDS), books.entries, voucher, kind)
+
+    return by_households(
+        insurer, "lapse", posted_on.isoformat(), lambda: _households(insurer), make,
+        posted_on=posted_on, source=f"時効 {posted_on}", actor=actor, progress=progress,
+    )  # fmt: skip
 
 
 def close_year(

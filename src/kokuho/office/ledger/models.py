@@ -3,7 +3,7 @@
 from kokuho.office.ledger.claims import Claim, Relief
 from kokuho.office.ledger.entry import Entry, Posting
 from kokuho.office.ledger.receipt import Receipt, ReceiptFile
-from kokuho.office.ledger.refund import RefundApproval, RefundRequest
+from kokuho.office.ledger.refund import RefundApproval, RefundRequest, RefundWithdrawal
 
 __all__ = [
     "Claim",
@@ -13,5 +13,6 @@ __all__ = [
     "ReceiptFile",
     "RefundApproval",
     "RefundRequest",
+    "RefundWithdrawal",
     "Relief",
 ]

@@ -88,7 +88,7 @@ def by_households(
         LedgerError: the ledger refuses every household, or more than :data:`MANY`; the pieces
             before stay.
     """
-    runs.begin(insurer, f"ledger {kind}", key, actor, again=True)
+    runs.begin(insurer, f"ledger {kind}", key, actor, anew=True)
     listed: pl.Series | None = None
 
     def step(run: Run) -> bool:

@@ -10,7 +10,14 @@ from django.db import connection
 
 from kokuho.ledger import ENTRIES, Violation, balances_replay, money_received, violations
 from kokuho.ledger.balance import KEYS
-from kokuho.office.ledger.models import Claim, Entry, Posting, Receipt
+from kokuho.office.ledger.models import (
+    Claim,
+    Entry,
+    Posting,
+    Receipt,
+    RefundApproval,
+    RefundRequest,
+)
 from kokuho.office.ledger.receiving import unfinished, unposted
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.store import guards
@@ -93,15 +100,38 @@ def _numbers(insurer: str) -> list[Violation]:
 
 
 def _foreign(insurer: str) -> list[Violation]:
-    """Rows that are seen and are of no insurer that is looked at: the separation does not hold."""
-    if connection.vendor != "postgresql":
-        return []
+    """Rows of other insurers where there should be none.
+
+    On PostgreSQL no other insurer's entry is seen at all. On SQLite all of them are in one file,
+    which the query layer parts: there it is entries of this insurer whose household another one's
+    demand names, and approvals whose refund is another insurer's.
+    """
+    entry, claim = Entry._meta.db_table, Claim._meta.db_table
+    asked, approved = RefundRequest._meta.db_table, RefundApproval._meta.db_table
+    if connection.vendor == "postgresql":
+        queries = {entry: (f'SELECT COUNT(*) FROM "{entry}" WHERE insurer_code <> %s', [insurer])}
+    else:
+        queries = {
+            entry: (
+                f'SELECT COUNT(*) FROM "{entry}" e WHERE e.insurer_code = %s AND EXISTS (SELECT 1 '
+                f'FROM "{claim}" c WHERE c.demand_id = e.demand_id AND c.insurer_code <> %s) AND '
+                f'NOT EXISTS (SELECT 1 FROM "{claim}" c WHERE c.demand_id = e.demand_id AND '
+                "c.insurer_code = %s)",
+                [insurer] * 3,
+            ),
+            approved: (
+                f'SELECT COUNT(*) FROM "{approved}" a JOIN "{asked}" r ON r.id = a.request_id '
+                "WHERE a.insurer_code = %s AND r.insurer_code <> %s",
+                [insurer] * 2,
+            ),
+        }
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT COUNT(*) FROM "{Entry._meta.db_table}" WHERE insurer_code <> %s', [insurer]
-        )
-        count = int(cursor.fetchone()[0])
-    return [Violation("foreign", Entry._meta.db_table, count)] if count else []
+        for table, (query, values) in queries.items():
+            cursor.execute(query, values)
+            if count := int(cursor.fetchone()[0]):
+                found.append(Violation("foreign", table, count))
+    return found
 
 
 def _money(insurer: str) -> list[Violation]:

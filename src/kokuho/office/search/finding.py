@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from kokuho.base.calendar import PartialDate
 from kokuho.office.household import protection
@@ -68,7 +69,10 @@ def search(text: str, today: date) -> Result:
     rows = Identity.objects.known()
     for word in words:
         rows = rows.filter(resident_id__in=_who(word))
-    wanted = rows.order_by("resident_id").values_list("resident_id", flat=True).distinct()
+    # the first by kana of all who are found, not the first of those who were imported first
+    called = Min(Coalesce(NullIf("kana", Value("")), "latin"))
+    ordered = rows.values("resident_id").annotate(called=called).order_by("called", "resident_id")
+    wanted = ordered.values_list("resident_id", flat=True)
     ids = list(wanted[: MOST + 1])
     total = wanted.count() if len(ids) > MOST else len(ids)
     return Result(_described(ids[:MOST], today), total=total, understood=True)

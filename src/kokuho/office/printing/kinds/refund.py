@@ -1,4 +1,4 @@
-"""The notice of a refund (過誤納還付通知書): refunds that were asked for and are not paid yet."""
+"""The notice of a refund (過誤納還付通知書): refunds that were ordered and are not paid yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kokuho.forms.papers import Overpaid, Paper, RefundNotice
 from kokuho.ledger import DEMANDS, overpayments
 from kokuho.office.billing.departures import Departure
 from kokuho.office.ledger.books import open_books
-from kokuho.office.ledger.models import Posting, RefundRequest
+from kokuho.office.ledger.models import Posting, RefundApproval, RefundRequest
 from kokuho.office.ledger.refunding import KIND, waiting
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -27,27 +27,34 @@ class _Refund:
         return ()
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
-        requests = [one for one in waiting(insurer) if asked.household in ("", one.household_id)]
+        ordered = _interest(insurer)
+        requests = [
+            one for one in waiting(insurer)
+            if one.pk in ordered and asked.household in ("", one.household_id)
+        ]  # fmt: skip
         claims = books.claims(insurer, (one.demand_id for one in requests))
         houses, people = books.rows_of(insurer, claims.values())
         return [
             Item(f"refund/{one.pk}", houses[one.household_id],
-                 people[claims[one.demand_id].debtor], one.amount + one.interest)
+                 people[claims[one.demand_id].debtor], one.amount + ordered[one.pk])
             for one in requests
         ]  # fmt: skip
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
-        """The refunds that were asked for, less those that the ledger has paid."""
+        """The refunds that were ordered, less those that the ledger has paid or are withdrawn."""
         paid = Posting.objects.filter(insurer_id=insurer, kind=KIND).values_list("key", flat=True)
-        rows = RefundRequest.objects.filter(insurer_id=insurer).exclude(pk__in=[*map(int, paid)])
+        rows = RefundApproval.objects.filter(
+            insurer_id=insurer, role="order", request__withdrawal=None
+        ).exclude(request__in=[*map(int, paid)])
         if asked.household:
-            rows = rows.filter(household_id=asked.household)
-        sums = rows.aggregate(amount=Sum("amount"), interest=Sum("interest"))
+            rows = rows.filter(request__household_id=asked.household)
+        sums = rows.aggregate(amount=Sum("request__amount"), interest=Sum("interest"))
         return int(sums["amount"] or 0) + int(sums["interest"] or 0)
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
         insurer = issue.insurer.code
         requests = RefundRequest.objects.in_bulk([int(one.partition("/")[2]) for one in references])
+        ordered = _interest(insurer)
         claims = books.claims(insurer, (one.demand_id for one in requests.values()))
         people = books.payers(insurer, (one.debtor for one in claims.values()))
         opened = open_books(insurer, pl.Series([one.household_id for one in requests.values()]))
@@ -66,13 +73,19 @@ class _Refund:
                 payer=schedules.payer_name(issue, payer),
                 overpaid=(Overpaid(claim.year_meant, claim.term, since, request.amount),),
                 appropriated=(),
-                interest=request.interest,
-                refund=request.amount + request.interest,
+                interest=ordered[number],
+                refund=request.amount + ordered[number],
                 claim_by=claimable_until(since, issue.kind),
                 known_account=_account_known(payer.pk),
             )
             found[f"refund/{number}"] = paper, recipient
         return found
+
+
+def _interest(insurer: str) -> dict[int, int]:
+    """The interest (還付加算金) of each refund that was ordered (支出命令), which fixes it."""
+    rows = RefundApproval.objects.filter(insurer_id=insurer, role="order")
+    return {one.request_id: one.interest or 0 for one in rows}
 
 
 def _account_known(payer: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -68,6 +69,12 @@ def fiscal_year(year: int) -> str:
 def yen(amount: int | None) -> str:
     """``1,590,000``; nothing for none."""
     return "" if amount is None else f"{amount:,}"
+
+
+@register.filter
+def percent(ppm: int) -> str:
+    """A share in millionths: ``33.3333%``, exactly."""
+    return f"{Decimal(ppm).scaleb(-4).normalize():f}%"
 
 
 @register.filter
