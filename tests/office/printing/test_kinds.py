@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from kokuho.base.errors import InputError
+from kokuho.office.arrears.reminding import remind
 from kokuho.office.assessment.succession import appoint
 from kokuho.office.billing.departures import ask
+from kokuho.office.billing.schedules import demands
+from kokuho.office.collection import slipping
+from kokuho.office.ledger import refunding
 from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.importing import import_receipts
+from kokuho.office.ledger.models import Claim
 from kokuho.office.printing.kinds import Asked
 from kokuho.office.printing.kinds.schedules import stretches
 from kokuho.office.printing.single import print_again, print_household
@@ -22,6 +27,7 @@ from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import BEFORE, at, run_changes
 from tests.office.billing.town import arrive, assess, bill, bill_again, declare
 from tests.office.conftest import INSURER, Store
+from tests.office.ledger.offices import approver
 from tests.office.people import add_insurer
 from tests.office.printing.town import (
     JULY,
@@ -134,19 +140,111 @@ def test_a_change_shows_before_and_after_with_its_cause(tmp_path: Path) -> None:
     assert "第1期" not in text.partition("これからの納期限と額")[2]
 
 
-def receipts(tmp_path: Path) -> None:
+def post() -> None:
+    """The demands of the year in the ledger."""
     with seeing([INSURER]):
-        from kokuho.office.billing.schedules import demands
-
         owed = demands(INSURER, 2026)
     post_demands(INSURER, 2026, owed, posted_on=JULY, actor="試験")
-    path = tmp_path / "receipts.csv"
+
+
+def pay(folder: Path, amount: int | None = None, beyond: int = 0) -> None:
+    """The first household pays its first term, and something ``beyond`` it."""
+    with seeing([INSURER]):
+        owed = demands(INSURER, 2026).filter(household_id="h01", term=1)["amount"][0]
+    path = folder / "receipts.csv"
+    yen = (amount or owed) + beyond
     path.write_text(
         "insurer_code,reference,received_on,amount,household_id,fiscal_year,term\n"
-        f"{INSURER},R1,2026-07-31,{owed['amount'][0]},h01,2026,1\n",
+        f"{INSURER},R1,2026-07-31,{yen},h01,2026,1\n",
         "utf-8",
     )
     import_receipts(path, posted_on=date(2026, 8, 1), actor="試験")
+
+
+def receipts(folder: Path, beyond: int = 0) -> None:
+    post()
+    pay(folder, beyond=beyond)
+
+
+def demand_of(household: str) -> str:
+    """The demand of its first term."""
+    with seeing([INSURER]):
+        return str(Claim.objects.get(household_id=household, term=1).demand_id)
+
+
+def test_a_refund_is_printed_once_it_is_ordered_and_not_again_when_it_is_paid(
+    tmp_path: Path,
+) -> None:
+    with telling() as told:
+        household(told, 1)
+    billed()
+    receipts(tmp_path, beyond=700)
+    demand = demand_of("h01")
+    day = date(2026, 8, 20)
+    number = refunding.ask(
+        INSURER, demand, 700, cause="mistake", reason="二重納付", asked_by="試験", asked_on=day
+    )
+    with pytest.raises(InputError, match="no such paper"):
+        one(tmp_path, "refund", day, household="h01")
+    refunding.approve(INSURER, number, approver("order"), day)
+    text = one(tmp_path, "refund", day, household="h01")
+    assert "過誤納還付通知書" in text
+    assert "返す額700円" in text
+    refunding.approve(INSURER, number, approver("audit"), day)
+    refunding.pay(INSURER, number, posted_on=day, actor="試験")
+    with pytest.raises(InputError, match="paid"):
+        print_again(INSURER, printed()[0].pk, office(tmp_path), "試験", print)
+
+
+def test_slips_of_an_issue_bear_their_number_and_no_made_up_barcode(tmp_path: Path) -> None:
+    with telling() as told:
+        household(told, 1)
+        household(told, 2)
+    billed()
+    receipts(tmp_path)
+    due, on = date(2026, 8, 31), date(2026, 8, 2)
+    slipping.issue(INSURER, "8月", slipping.Wanted(due), ["rehearsal_barcode"], issued_on=on,
+                   actor="試験")  # fmt: skip
+    slots = office(tmp_path, "slip: {layouts: [rehearsal_barcode], pay_at: [架空銀行]}\n")
+    done = run(tmp_path, "slip", run="8月", issued_on=on, office=slots)
+    assert done.counts["papers"] == 2
+    pages = text_of(tmp_path / "out" / "slip-0001.pdf")
+    for page, row in zip(pages, planned(), strict=True):
+        assert f"払う額{row.amount:,}円" in page
+        assert "バーコードなし" in page
+        assert "架空銀行" in page
+
+
+def test_a_slip_over_another_amount_than_is_owed_is_left_out(tmp_path: Path) -> None:
+    with telling() as told:
+        household(told, 1)
+    billed()
+    post()
+    due, on = date(2026, 7, 31), date(2026, 7, 20)
+    slipping.issue(INSURER, "7月", slipping.Wanted(due), [], issued_on=on, actor="試験")
+    pay(tmp_path, amount=500)
+    done = run(tmp_path, "slip", run="7月", issued_on=date(2026, 8, 1))
+    assert done.counts["papers"] == 0
+    assert [row.state for row in planned()] == ["other_amount"]
+
+
+def test_reminders_of_a_run_ask_for_what_the_ledger_says_is_owed(tmp_path: Path) -> None:
+    with telling() as told:
+        household(told, 1)
+        household(told, 2)
+    billed()
+    receipts(tmp_path)
+    on = date(2026, 8, 25)
+    remind(INSURER, on, date(2026, 9, 10), actor="試験")
+    done = run(tmp_path, "reminder", run=on.isoformat(), issued_on=on)
+    assert done.counts["papers"] == 1  # the first household paid the term that was due
+    (row,) = planned()
+    text = "".join(text_of(tmp_path / "out" / "reminder-0001.pdf"))
+    assert "督促状" in text
+    assert f"払う額{row.amount:,}円" in text.replace("この日までに払ってください", "")
+    assert "令和8年9月10日" in text
+    with pytest.raises(InputError, match="no run of reminders"):
+        run(tmp_path, "reminder", run="2026-01-01", name="none", issued_on=on)
 
 
 def test_a_statement_says_what_the_ledger_received_in_the_year(tmp_path: Path) -> None:

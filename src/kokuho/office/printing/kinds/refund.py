@@ -8,6 +8,8 @@ from datetime import date
 import polars as pl
 from django.db.models import Sum
 
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
 from kokuho.billing import claimable_until
 from kokuho.forms.papers import Overpaid, Paper, RefundNotice
 from kokuho.ledger import DEMANDS, overpayments
@@ -18,6 +20,8 @@ from kokuho.office.ledger.refunding import KIND, waiting
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
+
+_ = translator("printing")
 
 
 class _Refund:
@@ -66,7 +70,14 @@ class _Refund:
         found: dict[str, tuple[Paper, Recipient]] = {}
         for number, request in requests.items():
             claim = claims[request.demand_id]
-            payer, since = people[claim.debtor], arose[request.demand_id, request.component]
+            payer = people[claim.debtor]
+            since = arose.get((request.demand_id, request.component))
+            if since is None:
+                raise InputError(
+                    _("Refund {number} is paid: nothing is overpaid any more.").format(
+                        number=number
+                    )
+                )
             letter, recipient = issue.letter(payer, str(number))
             paper = RefundNotice(
                 letter=letter,
