@@ -14,7 +14,16 @@ from kokuho.office.tenancy import seeing
 from tests.collection.agent import store_file
 from tests.collection.bank import Bank
 from tests.office.collection.test_round_trip import counter
-from tests.office.collection.town import DUE, account, amount, house, in_suspense, open_town, owed
+from tests.office.collection.town import (
+    DUE,
+    account,
+    amount,
+    demand_number,
+    house,
+    in_suspense,
+    open_town,
+    owed,
+)
 from tests.office.conftest import INSURER, Store
 
 HEADER = (
@@ -73,7 +82,7 @@ def test_a_month_of_collection_from_accounts_to_measures(tmp_path: Path) -> None
     [third, fourth] = json.loads((tmp_path / "slips" / "slips.json").read_text())
     demand = run("scan", third["codes"]["barcode"], "--insurer", INSURER, "--layout",
                  "rehearsal_barcode")  # fmt: skip
-    assert demand.strip() == f"{house(3)}/2026/2026/ordinary/1"
+    assert demand.strip() == demand_number(3)
     assert (tmp_path / "slips" / fourth["pictures"]["barcode"]).is_file()
     store = tmp_path / "store.txt"
     store.write_bytes(store_file([counter(3), counter(4, 500)]))

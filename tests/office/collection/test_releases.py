@@ -13,16 +13,12 @@ from kokuho.office.ledger import acts
 from kokuho.office.tenancy import seeing
 from tests.collection.agent import store_file
 from tests.office.collection.test_round_trip import counter, received, sent
-from tests.office.collection.town import amount, house, in_suspense, open_town, owed
+from tests.office.collection.town import amount, demand_number, house, in_suspense, open_town, owed
 from tests.office.conftest import INSURER
 
 pytestmark = pytest.mark.usefixtures("store")
 
 ON = date(2026, 8, 6)
-
-
-def name(number: int) -> str:
-    return f"{house(number)}/2026/2026/ordinary/1"
 
 
 def hold() -> list[suspense.Held]:
@@ -46,7 +42,7 @@ def test_a_release_pays_the_demand_and_the_second_clerk_is_told_who_was_first() 
     partial, unknown = hold()
     if partial.why != "partial":
         partial, unknown = unknown, partial
-    let_go(partial.source, demand=name(2))
+    let_go(partial.source, demand=demand_number(2))
     assert owed()[house(2)] == amount(2) - 9_000
     with pytest.raises(ReleasedMeanwhileError, match="係 一号"):
         let_go(partial.source, "return", who="係 二号")
@@ -57,7 +53,7 @@ def test_a_release_pays_the_demand_and_the_second_clerk_is_told_who_was_first() 
         gone = suspense.one(INSURER, partial.pk)
         assert gone is not None
         assert gone.released is not None
-        assert gone.released.demand_id == name(2)
+        assert gone.released.demand_id == demand_number(2)
 
 
 def test_what_the_ledger_refuses_leaves_no_decision() -> None:
@@ -74,7 +70,7 @@ def test_what_the_ledger_refuses_leaves_no_decision() -> None:
 
 def test_money_that_the_ledgers_own_command_let_go_cannot_be_let_go_again() -> None:
     held = hold()
-    acts.release_held(INSURER, held[0].source, name(3), posted_on=ON, actor="試験")
+    acts.release_held(INSURER, held[0].source, demand_number(3), posted_on=ON, actor="試験")
     with pytest.raises(LedgerError):
         let_go(held[0].source, "return")
     with seeing([INSURER]):

@@ -15,7 +15,7 @@ from kokuho.office.collection import slipping
 from kokuho.office.collection.slipping import Wanted, drawn, issue, issued_of
 from kokuho.office.jobs.runs import Run, ask_to_cancel
 from kokuho.office.tenancy import seeing
-from tests.office.collection.town import DUE, amount, house, open_town
+from tests.office.collection.town import DUE, amount, demand_number, house, open_town
 from tests.office.conftest import INSURER
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -47,7 +47,7 @@ def test_the_same_key_issues_each_slip_once_and_another_key_issues_anew() -> Non
     open_town(3, debited=0)
     slips()
     assert slips().counts["slips"] == 3
-    demand = f"{house(2)}/2026/2026/ordinary/1"
+    demand = demand_number(2)
     slips("再発行 1", Wanted(demand_id=demand))
     with seeing([INSURER]):
         again = issued_of(INSURER, "再発行 1")

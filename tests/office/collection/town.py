@@ -27,6 +27,15 @@ def house(number: int) -> str:
     return f"{number:04}"
 
 
+def payer(number: int) -> str:
+    return str(50 + number)
+
+
+def demand_number(number: int, term: int = 1) -> str:
+    """The ledger's number of a demand of a household."""
+    return f"{house(number)}/2026/2026/ordinary/{term}/{payer(number)}"
+
+
 def amount(number: int) -> int:
     return 10_000 + 100 * number
 
@@ -44,12 +53,12 @@ def open_town(houses: int, debited: int) -> None:
     with seeing([INSURER], writing=True):
         when = moment()
         for number in range(1, houses + 1):
-            add_household(house(number), when, add_resident(str(50 + number), when))
+            add_household(house(number), when, add_resident(payer(number), when))
     frame = bills(
         *(bill(house(number), term, amount(number)) for number in range(1, houses + 1)
           for term in (1, 2))
     )  # fmt: skip
-    debtor = {house(number): str(50 + number) for number in range(1, houses + 1)}
+    debtor = {house(number): payer(number) for number in range(1, houses + 1)}
     frame = frame.with_columns(debtor=frame["household_id"].replace_strict(debtor))
     post_demands(INSURER, 2026, frame, posted_on=NOTICE, actor="試験")
     for number in range(1, debited + 1):
@@ -72,7 +81,7 @@ def owed() -> dict[str, int]:
         entries = open_books(INSURER).entries
     rows = entries.filter(pl.col("account") == "receivable")
     sums = rows.group_by("demand_id").agg(pl.col("amount").sum())
-    return {name[:4]: yen for name, yen in sums.rows() if name.endswith("/1")}
+    return {name[:4]: yen for name, yen in sums.rows() if name.split("/")[4] == "1"}
 
 
 def in_suspense() -> int:

@@ -12,7 +12,7 @@ from kokuho.office.collection.suspense import Held, held
 from kokuho.office.tenancy import seeing
 from tests.collection.agent import store_file
 from tests.office.collection.test_round_trip import counter, received, sent
-from tests.office.collection.town import amount, house, in_suspense, open_town, owed
+from tests.office.collection.town import amount, demand_number, house, in_suspense, open_town, owed
 from tests.office.conftest import INSURER
 from tests.office.web.conftest import Office, signed_in
 from tests.office.web.test_prepayment import text
@@ -64,14 +64,14 @@ def test_a_clerk_lets_money_go_and_the_second_one_is_told_who_was_first(office: 
     first, second = signed_in(), signed_in()
     shown = text(first.get(address(line)))
     assert "令和8年度 第1期(納期限 令和8年7月31日、未納 10,200 円)の納付にする" in shown
-    choice = f"release:{house(2)}/2026/2026/ordinary/1"
+    choice = f"release:{demand_number(2)}"
     form = {"choice": choice, "reason": "本人に電話で確認", "day": "R8.8.6"}
     assert first.post(address(line), form).status_code == 302
     assert owed()[house(2)] == amount(2) - 9_000
     answer = second.post(address(line), {**form, "choice": "return"})
     assert answer.status_code == 409
     assert "窓口 一号 がすでに決定しています" in text(answer)
-    assert "期別番号 0002/2026/2026/ordinary/1 の納付に振り替えました" in text(answer)
+    assert "期別番号 0002/2026/2026/ordinary/1/52 の納付に振り替えました" in text(answer)
     with seeing([INSURER]):
         assert Release.objects.get().reason == "本人に電話で確認"
 
