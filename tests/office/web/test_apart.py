@@ -30,6 +30,8 @@ def pages(office: Office) -> dict[str, str]:
         "search": "/search",
         "household": f"/{INSURER}/households/{office.household}",
         "prepayment": "/prepayment/",
+        "suspense": "/suspense/",
+        "suspense_release": f"/{INSURER}/suspense/1",
         "arrears": "/arrears/",
         "arrears_foreign": f"/{INSURER}/arrears/foreign",
         "arrears_household": f"/{INSURER}/households/{office.household}/arrears",

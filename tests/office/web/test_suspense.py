@@ -84,7 +84,7 @@ def test_the_household_of_money_that_names_none_is_looked_for(office: Office) ->
     assert "その番号の世帯はありません" in text(missing)
     found = browser.post(address(line), {"find": "1", "household": house(3)})
     assert "架空 53 様の世帯" in text(found)
-    value = re.search(r'value="(release:[^"]+/1)"', found.content.decode())
+    value = re.search(r'value="(release:[^"]+/1/53)"', found.content.decode())
     assert value is not None
     before = in_suspense()
     form = {"choice": value.group(1), "reason": "領収書で確認", "day": "R8.8.6",
