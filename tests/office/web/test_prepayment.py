@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from kokuho.office.accounts.models import Look
 from kokuho.office.billing import decisions
 from kokuho.office.billing.schedules import demands
 from kokuho.office.ledger.assessing import post_demands
+from kokuho.office.ledger.bills import post_bills
+from kokuho.office.ledger.importing import import_receipts
+from kokuho.office.ledger.rules import keep_ordinance
 from kokuho.office.register.models import Household, Recording
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import Told
-from tests.office.billing.town import arrive, assess, bill, declare
+from tests.office.billing.town import arrive, assess, bill, declare, ordinance
 from tests.office.conftest import INSURER
+from tests.office.ledger.test_receipts import write
 from tests.office.people import moment
 from tests.office.web.conftest import Office, signed_in
 
@@ -167,3 +172,23 @@ def test_the_household_page_shows_what_is_owed_on_the_day(office: Office) -> Non
     assert f"納期限を過ぎた未納 0 円 これから納期限の来る額 {owed} 円" in shown
     before = text(signed_in().get(f"{page}?valid=R8.7.1&known=R8.7.1"))
     assert "これから納期限の来る額" not in before
+
+
+def test_the_household_page_shows_payments_by_the_names_of_their_terms(
+    office: Office, tmp_path: Path
+) -> None:
+    found = newcomers()
+    bill()
+    with seeing([INSURER], writing=True):
+        keep_ordinance(INSURER, ordinance().year(2026))
+    day = date(2026, 7, 20)
+    post_bills(INSURER, 2026, posted_on=date(2026, 7, 15), actor="試験")
+    with seeing([INSURER]):
+        row = demands(INSURER, 2026).filter(household_id="n1").row(0, named=True)
+    line = f"r1,{day},5000,n1,2026,{row['term']},,{row['channel']}"
+    header = "insurer_code,reference,received_on,amount,household_id,fiscal_year,term,payer,channel"
+    import_receipts(write(tmp_path / "r.csv", [line], header), posted_on=day, actor="試験")
+    shown = text(
+        signed_in().get(f"/{INSURER}/households/{found['n1']}?valid=R8.7.20&known=R8.7.20")
+    )
+    assert "令和8年7月20日 令和8年7月20日 収納 令和8年度 前納 1 5,000 納付義務者" in shown

@@ -95,6 +95,16 @@ class HouseholdBooks:
     interest_so_far: int
     overpaid: int
 
+    @property
+    def by_id(self) -> dict[str, DemandLine]:
+        """The demands by their ids."""
+        return {line.demand_id: line for line in self.demands}
+
+    @property
+    def debtors(self) -> list[str]:
+        """Who owes the demands; two where the head changed within a year."""
+        return sorted({line.debtor for line in self.demands})
+
 
 def household_books(
     insurer: str, household: str, on: date, known: date | None = None

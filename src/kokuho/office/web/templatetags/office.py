@@ -71,6 +71,18 @@ def yen(amount: int | None) -> str:
     return "" if amount is None else f"{amount:,}"
 
 
+_KINDS = {
+    "receive": "収納", "release": "仮受から", "appropriate": "充当", "refund": "還付",
+    "reverse": "取消",
+}  # fmt: skip
+
+
+@register.filter
+def journal_kind(kind: str) -> str:
+    """What kind of movement of money a journal is."""
+    return _KINDS.get(kind, kind)
+
+
 @register.filter
 def percent(ppm: int) -> str:
     """A share in millionths: ``33.3333%``, exactly."""
