@@ -124,6 +124,18 @@ def era_date(day: date) -> str:
     return f"{era_year(day.year, day.month, day.day)}{day.month}月{day.day}日"
 
 
+def complete_date(text: str) -> date:
+    """A date in any of the forms of :func:`parse_date`, with no part unknown.
+
+    Raises:
+        ValueError: not a date, or a part of it is unknown.
+    """
+    partial = parse_date(text)
+    if not partial.complete:
+        raise ValueError(f"a part of the date is unknown: {text!r}")
+    return partial.earliest()
+
+
 def parse_date(text: str) -> PartialDate:
     """Read a date in any form that offices use; unknown day or month may be ``00``.
 

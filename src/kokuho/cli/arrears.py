@@ -11,7 +11,8 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli import arrears_acts, arrears_foreign
-from kokuho.cli.ledger_common import AsJson, InsurerCode, actor, day, start, with_progress
+from kokuho.cli.ledger_common import actor, day, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 if TYPE_CHECKING:
     from kokuho.arrears import Item

@@ -10,7 +10,8 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli.ledger_common import AsJson, InsurerCode, actor, day, start
+from kokuho.cli.ledger_common import actor, day
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 if TYPE_CHECKING:
     from kokuho.arrears import Act, Promise

@@ -9,7 +9,8 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli.ledger_common import AsJson, InsurerCode, day, start
+from kokuho.cli.ledger_common import day
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 _ = translator("collecting")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli.office_runs import day_of, required_day, start, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, required_day, start, with_progress
 
 if TYPE_CHECKING:
     from kokuho.office.jobs.runs import Run
@@ -21,8 +21,6 @@ _ = translator("assessment")
 
 app = typer.Typer(no_args_is_help=True, help="賦課決定: 当初賦課、異動更正、通知書")
 
-InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 DecidedOn = Annotated[str | None, typer.Option("--decided-on", help="決定日(指定しなければ今日)")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="この日までに分かっていた内容で賦課します。")

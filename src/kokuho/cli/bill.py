@@ -14,7 +14,7 @@ import typer
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.cli import bill_prepayment
-from kokuho.cli.office_runs import day_of, start, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
 if TYPE_CHECKING:
     from kokuho.office.jobs.runs import Run
@@ -24,8 +24,6 @@ _ = translator("office_billing")
 app = typer.Typer(no_args_is_help=True, help="期別調定: 台帳の賦課から期別、変更、特別徴収、前納")
 app.add_typer(bill_prepayment.app, name="prepayment")
 
-InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 NoticeDate = Annotated[
     str | None, typer.Option("--notice-date", help="通知書を発する日(指定しなければ今日)")
 ]

@@ -12,16 +12,14 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli.office_runs import day_of, start
+from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start
 
 _ = translator("office_billing")
 
 app = typer.Typer(no_args_is_help=True, help="前納: 処理待ちの一覧、世帯の説明、判断の記録")
 
-InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
 FiscalYear = Annotated[int, typer.Option("--fiscal-year", help="年度(西暦。2026 = 令和8年度)")]
 HouseholdNumber = Annotated[str, typer.Option("--household", help="世帯番号")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 
 
 class Answer(StrEnum):

@@ -34,16 +34,13 @@ def day(text: str) -> date:
     Raises:
         InputError: it is none.
     """
-    from kokuho.base.calendar import parse_date
+    from kokuho.base.calendar import complete_date
 
     try:
-        partial = parse_date(text)
+        return complete_date(text)
     except ValueError:
-        partial = None
-    if partial is None or not partial.complete:
         raise InputError(
             _("{text} is not a complete date; write 2026-09-15 or 令和8年9月15日.").format(
                 text=text
             )
-        )
-    return partial.earliest()
+        ) from None

@@ -246,16 +246,13 @@ def slip(
 
 def _day(text: str | None) -> date:
     """A day as it was written; today where none was."""
-    from kokuho.base.calendar import parse_date
+    from kokuho.base.calendar import complete_date
 
     if text is None:
         return date.today()
     try:
-        partial = parse_date(text)
+        return complete_date(text)
     except ValueError:
-        partial = None
-    if partial is None or not partial.complete:
         raise InputError(
             _("{text} is not a complete date; write 2026-04-01 or 令和8年4月1日").format(text=text)
-        )
-    return partial.earliest()
+        ) from None

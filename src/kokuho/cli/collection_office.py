@@ -12,7 +12,8 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.cli import collection_outcome as outcome
 from kokuho.cli.import_options import File, GoodRows, tell_refusals
-from kokuho.cli.ledger_common import AsJson, InsurerCode, actor, day, start, with_progress
+from kokuho.cli.ledger_common import actor, day, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 if TYPE_CHECKING:
     from kokuho.collection import FileProblem

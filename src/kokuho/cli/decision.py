@@ -12,8 +12,7 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli.assess import AsJson, InsurerCode
-from kokuho.cli.office_runs import day_of, required_day
+from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, required_day, start
 
 _ = translator("assessment")
 
@@ -78,7 +77,7 @@ def record_decision(
     """
     ppm = _ppm(share) if share else None
     days = required_day(since), day_of(until), day_of(decided_on)
-    _start()
+    start()
     from kokuho.office.assessment.deciding import Decided, decide
     from kokuho.office.tenancy import seeing
 
@@ -95,7 +94,7 @@ def record_decision(
 def withdraw(kind: KindOfDecision, insurer: InsurerCode, number: Number, since: Since) -> None:
     """決定を取り消します。記録されていたことは残ります。"""
     day = required_day(since)
-    _start()
+    start()
     from kokuho.office.assessment import deciding
     from kokuho.office.tenancy import seeing
 
@@ -111,7 +110,7 @@ def list_decisions(
     as_json: AsJson = False,
 ) -> None:
     """有効な決定の一覧"""
-    _start()
+    start()
     from kokuho.office.assessment import deciding
     from kokuho.office.tenancy import seeing
 
@@ -151,9 +150,3 @@ def _ppm(text: str) -> int:
     if not 0 < share <= 1_000_000 or share.denominator != 1:
         raise InputError(_("{text} is not a share in percent.").format(text=text))
     return int(share)
-
-
-def _start() -> None:
-    from kokuho.office.start import start
-
-    start()

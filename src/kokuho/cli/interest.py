@@ -71,17 +71,14 @@ def run(
 
 
 def _day(text: str) -> date:
-    from kokuho.base.calendar import parse_date
+    from kokuho.base.calendar import complete_date
 
     try:
-        partial = parse_date(text)
+        return complete_date(text)
     except ValueError:
-        partial = None
-    if partial is None or not partial.complete:
         raise InputError(
             _("{text} is not a complete date; write 2026-04-01 or 令和8年4月1日").format(text=text)
-        )
-    return partial.earliest()
+        ) from None
 
 
 def _rates(text: str) -> YearRates:

@@ -40,19 +40,16 @@ def _stop(message: str) -> NoReturn:
 
 
 def _day(text: str | None) -> date:
-    from kokuho.base.calendar import parse_date
+    from kokuho.base.calendar import complete_date
 
     if text is None:
         return date.today()
     try:
-        partial = parse_date(text)
+        return complete_date(text)
     except ValueError:
-        partial = None
-    if partial is None or not partial.complete:
         _stop(
             _("{text} is not a complete date; write 2026-04-01 or 令和8年4月1日").format(text=text)
         )
-    return partial.earliest()
 
 
 def _load(files: list[Path] | None) -> None:

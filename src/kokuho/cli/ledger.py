@@ -12,17 +12,8 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli import ledger_refunds
-from kokuho.cli.ledger_common import (
-    AsJson,
-    InsurerCode,
-    Key,
-    On,
-    actor,
-    day,
-    start,
-    tell_run,
-    with_progress,
-)
+from kokuho.cli.ledger_common import Key, On, actor, day, tell_run, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 _ = translator("books")
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.cli import office_runs
+from kokuho.cli.office_runs import required_day
 
 if TYPE_CHECKING:
     from kokuho.office.jobs.runs import Run
@@ -20,8 +21,6 @@ _ = translator("books")
 
 T = TypeVar("T")
 
-InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 On = Annotated[str | None, typer.Option("--on", help="記帳日・基準日(指定しなければ今日)")]
 Key = Annotated[str, typer.Option("--source", help="決裁・督促状等の番号。同じ番号は一度だけ記帳")]
 
@@ -31,46 +30,18 @@ def actor() -> str:
     return getpass.getuser()
 
 
-def start() -> None:
-    """Make the office ready."""
-    from kokuho.office.start import start as office
-
-    office()
-
-
 def day(text: str | None) -> date:
     """A day in any form that offices use; today if none is given.
 
     Raises:
         InputError: it is no date.
     """
-    from kokuho.base.calendar import parse_date
-
-    if text is None:
-        return date.today()
-    try:
-        found = parse_date(text)
-    except ValueError:
-        raise InputError(_("{text} is not a date.").format(text=text)) from None
-    if not found.complete:
-        raise InputError(_("{text} is not a date.").format(text=text))
-    return found.earliest()
+    return date.today() if text is None else required_day(text)
 
 
 def with_progress(work: Callable[[Callable[[Run], None]], T]) -> T:
-    """Do something with a bar that shows how far its run is."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(_("posting"), total=None)
-
-        def tell(run: Run) -> None:
-            done = run.counts.get("receipts", run.counts.get("households", 0))
-            bar.update(task, completed=done, total=run.total)
-
-        return work(tell)
+    """Post with a bar that shows how many receipts or households are done."""
+    return office_runs.with_progress(work, _("posting"), "receipts", "households")
 
 
 def summed(runs: Sequence[Run]) -> dict[str, Any]:

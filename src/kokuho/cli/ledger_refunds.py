@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli.ledger_common import AsJson, InsurerCode, On, actor, day, start, tell_run
+from kokuho.cli.ledger_common import On, actor, day, tell_run
+from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 _ = translator("books")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
     from kokuho.office.jobs.runs import Run
 
 _ = translator("assessment")
+
+T = TypeVar("T")
+
+InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 
 
 def start() -> None:
@@ -37,35 +44,33 @@ def required_day(text: str) -> date:
     Raises:
         InputError: it is no date, or a part of it is unknown.
     """
-    from kokuho.base.calendar import parse_date
+    from kokuho.base.calendar import complete_date
 
     try:
-        day = parse_date(text)
+        return complete_date(text)
     except ValueError:
         raise InputError(_("{text} is not a date.").format(text=text)) from None
-    if not day.complete:
-        raise InputError(_("{text} is not a date.").format(text=text))
-    return day.earliest()
 
 
-def with_progress(
-    work: Callable[[Callable[[Run], None]], Run], title: str, counting: str = "households"
-) -> Run:
-    """Do a long job with a bar that shows its households, where somebody looks.
+def with_progress(work: Callable[[Callable[[Run], None]], T], title: str, *counts: str) -> T:
+    """Do a long job with a bar that shows how far its run is, where somebody looks.
 
     Args:
         work: the job, which is given what it tells of its progress.
         title: what is done.
-        counting: the count of the run that the bar shows.
+        counts: the counts of the run that the bar shows: the first of them that the run has;
+            households if none is named.
     """
     from rich.console import Console
     from rich.progress import Progress
 
+    shown = counts or ("households",)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)
 
         def tell(run: Run) -> None:
-            bar.update(task, completed=run.counts.get(counting, 0), total=run.total)
+            done = next((run.counts[name] for name in shown if name in run.counts), 0)
+            bar.update(task, completed=done, total=run.total)
 
         return work(tell)

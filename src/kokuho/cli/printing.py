@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli.office_runs import day_of, start, with_progress
+from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
 _ = translator("printing")
 
@@ -31,8 +31,6 @@ class KindName(StrEnum):
     REFUND = "refund"
 
 
-InsurerCode = Annotated[str, typer.Option("--insurer", help="保険者コード")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。")]
 SenderPath = Annotated[
     Path, typer.Option("--sender", help="発行者の設定(公印、窓、担当課など)の YAML")
 ]

@@ -9,7 +9,8 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli.import_options import File, GoodRows, Map, tell_refusals
-from kokuho.cli.ledger_common import AsJson, On, actor, day, start, summed, with_progress
+from kokuho.cli.ledger_common import On, actor, day, summed, with_progress
+from kokuho.cli.office_runs import AsJson, start
 
 if TYPE_CHECKING:
     from kokuho.office.ledger.importing import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kokuho.base.calendar import PartialDate, era_date, era_year, parse_date
+from kokuho.base.calendar import PartialDate, complete_date, era_date, era_year
 
 
 def day_of(text: str) -> date:
@@ -13,11 +13,9 @@ def day_of(text: str) -> date:
     Raises:
         ValueError: not a date, one with an unknown part, or out of the range of what can be shown.
     """
-    day = parse_date(text.upper())
-    if not day.complete:
-        raise ValueError(f"a part of the date is unknown: {text!r}")
+    day = complete_date(text)
     era_year(day.year, day.month, day.day)
-    return day.earliest()
+    return day
 
 
 def wareki(day: date | PartialDate | None) -> str:
