@@ -11,7 +11,7 @@ import polars as pl
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.collection import DEBITS, PAYABLES, SEEN
+from kokuho.collection import ACCOUNT_COLUMNS, DEBITS, PAYABLES, SEEN
 from kokuho.tables import LINE, Column, Table, read_table, write_bytes
 
 _ = translator("collection")
@@ -36,13 +36,7 @@ _GIVEN: tuple[Column, ...] = (
 """What a slip's layout may ask for and only its owner can give."""
 
 _ACCOUNT: tuple[Column, ...] = (
-    Column("bank_code", "text", "銀行番号", required=True),
-    Column("bank_name", "text", "銀行名", nullable=True),
-    Column("branch_code", "text", "支店番号", required=True),
-    Column("branch_name", "text", "支店名", nullable=True),
-    Column("account_type", "text", "預金種目", required=True),
-    Column("account_number", "text", "口座番号", required=True),
-    Column("holder", "text", "預金者名", required=True, aliases=("口座名義カナ",)),
+    *ACCOUNT_COLUMNS,
     Column("new_code", "text", "新規コード", nullable=True),
 )
 

@@ -14,7 +14,14 @@ from kokuho.collection.incoming import DOUBTS, INCOMING, Incoming, frame_of_inco
 from kokuho.collection.layout import Layout
 from kokuho.collection.loading import load_book, load_layout, shipped
 from kokuho.collection.matching import MATCHED, OUTCOMES, SEEN, SUSPENDED, Matched, match
-from kokuho.collection.payables import ACCOUNT, DEBITS, PAYABLES, check_payables, plain_number
+from kokuho.collection.payables import (
+    ACCOUNT,
+    ACCOUNT_COLUMNS,
+    DEBITS,
+    PAYABLES,
+    check_payables,
+    plain_number,
+)
 from kokuho.collection.pictures import png_of, svg_of
 from kokuho.collection.problems import PROBLEMS, BrokenFileError, FileProblem
 from kokuho.collection.receipts import incoming_receipts
@@ -22,6 +29,7 @@ from kokuho.collection.slip import SLIP_KINDS, Slip, SlipCode, make_slip, read_c
 
 __all__ = [
     "ACCOUNT",
+    "ACCOUNT_COLUMNS",
     "DEBITS",
     "DOUBTS",
     "INCOMING",

@@ -6,6 +6,7 @@ import polars as pl
 
 from kokuho.base.errors import CollectionError
 from kokuho.base.messages import translator
+from kokuho.tables import Column
 
 _ = translator("collection")
 
@@ -36,6 +37,17 @@ ACCOUNT: dict[str, pl.DataType] = {
     "new_code": pl.String(),
 }
 """The account that a demand is debited from, as the application form (口座振替依頼書) has it."""
+
+ACCOUNT_COLUMNS: tuple[Column, ...] = (
+    Column("bank_code", "text", "銀行番号", required=True),
+    Column("bank_name", "text", "銀行名", nullable=True),
+    Column("branch_code", "text", "支店番号", required=True),
+    Column("branch_name", "text", "支店名", nullable=True),
+    Column("account_type", "text", "預金種目", required=True),
+    Column("account_number", "text", "口座番号", required=True),
+    Column("holder", "text", "預金者名", required=True, aliases=("口座名義カナ",)),
+)
+"""The same account in a table that an office writes; ``new_code`` is of the debit alone."""
 
 DEBITS: dict[str, pl.DataType] = PAYABLES | ACCOUNT
 """A frame of debits that are to be asked for."""

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from kokuho.base.messages import translator
+from kokuho.collection import ACCOUNT_COLUMNS
 from kokuho.office.collection.accounts import FIELDS, Account
 from kokuho.office.imports.run import write_errors
 from kokuho.office.register import recordings
@@ -31,13 +32,7 @@ def _day(name: str, title: str, **more: Any) -> Column:
 COLUMNS: tuple[Column, ...] = (
     Column("insurer_code", "text", "保険者コード", required=True, aliases=("保険者番号",)),
     Column("household_id", "text", "世帯番号", required=True, aliases=("世帯コード",)),
-    Column("bank_code", "text", "銀行番号", required=True),
-    Column("bank_name", "text", "銀行名", nullable=True),
-    Column("branch_code", "text", "支店番号", required=True),
-    Column("branch_name", "text", "支店名", nullable=True),
-    Column("account_type", "text", "預金種目", required=True),
-    Column("account_number", "text", "口座番号", required=True),
-    Column("holder", "text", "預金者名", required=True, aliases=("口座名義カナ",)),
+    *ACCOUNT_COLUMNS,
     _day("first_on", "振替開始日", required=True),
     _day("last_on", "振替終了日", nullable=True),
     _day("asked_on", "申込日", required=True),

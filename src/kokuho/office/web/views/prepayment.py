@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kokuho.base.calendar import era_date
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.billing import BothAmounts
@@ -22,9 +19,9 @@ from kokuho.office.billing.decisions import WITHDRAWN, DecidedMeanwhileError
 from kokuho.office.billing.lists import answer_name, kind_name
 from kokuho.office.billing.ordinances import assessed_years, ordinance_of
 from kokuho.office.billing.worklist import STATES, TO_DO, Item, Work
-from kokuho.office.household.dates import day_of
 from kokuho.office.household.people import names
 from kokuho.office.register.models import Household, Identity
+from kokuho.office.web.decision_form import DecisionForm
 from kokuho.office.web.looking import Visit, changing, looking
 from kokuho.ordinance import OrdinanceYear
 
@@ -144,27 +141,22 @@ def _choices(item: Item, year: OrdinanceYear) -> list[tuple[str, str]]:
 _RULINGS = {"subject": "対象とする", "not_subject": "対象としない"}
 
 
-class Form:
-    """The form of a decision: what was typed, what is wrong with it, whether somebody was first."""
+class Form(DecisionForm):
+    """The form of a decision, and whether somebody was first."""
 
     def __init__(self, visit: Visit, year: OrdinanceYear) -> None:
-        given = visit.request.POST
-        self.visit, self.year = visit, year
-        self.choice = given.get("choice", "")
-        self.reason = given.get("reason", "").strip()
-        self.day_text = given.get("day") or era_date(timezone.localdate())
-        self.seen = given.get("seen", "")
-        self.mistakes: dict[str, str] = {}
+        super().__init__(visit)
+        self.year = year
+        self.seen = visit.request.POST.get("seen", "")
         self.conflict: DecidedMeanwhileError | None = None
 
     def record(self, household: Household) -> bool:
         """Record the decision; whether it was. What is wrong is in ``mistakes``."""
         kind, _slash, answer = self.choice.partition("/")
-        day = self._day()
+        day = self.decided_on()
         if not answer:
             self.mistakes["choice"] = _("Choose what is decided.")
-        if not self.reason:
-            self.mistakes["reason"] = _("Write the reason.")
+        self.check_reason()
         if self.mistakes or day is None:
             return False
         try:
@@ -185,14 +177,3 @@ class Form:
             self.mistakes["choice"] = str(error)
             return False
         return True
-
-    def _day(self) -> date | None:
-        try:
-            day = day_of(self.day_text)
-        except ValueError:
-            self.mistakes["day"] = _("Not a date. Write it as R8.4.1 or 2026-04-01.")
-            return None
-        if day > timezone.localdate():
-            self.mistakes["day"] = _("A day in the future: nobody has decided then yet.")
-            return None
-        return day

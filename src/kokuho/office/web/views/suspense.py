@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kokuho.base.calendar import era_date, fiscal_year_name
+from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
 from kokuho.office.accounts.looks import Seen
 from kokuho.office.collection import suspense as store
 from kokuho.office.collection.releases import ReleasedMeanwhileError, decide
 from kokuho.office.collection.suspense import WHY, Held
-from kokuho.office.household.dates import day_of
 from kokuho.office.household.people import names
 from kokuho.office.ledger.standing import DemandLine, household_books
 from kokuho.office.register.models import Headship, Household, Identity
+from kokuho.office.web.decision_form import DecisionForm
 from kokuho.office.web.looking import Visit, changing, looking
 
 _ = translator("web")
@@ -139,28 +139,23 @@ def _called(one: DemandLine) -> str:
     return _("{year}, term {term}").format(year=fiscal_year_name(one.year_meant), term=one.term)
 
 
-class Form:
-    """The form of a release: what was typed, what is wrong with it, whether somebody was first."""
+class Form(DecisionForm):
+    """The form of a release, and whether somebody was first."""
 
     def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
         given = visit.request.POST
-        self.visit = visit
         self.finding = "find" in given
         self.household = given.get("household", "").strip()
-        self.choice = given.get("choice", "")
-        self.reason = given.get("reason", "").strip()
-        self.day_text = given.get("day") or era_date(timezone.localdate())
-        self.mistakes: dict[str, str] = {}
         self.conflict: ReleasedMeanwhileError | None = None
 
     def record(self, insurer: str, line: Held) -> bool:
         """Let the money go; whether it went. What is wrong is in ``mistakes``."""
         action, _slash, demand = self.choice.partition(":")
-        day = self._day()
+        day = self.decided_on()
         if action not in ("release", "return"):
             self.mistakes["choice"] = _("Choose what becomes of the money.")
-        if not self.reason:
-            self.mistakes["reason"] = _("Write the reason.")
+        self.check_reason()
         if self.mistakes or day is None:
             return False
         try:
@@ -180,14 +175,3 @@ class Form:
             self.mistakes["choice"] = str(error)
             return False
         return True
-
-    def _day(self) -> date | None:
-        try:
-            day = day_of(self.day_text)
-        except ValueError:
-            self.mistakes["day"] = _("Not a date. Write it as R8.4.1 or 2026-04-01.")
-            return None
-        if day > timezone.localdate():
-            self.mistakes["day"] = _("A day in the future: nobody has decided then yet.")
-            return None
-        return day
