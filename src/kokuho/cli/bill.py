@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli import bill_prepayment
+from kokuho.cli import bill_departures, bill_prepayment
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
 if TYPE_CHECKING:
@@ -23,17 +22,11 @@ _ = translator("office_billing")
 
 app = typer.Typer(no_args_is_help=True, help="期別調定: 台帳の賦課から期別、変更、特別徴収、前納")
 app.add_typer(bill_prepayment.app, name="prepayment")
+bill_departures.register(app)
 
 NoticeDate = Annotated[
     str | None, typer.Option("--notice-date", help="通知書を発する日(指定しなければ今日)")
 ]
-
-
-class Account(StrEnum):
-    """Where refunds are paid to."""
-
-    GIVEN = "given"
-    PUBLIC = "public"
 
 
 @app.command()
@@ -180,39 +173,6 @@ def debit(
             decided_on=day,
         )  # fmt: skip
     typer.echo(_("recorded"))
-
-
-@app.command()
-def departure(
-    insurer: InsurerCode,
-    resident: Annotated[str, typer.Option(help="出国する納付義務者の宛名番号")],
-    fiscal_year: Annotated[int, typer.Option(help="年度(西暦)")],
-    account: Annotated[
-        Account | None, typer.Option(help="還付先: given(口座の届出)、public(公金受取口座)")
-    ] = None,
-    agent: Annotated[str, typer.Option(help="納税管理人等の氏名")] = "",
-    agent_address: Annotated[str, typer.Option(help="納税管理人等の住所")] = "",
-    asked_on: Annotated[str | None, typer.Option("--on", help="確かめた日")] = None,
-) -> None:
-    """出国の前に確かめたこと(還付金の口座、納税管理人)を記録し、残りを示します。"""
-    day = day_of(asked_on) or date.today()
-    start()
-    from kokuho.office.assessment.succession import find_resident
-    from kokuho.office.billing import departures
-    from kokuho.office.billing.ordinances import ordinance_of
-    from kokuho.office.tenancy import seeing
-
-    with seeing([insurer], writing=True):
-        found = find_resident(insurer, resident)
-        departures.ask(
-            found, fiscal_year, account=account or "", agent=agent, agent_address=agent_address,
-            asked_on=day, person=getpass.getuser(),
-        )  # fmt: skip
-        said = departures.said([found.pk], fiscal_year)
-        left = departures.tasks(ordinance_of(insurer, fiscal_year), said.get(found.pk))
-    typer.echo(_("recorded"))
-    for task in left:
-        typer.echo(f"- {task.text}")
 
 
 @app.command()

@@ -135,5 +135,5 @@ def test_nobody_is_listed_before_a_year_is_assessed() -> None:
 
 
 def test_only_an_account_that_was_given_is_written_down() -> None:
-    with pytest.raises(InputError, match=r"account"):
+    with pytest.raises(InputError, match=r"account|口座"):
         say("p1", account="public", account_text="架空銀行")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from kokuho.base.calendar import fiscal_year_of
+from kokuho.base.calendar import era_date, fiscal_year_of
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.billing import Task, before_departure
@@ -102,6 +102,48 @@ def said(residents: Iterable[int], fiscal_year: int | None = None) -> dict[int, 
     return {row.resident_id: row for row in rows.order_by("asked_on", "fiscal_year", "pk")}
 
 
+def said_data(word: Departure | None) -> dict[str, str] | None:
+    """What a payer said, for machines; none for nothing."""
+    if word is None:
+        return None
+    return {
+        "account": word.account,
+        "account_text": word.account_text,
+        "agent": word.agent,
+        "agent_address": word.agent_address,
+        "asked_on": word.asked_on.isoformat(),
+        "person": word.person,
+    }
+
+
+def said_text(word: Departure) -> str:
+    """What a payer said, in one line."""
+    accounts = {
+        "given": _("refunds to the account given: {text}"),
+        "public": _("refunds to the account for public money"),
+    }
+    text = word.account_text or _("see the office's books")
+    parts = [accounts[word.account].format(text=text)] if word.account else []
+    if word.agent:
+        agent = _("agent: {name}, {address}")
+        parts.append(agent.format(name=word.agent, address=word.agent_address))
+    parts.append(_("said on {day}").format(day=era_date(word.asked_on)))
+    return " / ".join(parts)
+
+
+HOWS = {
+    "moved_abroad": "leaves Japan",
+    "moved_out": "moves within Japan",
+    "removed": "removed by the office",
+}
+"""How payers leave, for people."""
+
+
+def how_text(how: str) -> str:
+    """How a payer leaves, in the language of the interface."""
+    return _(HOWS[how])
+
+
 @dataclass(frozen=True)
 class Departing:
     """A payer who leaves the municipality, or left it with something still to do.
@@ -118,8 +160,8 @@ class Departing:
             entitlement (``loss``), the levy (``recalculate``), the last bill (``bill``), the
             account (``account``), the agent (``tax_agent``, ``agent``, ``agent_unstated``).
 
-    What is owed or overpaid is the ledger's
-    (:func:`kokuho.office.ledger.standing.household_books`).
+    What is owed or overpaid is the ledger's: :func:`kokuho.office.household.leavers.leavers` is
+    this list with it.
     """
 
     household: Household
@@ -138,7 +180,7 @@ class Departing:
         return fiscal_year_of(self.leaves_on - timedelta(days=1))
 
 
-def departing(insurer_code: str, on: date) -> list[Departing]:
+def departing(insurer_code: str, on: date, *, everything: bool = False) -> list[Departing]:
     """The payers who leave, inside ``seeing(…)``, by day, the first to leave first.
 
     Who is still here on ``on`` is in the list in any case; who has left, as long as something is
@@ -148,6 +190,7 @@ def departing(insurer_code: str, on: date) -> list[Departing]:
     Args:
         insurer_code: the insurer.
         on: the day of the list.
+        everything: also who has left with nothing to do.
     """
     years = assessed_years(insurer_code)
     if not years:
@@ -161,7 +204,7 @@ def departing(insurer_code: str, on: date) -> list[Departing]:
         if word is not None and word.asked_on < home.valid_from:
             word = None  # said before an earlier departure
         tasks = (*one.work, *_ask(ordinances[one.year], home.ended_by, word))
-        if tasks or one.leaves_on > on:
+        if everything or tasks or one.leaves_on > on:
             listed.append(
                 Departing(
                     household=one.household,
