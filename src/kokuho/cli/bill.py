@@ -27,6 +27,9 @@ bill_departures.register(app)
 NoticeDate = Annotated[
     str | None, typer.Option("--notice-date", help="通知書を発する日(指定しなければ今日)")
 ]
+StopPension = Annotated[
+    str | None, typer.Option(help="特別徴収をやめる世帯で、何月の年金から徴収しないか(年-月)")
+]
 
 
 @app.command()
@@ -35,15 +38,17 @@ def run(
     fiscal_year: Annotated[int, typer.Option(help="年度(西暦。2026 = 令和8年度)")],
     notice_date: NoticeDate = None,
     provisional: Annotated[
-        bool, typer.Option("--provisional", help="仮算定の期別を、前年度の賦課から作ります。")
+        bool,
+        typer.Option("--provisional", help="仮算定の期別と仮徴収を、前年度の賦課から作ります。"),
     ] = False,
     ordinance: Annotated[
         Path | None, typer.Option(help="仮算定をする年度の条例ファイル(--provisional のとき)")
     ] = None,
+    stop_pension_from: StopPension = None,
     as_json: AsJson = False,
 ) -> None:
     """年度の全世帯の期別を作ります。中断しても、同じ命令で続きから進みます。"""
-    notice = day_of(notice_date)
+    notice, stop = day_of(notice_date), _month(stop_pension_from)
     if provisional != (ordinance is not None):
         raise InputError(_("--provisional and --ordinance go together."))
     start()
@@ -60,7 +65,9 @@ def run(
         )
     else:
         done = with_progress(
-            lambda tell: bill_year(insurer, fiscal_year, Wish(notice), actor=who, progress=tell),
+            lambda tell: bill_year(
+                insurer, fiscal_year, Wish(notice, stop), actor=who, progress=tell
+            ),
             _("billing"),
         )
     _tell(done, as_json)
@@ -70,9 +77,7 @@ def run(
 def changes(
     insurer: InsurerCode,
     notice_date: NoticeDate = None,
-    stop_pension_from: Annotated[
-        str | None, typer.Option(help="特別徴収をやめる世帯で、何月の年金から徴収しないか(年-月)")
-    ] = None,
+    stop_pension_from: StopPension = None,
     as_json: AsJson = False,
 ) -> None:
     """賦課の変更、前納の判断などにより、期別を改めます。まだ期別のない世帯の期別も作ります。"""
