@@ -10,12 +10,12 @@ import pytest
 
 from kokuho.base.errors import InputError, LedgerError
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
+from kokuho.ledger.payments import payments_left
 from kokuho.office.accounts.users import let_approve_refunds
 from kokuho.office.ledger import acts, refunding
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import Outcome, import_receipts
 from kokuho.office.ledger.models import Entry, Receipt
-from kokuho.office.ledger.refund_interest import payments
 from kokuho.office.ledger.standing import HouseholdBooks, household_books
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
@@ -240,9 +240,34 @@ def test_a_refund_in_two_parts_takes_the_last_payments_first(store: Store, tmp_p
     refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
     with seeing([INSURER]):
         entries = open_books(INSURER).entries
-    assert payments(entries, name("h1", 1), "principal") == [
+    left = payments_left(entries).filter(demand_id=name("h1", 1), component="principal")
+    assert left.select("value_on", "paid").rows() == [
         (date(2026, 7, 20), 50_000), (date(2026, 7, 31), 10_000),
     ]  # fmt: skip
+
+
+def test_what_is_appropriated_earns_interest_in_the_books_and_on_the_page(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 3_000_000), bill("h1", 2, 1_000_000)])
+    arrive(tmp_path, "r1,2026-07-20,3000000,h1,2026,1,")
+    post([bill("h1", 1, 1_000_000), bill("h1", 2, 1_000_000)], TODAY)
+    acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験")
+    overpaid = Overpaid(1_000_000, Cause.ASSESSMENT, ((date(2026, 7, 20), 3_000_000),))
+    earned = refund_interest(overpaid, TODAY).total
+    assert earned > 0
+    assert standing("h1").overpaid == 1_000_000 + earned
+    # the rest is refunded with what it earned; interest bears none
+    number = refunding.ask(INSURER, name("h1", 1), 1_000_000 + earned, reason="減額",
+                           cause="assessment", asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    approve(number, TODAY)
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    assert standing("h1").overpaid == 0
+    with seeing([INSURER]):
+        spent = Entry.objects.filter(account="expenditure").values_list("amount", flat=True)
+        assert sum(spent) == -2 * earned
+        assert verify(INSURER) == []
 
 
 def test_a_refund_that_is_withdrawn_is_not_paid_and_can_be_asked_for_again(
