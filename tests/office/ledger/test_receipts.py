@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kokuho.base.errors import InputError, LedgerError
+from kokuho.billing import to_frame
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
 from kokuho.ledger.payments import payments_left
+from kokuho.ledger.suspense import held
 from kokuho.office.accounts.users import let_approve_refunds
 from kokuho.office.ledger import acts, refunding
+from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import Outcome, import_receipts
 from kokuho.office.ledger.models import Entry, Receipt
@@ -20,7 +24,7 @@ from kokuho.office.ledger.standing import HouseholdBooks, household_books
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
-from tests.office.ledger.offices import approve, approver, bill, name, open_office, post
+from tests.office.ledger.offices import NOTICE, approve, approver, bill, name, open_office, post
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -309,3 +313,22 @@ def test_only_a_user_with_the_right_approves_a_refund(store: Store, tmp_path: Pa
     with pytest.raises(LedgerError, match="curiosity"):
         refunding.ask(INSURER, name("h1", 1), 1, reason="?", cause="curiosity", asked_by="係 一号",
                       asked_on=TODAY)  # fmt: skip
+
+
+def test_money_for_no_term_pays_what_its_debtor_owes_where_the_head_changed(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    heads = pl.Series("debtor", ["0001", "0002"])
+    frame = to_frame([bill("h1", 1, 12_000), bill("h1", 2, 12_000)]).with_columns(heads)
+    post_demands(INSURER, 2026, frame, posted_on=NOTICE, actor="試験")
+    header = "insurer_code,reference,received_on,amount,household_id,debtor"
+    rows = ["r1,2026-07-20,5000,h1,0002", "r2,2026-07-21,6000,h1,", "r3,2026-07-22,20000,h1,0001"]
+    path = write(tmp_path / "receipts.csv", rows, header)
+    import_receipts(path, posted_on=TODAY, actor="試験")
+    owed = {line.debtor: line.owed for line in standing("h1").demands}
+    assert owed == {"0001": 0, "0002": 7_000}
+    with seeing([INSURER]):
+        there = held(open_books(INSURER).entries)
+    # nobody's, and what is left of the first head's own
+    assert there.select("source", "amount").rows() == [("r2", 6_000), ("r3", 8_000)]
