@@ -21,12 +21,14 @@ from kokuho.ledger.interest_on_refunds import (
     refund_interest,
     unclaimed_days,
 )
+from kokuho.ledger.invariants import violations
 from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
+from kokuho.ledger.payments import payments_left
 from kokuho.ledger.refunds import Approval, RefundOrder, refund
 from kokuho.ledger.rules import AllocationRule
 from kokuho.ledger.standing import positions
 from tests.ledger.test_receipts import SUMMER, slip, stands, town
-from tests.ledger.town import Town, approvals
+from tests.ledger.town import Town, approvals, demand
 
 AUTUMN = date(2024, 10, 1)
 
@@ -183,6 +185,9 @@ def test_interest_that_an_appropriation_earned_is_refunded_out_of_expenditure() 
         ("interest_payable", 2_600),
         ("expenditure", -2_600),
     ]
+    again = new.with_columns(pl.col("number") + 1)
+    twice = violations(pl.concat([books.entries, new, again]))
+    assert {one.code for one in twice} == {"below_zero"}
     with pytest.raises(LedgerError, match="2,601"):
         make_refund(books, order(2_601, SPRING), SPRING)
 
@@ -230,6 +235,41 @@ def test_the_cause_that_a_person_decided_on_says_from_when_it_earns(
         books.demands, books.entries, books.voucher(SPRING, "x"), books.rules.allocation, causes
     )
     assert made.filter(pl.col("account") == "refund_interest")["amount"].sum() == yen
+
+
+def test_what_one_appropriation_consists_of_is_gone_for_the_next() -> None:
+    books = town(600_000, 300_000)
+    assert books.assess([(demand("h-9", "h", 2024, 9, date(2025, 4, 28)), 200_000)], SUMMER)
+    for day in (SUMMER, date(2025, 1, 31)):
+        books.receive([slip(300_000, day)], date(2025, 2, 1))
+    assert books.reassess("h-1", -500_000, SPRING)
+    late = stands(books)["interest"][2]
+    assert late == 0
+    assert books.appropriate(date(2025, 5, 1))
+    # the last payment pays h-2: 29 days, 214 yen, which is nothing; 200,000 of the first pay h-9
+    assert (200_000 * 9 * 156 // 365_000, 200_000 * 9 * 118 // 365_000) == (769, 581)
+    assert interest_rows(books)[0] == ("h-1", "refund_interest", date(2025, 4, 28), 1_300)
+    books.check()
+
+
+def test_an_appropriation_takes_the_last_payments_and_its_reversal_gives_them_back() -> None:
+    books = town(600_000, 15_000)
+    later = date(2024, 8, 20)
+    books.receive([slip(300_000, SUMMER), slip(310_000, later)], later)
+    books.reassess("h-1", -15_000, AUTUMN)
+
+    def left() -> list[tuple[Any, ...]]:
+        own = payments_left(books.entries).filter(demand_id="h-1", component="principal")
+        return own.select("value_on", "paid").rows()
+
+    before = left()
+    assert [day for day, _yen in before] == [SUMMER, later]
+    assert books.appropriate(AUTUMN)
+    taken = [(SUMMER, before[0][1]), (later, before[1][1] - 15_000)]
+    assert left() == taken
+    number = books.entries.filter(pl.col("kind") == "appropriate")["number"][0]
+    assert books.reverse(number, AUTUMN)
+    assert left() == before
 
 
 def test_what_was_paid_twice_earns_from_a_month_later() -> None:

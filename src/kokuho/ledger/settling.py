@@ -32,12 +32,17 @@ _PRINCIPAL, _INTEREST = str(Component.PRINCIPAL), str(Component.INTEREST)
 
 
 def settle(
-    demands: pl.DataFrame, entries: pl.DataFrame, voucher: Voucher, rule: AllocationRule
+    demands: pl.DataFrame,
+    entries: pl.DataFrame,
+    voucher: Voucher,
+    rule: AllocationRule,
+    across: Sequence[str] = (_PRINCIPAL, _INTEREST),
 ) -> pl.DataFrame:
     """What was overpaid for a demand of which something is owed again pays it.
 
     Where the principal comes before its interest, money that was booked for one of them pays the
     other too (地方税法20条の9の4第2項). It counts from the last day on which money was overpaid.
+    ``across`` are the components that the other one's money pays.
     """
     stand = open_on(positions(demands, entries), voucher.posted_on)
     days = (
@@ -57,13 +62,16 @@ def settle(
     )
     less = pl.col("amount").fill_null(0)
     rest = rest.with_columns(owed=pl.col("owed") - less, overpaid=pl.col("overpaid") - less)
-    return pl.concat([made, _across_components(rest.drop("amount"), days, voucher.after(made))])
+    moved = _across_components(rest.drop("amount"), days, voucher.after(made), across)
+    return pl.concat([made, moved])
 
 
-def _across_components(stand: pl.DataFrame, days: pl.DataFrame, voucher: Voucher) -> pl.DataFrame:
+def _across_components(
+    stand: pl.DataFrame, days: pl.DataFrame, voucher: Voucher, into: Sequence[str]
+) -> pl.DataFrame:
     """One journal for each demand whose interest is overpaid and principal owed, or turned."""
     apart = pl.col("component").is_in([_PRINCIPAL, _INTEREST])
-    owed = stand.filter(apart & (pl.col("owed") > 0))
+    owed = stand.filter(pl.col("component").is_in(into) & (pl.col("owed") > 0))
     over = stand.filter(apart & (pl.col("overpaid") > 0)).join(days, on=[*KEYS, "component"])
     pairs = (
         over.join(owed.select(*KEYS, "owed", to="component"), on=KEYS, suffix="_to")
@@ -73,8 +81,8 @@ def _across_components(stand: pl.DataFrame, days: pl.DataFrame, voucher: Voucher
             moved=pl.min_horizontal("overpaid", "owed_to"),
         )
     )
-    into = pairs.drop("component").rename({"to": "component", "moved": "paid"})
-    return post(Kind.SETTLE, headed(pairs.rename({"moved": "out"}), voucher), headed(into, voucher))
+    paid = pairs.drop("component").rename({"to": "component", "moved": "paid"})
+    return post(Kind.SETTLE, headed(pairs.rename({"moved": "out"}), voucher), headed(paid, voucher))
 
 
 def interest_due(
@@ -252,9 +260,11 @@ def complete(
 
     while True:
         before_it = new.height
-        everything = pl.concat([before, new])
-        new = add(settle(own, everything, voucher.after(new), rules.allocation))
-        everything = pl.concat([before, new])
-        new = add(fix_interest(own, everything, voucher.after(new), rules, rates, deferrals))
+        # interest is paid out of the principal's money when it is known what it is, not before
+        for across in ((_PRINCIPAL,), (_PRINCIPAL, _INTEREST)):
+            known = pl.concat([before, new])
+            new = add(settle(own, known, voucher.after(new), rules.allocation, across))
+            known = pl.concat([before, new])
+            new = add(fix_interest(own, known, voucher.after(new), rules, rates, deferrals))
         if new.height == before_it:
             return new

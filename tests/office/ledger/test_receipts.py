@@ -11,6 +11,7 @@ import pytest
 
 from kokuho.base.errors import InputError, LedgerError
 from kokuho.billing import to_frame
+from kokuho.cli.ledger_causes import causes_of
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
 from kokuho.ledger.payments import payments_left
 from kokuho.ledger.suspense import held
@@ -313,6 +314,41 @@ def test_only_a_user_with_the_right_approves_a_refund(store: Store, tmp_path: Pa
     with pytest.raises(LedgerError, match="curiosity"):
         refunding.ask(INSURER, name("h1", 1), 1, reason="?", cause="curiosity", asked_by="係 一号",
                       asked_on=TODAY)  # fmt: skip
+
+
+def test_a_stated_cause_decides_from_when_an_appropriation_earns(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 3_000_000), bill("h1", 2, 1_000_000)])
+    arrive(tmp_path, "r1,2026-07-20,3000000,h1,2026,1,")
+    post([bill("h1", 1, 1_000_000), bill("h1", 2, 1_000_000)], TODAY)
+    with pytest.raises(LedgerError, match="h9"):
+        acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験",
+                             causes=causes_of(INSURER, ["h9=assessment"]))  # fmt: skip
+    causes = causes_of(INSURER, [f"{name('h1', 1)}=income_tax,2026-09-10"])
+    acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験", causes=causes)
+    overpaid = Overpaid(1_000_000, Cause.INCOME_TAX, ((date(2026, 7, 20), 3_000_000),),
+                        date(2026, 9, 10))  # fmt: skip
+    earned = refund_interest(overpaid, TODAY).total
+    assert 0 < earned < 3_000
+    assert standing("h1").overpaid == 1_000_000 + earned
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        ["h1"],
+        ["=mistake"],
+        ["h1=whim"],
+        ["h1=law,soon"],
+        ["h1=law,2026-05-01,2026-05-02,2026-05-03"],
+        ["h1=law,2026-05-01", "h1=mistake"],
+    ],
+)
+def test_a_cause_that_cannot_be_meant_is_refused(stated: list[str]) -> None:
+    with pytest.raises(InputError, match=r"h1|mistake"):
+        causes_of(INSURER, stated)
 
 
 def test_money_for_no_term_pays_what_its_debtor_owes_where_the_head_changed(

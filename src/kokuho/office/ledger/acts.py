@@ -36,6 +36,7 @@ from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import by_households, once
+from kokuho.office.tenancy import seeing
 
 _ = translator("books")
 
@@ -105,7 +106,13 @@ def appropriate_all(
         causes: why demands are overpaid, where a person decided on it
             (:data:`kokuho.ledger.CAUSES`); of the others the entries say it.
         progress: told after each piece.
+
+    Raises:
+        LedgerError: a cause of a demand that is not known; what the ledger refuses.
     """
+    if causes is not None:
+        with seeing([insurer]):
+            _books(insurer, causes["demand_id"])
 
     def make(books: Books, voucher: Voucher, _some: pl.Series) -> pl.DataFrame:
         rules = rules_on(insurer, posted_on)
