@@ -12,6 +12,7 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli import ledger_refunds
+from kokuho.cli.ledger_causes import causes_of
 from kokuho.cli.ledger_common import Key, On, actor, day, tell_run, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -213,15 +214,27 @@ def reverse(
 
 
 @app.command()
-def appropriate(insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
-    """過誤納金を、納期限の来た未納に充当します。"""
+def appropriate(
+    insurer: InsurerCode,
+    cause: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="期別番号=原因[,日[,申出日]]",
+            help="過誤納の原因(加算金の起算日を決める)。なければ減額は assessment、ほかは mistake",
+        ),
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """過誤納金を、納期限の来た未納に充当します。還付加算金も付けます。"""
     posted_on = day(on)
+    causes = causes_of(insurer, cause)
     start()
     from kokuho.office.ledger.acts import appropriate_all
 
     run = with_progress(
         lambda progress: appropriate_all(
-            insurer, posted_on=posted_on, actor=actor(), progress=progress
+            insurer, posted_on=posted_on, actor=actor(), causes=causes, progress=progress
         )
     )
     tell_run([run], as_json)

@@ -69,7 +69,8 @@ def nothing_is_below_zero(entries: pl.DataFrame) -> list[Violation]:
     """No claim, overpayment or refund of past years below zero, and nothing held below zero."""
     keys = ("insurer_code", "demand_id", "component", "book_year")
     claims = entries.filter(pl.col("demand_id").is_not_null())
-    signs = ((A.RECEIVABLE, 1), (A.OVERPAID, -1), (A.REFUND_PAYABLE, -1), (A.WRITTEN_OFF, 1))
+    payable = ((one, -1) for one in (A.OVERPAID, A.REFUND_PAYABLE, A.INTEREST_PAYABLE))
+    signs = ((A.RECEIVABLE, 1), *payable, (A.WRITTEN_OFF, 1))
     found = []
     for account, sign in signs:
         sums = claims.group_by(keys).agg(amount=sum_of(account, sign=sign))

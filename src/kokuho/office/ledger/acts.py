@@ -36,6 +36,7 @@ from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import by_households, once
+from kokuho.office.tenancy import seeing
 
 _ = translator("books")
 
@@ -90,13 +91,33 @@ def appropriate_all(
     posted_on: date,
     actor: str,
     households: pl.Series | None = None,
+    causes: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Let everything overpaid pay what is due (充当), for some households or for all."""
+    """Let everything overpaid pay what is due (充当), for some households or for all.
+
+    Interest that the appropriations earn is posted with them.
+
+    Args:
+        insurer: the code of the insurer.
+        posted_on: what is due by then is paid.
+        actor: who asked for it.
+        households: their numbers; all if left out.
+        causes: why demands are overpaid, where a person decided on it
+            (:data:`kokuho.ledger.CAUSES`); of the others the entries say it.
+        progress: told after each piece.
+
+    Raises:
+        LedgerError: a cause of a demand that is not known; what the ledger refuses.
+    """
+    if causes is not None:
+        with seeing([insurer]):
+            _books(insurer, causes["demand_id"])
 
     def make(books: Books, voucher: Voucher, _some: pl.Series) -> pl.DataFrame:
         rules = rules_on(insurer, posted_on)
-        new = appropriate(books.claims.select(*DEMANDS), books.entries, voucher, rules.allocation)
+        claims = books.claims.select(*DEMANDS)
+        new = appropriate(claims, books.entries, voucher, rules.allocation, causes)
         return _completed(books, new, voucher)
 
     return by_households(

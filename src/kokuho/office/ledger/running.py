@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 from django.db import transaction
 
-from kokuho.base.errors import LedgerError
+from kokuho.base.errors import LawError, LedgerError
 from kokuho.ledger import Voucher
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
@@ -131,11 +131,12 @@ def apart(some: pl.Series, post: Callable[[pl.Series], None], refused: dict[str,
 
     Raises:
         LedgerError: more than :data:`MANY` are refused.
+        LawError: the same, where the law of a day is not known.
     """
     try:
         with transaction.atomic():
             post(some)
-    except LedgerError as error:
+    except (LedgerError, LawError) as error:
         if len(refused) >= MANY:
             raise
         if some.len() == 1:
