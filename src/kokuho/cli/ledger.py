@@ -85,11 +85,18 @@ def balance(
 
     at, seen = day(on), day(known) if known else None
     start()
+    from kokuho.base.errors import InputError
     from kokuho.office.ledger.standing import household_books
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
         found = household_books(insurer, household, at, seen)
+    if not (found.demands or found.payments):
+        raise InputError(
+            _("the ledger has nothing of household {household} until {day}").format(
+                household=household, day=found.on
+            )
+        )
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
         return
@@ -163,6 +170,7 @@ def fee(
     """督促手数料(条例の額)を調定します。"""
     posted_on = day(on)
     start()
+    from kokuho.base.errors import InputError
     from kokuho.ledger import reminder_fee
     from kokuho.office.ledger.acts import charge_fees
     from kokuho.office.ledger.rules import ordinance_on
@@ -170,6 +178,8 @@ def fee(
 
     with seeing([insurer]):
         amount = reminder_fee(ordinance_on(insurer, posted_on))
+    if not amount:
+        raise InputError(_("the ordinance charges no reminder fee (collection.reminder_fee is 0)"))
     tell_run([charge_fees(insurer, key, demand, amount, posted_on=posted_on, actor=actor())],
              as_json)  # fmt: skip
 

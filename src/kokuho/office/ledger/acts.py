@@ -60,7 +60,7 @@ def charge_fees(
 
     return once(
         insurer, "fee", key, lambda: _books(insurer, fees["demand_id"]), make,
-        posted_on=posted_on, source=key, actor=actor,
+        posted_on=posted_on, source=key, actor=actor, what=f"{sorted(demand_ids)} {amount}",
     )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def write_off_claims(
     return once(
         insurer, "write_off", key, lambda: _books(insurer, wanted["demand_id"]), make,
         posted_on=posted_on, source=key, actor=actor,
+        what=str(sorted(wanted.select("demand_id", "component", "amount").iter_rows())),
     )  # fmt: skip
 
 
@@ -147,7 +148,10 @@ def reverse_journals(
         new = reverse(books.entries, numbers, voucher.number, posted_on, key)
         return _completed(books, new, voucher)
 
-    return once(insurer, "reverse", key, opened, make, posted_on=posted_on, source=key, actor=actor)
+    return once(
+        insurer, "reverse", key, opened, make, posted_on=posted_on, source=key, actor=actor,
+        what=str(sorted(numbers)),
+    )  # fmt: skip
 
 
 def grant_relief(
@@ -165,12 +169,18 @@ def grant_relief(
     """Record days on which interest is waived (猶予・減免), and bring fixed interest to it.
 
     Raises:
-        LedgerError: no such demand, or no such relief.
+        LedgerError: no such demand, or no such relief; the last day is before the first.
     """
     if relief not in RELIEFS[1:]:
         raise LedgerError(
             _("{relief} is no relief; there are: {reliefs}").format(
                 relief=relief, reliefs=", ".join(RELIEFS[1:])
+            )
+        )
+    if last < first:
+        raise LedgerError(
+            _("{last} is before {first}, the first day of the relief").format(
+                last=last, first=first
             )
         )
 
@@ -189,7 +199,10 @@ def grant_relief(
             books.claims.select(*DEMANDS), books.entries, voucher, rules, deferrals=books.reliefs
         )
 
-    return once(insurer, "relief", key, opened, make, posted_on=posted_on, source=key, actor=actor)
+    return once(
+        insurer, "relief", key, opened, make, posted_on=posted_on, source=key, actor=actor,
+        what=f"{demand} {first} {last} {relief} {withdrawn}",
+    )  # fmt: skip
 
 
 def release_held(insurer: str, reference: str, demand: str, *, posted_on: date, actor: str) -> Run:
@@ -202,7 +215,7 @@ def release_held(insurer: str, reference: str, demand: str, *, posted_on: date, 
         insurer, "release", reference,
         lambda: _books_of_held(insurer, reference, demand),
         lambda books, voucher: _let_go(books, reference, demand, voucher),
-        posted_on=posted_on, source=reference, actor=actor,
+        posted_on=posted_on, source=reference, actor=actor, what=demand,
     )  # fmt: skip
 
 
