@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from kokuho.cli import app
 from typer.testing import CliRunner
 
 from kokuho.base.errors import InputError
+from kokuho.cli import app
 from kokuho.ledger import ROLES
 from kokuho.office.accounts import rights
 from kokuho.office.accounts.users import User
