@@ -59,7 +59,9 @@ def ask(
 def approve(
     number: Number,
     insurer: InsurerCode,
-    user: Annotated[str, typer.Option(help="承認する利用者(役割は user refunds で登録)")],
+    user: Annotated[
+        str, typer.Option(help="承認する利用者(権限 refund_order か refund_audit が必要)")
+    ],
     from_input: Annotated[
         bool, typer.Option("--password-stdin", help="パスワードを標準入力の1行目から読みます。")
     ] = False,

@@ -15,7 +15,7 @@ from kokuho.cli.ledger_causes import causes_of
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
 from kokuho.ledger.payments import payments_left
 from kokuho.ledger.suspense import held
-from kokuho.office.accounts.users import let_approve_refunds
+from kokuho.office.accounts import rights
 from kokuho.office.ledger import acts, refunding
 from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.books import open_books
@@ -306,11 +306,11 @@ def test_only_a_user_with_the_right_approves_a_refund(store: Store, tmp_path: Pa
     number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", cause="mistake",
                            asked_by="係 一号", asked_on=TODAY)  # fmt: skip
     user = approver("order", "clerk")
-    let_approve_refunds("clerk", INSURER, None)
+    assert rights.deny("clerk", "refund_order", INSURER, actor="試験")
     with pytest.raises(LedgerError, match="clerk"):
         refunding.approve(INSURER, number, user, TODAY)
     with pytest.raises(InputError, match="stranger"):
-        let_approve_refunds("stranger", INSURER, "order")
+        rights.allow("stranger", "refund_order", INSURER, actor="試験")
     with pytest.raises(LedgerError, match="curiosity"):
         refunding.ask(INSURER, name("h1", 1), 1, reason="?", cause="curiosity", asked_by="係 一号",
                       asked_on=TODAY)  # fmt: skip
