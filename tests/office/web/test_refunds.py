@@ -155,6 +155,7 @@ def test_who_is_shown_is_logged_and_the_menu_counts_what_waits(
     browser.post(page, {**ASKED, "sure": "1"})
     shown = text(browser.get(f"/{INSURER}/refunds/{number()}"))
     assert "過誤納と還付 1 件" in shown
+    assert "別の人の命令を待っています" in shown
     with seeing([INSURER]):
         seen = set(Look.objects.values_list("page", "resident__address_number"))
     assert {("refunds", "52"), ("refund", "52")} <= seen
