@@ -46,7 +46,7 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
     word = "だれも使わない見本の合言葉"
     for role in ("order", "audit"):
         users.add(role, word, [INSURER])
-        ask("user", "refunds", role, "--role", role, *OF)
+        ask("user", "allow", role, f"refund_{role}", *OF)
         ask("ledger", "refund", "approve", number, "--user", role, "--password-stdin", *OF, *ON,
             typed=f"{word}\n")  # fmt: skip
     ask("ledger", "refund", "pay", number, *OF, *ON)
