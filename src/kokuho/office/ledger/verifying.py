@@ -113,8 +113,8 @@ def _foreign(insurer: str) -> list[Violation]:
     else:
         queries = {
             entry: (
-                f'SELECT COUNT(*) FROM "{entry}" e WHERE e.insurer_code = %s AND e.demand_id IN '
-                f'(SELECT demand_id FROM "{claim}" WHERE insurer_code <> %s) AND e.demand_id NOT IN '
+                f'SELECT COUNT(*) FROM "{entry}" WHERE insurer_code = %s AND demand_id IN '
+                f'(SELECT demand_id FROM "{claim}" WHERE insurer_code <> %s) AND demand_id NOT IN '
                 f'(SELECT demand_id FROM "{claim}" WHERE insurer_code = %s)',
                 [insurer] * 3,
             ),
