@@ -22,6 +22,7 @@ from kokuho.arrears.reminders import (
 )
 from kokuho.arrears.special_benefit import Candidate, candidate, keeps_benefits_in_kind
 from kokuho.arrears.suspension import WriteOff, extinct_from, write_off_of
+from kokuho.arrears.waivers import Waiver, waivers
 from kokuho.arrears.worklist import (
     GROUPS,
     REASONS,
@@ -57,6 +58,7 @@ __all__ = [
     "Reason",
     "ReminderDue",
     "ReminderRule",
+    "Waiver",
     "Whereabouts",
     "Windows",
     "WriteOff",
@@ -88,6 +90,7 @@ __all__ = [
     "served_on",
     "standing",
     "state_title",
+    "waivers",
     "work_list",
     "write_off_of",
     "years_group",
