@@ -9,7 +9,7 @@ from kokuho.arrears.agreements import Followup, follow_up
 from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, rates, years_group
 from kokuho.arrears.household import IN_TOUCH, STATES, Household, Windows, households, state_title
 from kokuho.arrears.kinds import KINDS, Kind, code_title, kind_title
-from kokuho.arrears.owed import OWED, owed
+from kokuho.arrears.owed import OWED, owed, without_rates
 from kokuho.arrears.payments import money_for, paid_for, part_payments
 from kokuho.arrears.prescription import Event, Line, Prescription, events_of, prescription
 from kokuho.arrears.reminders import (
@@ -91,6 +91,7 @@ __all__ = [
     "standing",
     "state_title",
     "waivers",
+    "without_rates",
     "work_list",
     "write_off_of",
     "years_group",

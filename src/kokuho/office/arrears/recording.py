@@ -101,7 +101,7 @@ def _waive(insurer: str, act: Act, today: date) -> None:
     ordinance = ordinance_on(insurer, today)
     interest = ordinance.collection.interest
     acts = acts_of(insurer, [act.household]).get(act.household, ())
-    chosen: dict[str, str] = {**interest.waived} if interest else {}
+    chosen = {str(name): str(share) for name, share in interest.waived.items()} if interest else {}
     found = waivers(acts, ordinance.insurer.kind, chosen)
     bring(
         insurer, act.household,

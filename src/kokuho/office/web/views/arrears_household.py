@@ -59,6 +59,7 @@ def arrears_household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "head": names({head}).get(head) if head is not None else None,
         "house": house,
         "owed": list(arrears.owed.iter_rows(named=True)),
+        "why_no_interest": arrears.why_no_interest,
         "items": arrears.work,
         "prescriptions": arrears.prescriptions(house) if house else {},
         "acts": [(act, act.number in stand) for act in reversed(acts)],
