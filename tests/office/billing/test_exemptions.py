@@ -1,4 +1,4 @@
-"""減免 with an amount: taken off the bills of its year, posted by the ledger, told apart in print."""
+"""減免 with an amount: taken off the bills of its year, posted by the ledger."""
 
 from __future__ import annotations
 
