@@ -76,7 +76,7 @@ def bring(
             last=one.last, relief=one.relief, withdrawn=withdrawn, source=source, actor=actor,
             recorded_on=posted_on,
         )  # fmt: skip
-    _correct(insurer, household, source, posted_on, actor)
+    _correct(insurer, household, {one.demand for one in (*new, *gone)}, source, posted_on, actor)
     return new
 
 
@@ -107,9 +107,19 @@ def _no_overlap(listed: Iterable[Days]) -> None:
             )
 
 
-def _correct(insurer: str, household: str, source: str, posted_on: date, actor: str) -> None:
-    voucher = store.voucher(insurer, posted_on, source)
+def _correct(
+    insurer: str, household: str, demands: set[str], source: str, posted_on: date, actor: str
+) -> None:
+    """Bring fixed interest to the reliefs; where no principal is paid up there is none yet."""
     books = open_books(insurer, pl.Series([household]))
+    owed = books.entries.filter(
+        pl.col("demand_id").is_in(sorted(demands))
+        & (pl.col("account") == "receivable")
+        & (pl.col("component") == "principal")
+    )
+    if not owed.group_by("demand_id").agg(pl.col("amount").sum()).filter(amount=0).height:
+        return
+    voucher = store.voucher(insurer, posted_on, source)
     new = fix_interest(
         books.claims.select(*DEMANDS), books.entries, voucher, rules_on(insurer, posted_on),
         deferrals=books.reliefs,
