@@ -113,6 +113,8 @@ def record(
         actor=actor(),
     )
     _keep(insurer, act, demand)
+    if (kind, code) == ("exemption", "granted"):
+        typer.echo(_("the amount is decided by: kokuho decision record exemption"), err=True)
 
 
 def agreement(

@@ -111,6 +111,16 @@ def test_a_relief_by_hand_of_other_days_is_in_the_way_and_nothing_is_recorded() 
     assert len(reliefs()) == 1
 
 
+def test_a_relief_by_hand_within_a_deferral_is_refused_and_the_books_stay_readable() -> None:
+    open_rich_town()
+    told("deferral", "77", date(2026, 8, 1), 1, until=ON, code="sale_by_office")
+    with pytest.raises(LedgerError, match="重なります"):
+        grant_relief(INSURER, "減免1", name("77", 1), date(2026, 9, 1), ON, "full",
+                     posted_on=ON, actor="試験")  # fmt: skip
+    assert len(reliefs()) == 1
+    assert running() > 0
+
+
 def test_a_relief_by_hand_of_the_same_days_is_not_written_twice() -> None:
     open_rich_town()
     grant_relief(INSURER, "猶予1", name("77", 1), date(2026, 8, 1), ON, "full",

@@ -80,6 +80,17 @@ def bring(
     return new
 
 
+def check_one(insurer: str, household: str, one: Days) -> None:
+    """Refuse a relief that is to be recorded if another one of its demand overlaps it.
+
+    Raises:
+        LedgerError: they overlap.
+    """
+    stand = _standing(insurer, household)
+    stand.pop((one.demand, one.first), None)  # it takes that one's place
+    _no_overlap([*(days for days, _by in stand.values()), one])
+
+
 def _standing(insurer: str, household: str) -> dict[tuple[str, date], tuple[Days, str]]:
     """The reliefs of a household that stand and their sources, by demand and first day."""
     last = {
