@@ -70,7 +70,7 @@ def journals(
         typer.echo(json.dumps(data, ensure_ascii=False, default=str))
         return
     heads = [_("journal"), _("posted on"), _("counts from"), _("kind"), _("books"), _("demand"),
-             _("component"), _("amount"), _("source"), ""]  # fmt: skip
+             _("component"), _("amount"), _("source"), _("payer"), ""]  # fmt: skip
     rows = []
     for one in found:
         state = ""
@@ -81,6 +81,6 @@ def journals(
         rows.append(
             [str(one.number), str(one.posted_on), str(one.value_on), kind_title(one.kind),
              str(one.book_year), one.demand_id, component_title(one.component),
-             f"{one.amount:,}", one.source, state]
+             f"{one.amount:,}", one.source, one.payer or "-", state]
         )  # fmt: skip
     print_table(heads, rows)

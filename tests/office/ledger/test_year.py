@@ -118,6 +118,7 @@ def test_suspense_and_journals_are_listed_and_a_journal_says_what_undid_it(
         ("assess", 9_000, None),
         ("receive", 4_000, "架空の親族"),
     ]
+    assert "架空の親族" in kokuho("journals", "h2", "--on", "2025-12-31")
     number = first[1]["number"]
     reverse_journals(INSURER, "誤り 1", [number], posted_on=date(2025, 12, 2), actor="試験")
     again = data("journals", "h2", "--on", "2025-12-31")["journals"]
