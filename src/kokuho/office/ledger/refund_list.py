@@ -9,14 +9,18 @@ from typing import Any
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.billing import claimable_until
-from kokuho.ledger import DEMANDS, ENTRIES, overpayments
+from kokuho.ledger import DEMANDS, ENTRIES, Interest, Overpaid, overpayments, refund_interest
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.models import Claim, Entry, Posting, RefundRequest
-from kokuho.office.ledger.refund_interest import interest_of
+from kokuho.office.ledger.refund_interest import bearing_of, interest_of
 from kokuho.office.ledger.refunding import KIND
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import ordinance_on
+
+_ = translator("books")
 
 STATES = ("overpaid", "asked", "ordered", "approved", "paid", "withdrawn", "appropriated")
 """Where an overpayment stands: not asked for, asked for (還付伺い), ordered (支出命令), approved
@@ -127,6 +131,51 @@ def interest_if(insurer: str, request: RefundRequest, day: date) -> int:
     """Interest (還付加算金) if payment were ordered on a day; inside ``seeing``."""
     books = open_books(insurer, pl.Series([request.household_id]))
     return interest_of(request, books.entries, day)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One refund with the calculation of its interest (還付加算金).
+
+    ``overpaid`` is the part that bears interest, ``calculation`` none where nothing of it does.
+    ``ordered`` is the interest that was ordered, in yen; none before the order.
+    """
+
+    request: RefundRequest
+    state: str
+    overpaid: Overpaid
+    calculation: Interest | None
+    ordered: int | None
+
+
+def shown(insurer: str, number: int, on: date) -> Shown:
+    """A refund and its interest until the day of its order, or until ``on`` before that.
+
+    Inside ``seeing``. What was posted with the refund and after it is left out.
+
+    Raises:
+        LedgerError: no such refund, or a day that its cause needs is missing.
+        LawError: the rate of a year is not known.
+    """
+    request = (
+        RefundRequest.objects.filter(insurer_id=insurer, pk=number)
+        .select_related("withdrawal")
+        .prefetch_related("approvals")
+        .first()
+    )
+    if request is None:
+        raise LedgerError(_("there is no refund {number}").format(number=number))
+    posting = Posting.objects.filter(insurer_id=insurer, kind=KIND, key=str(number)).first()
+    entries = open_books(insurer, pl.Series([request.household_id])).entries
+    if posting is not None:
+        entries = entries.filter(pl.col("number") < posting.first_number)
+    claim = _claims(insurer, [request.demand_id])[request.demand_id]
+    paid = {} if posting is None else {number: posting.posted_on}
+    line = _asked(request, claim, paid, {})
+    order = next((one for one in request.approvals.all() if one.role == "order"), None)
+    overpaid = bearing_of(request, entries)
+    made = refund_interest(overpaid, order.on if order else on) if overpaid.amount else None
+    return Shown(request, line.state, overpaid, made, line.interest)
 
 
 def _order(line: Line) -> tuple[Any, ...]:
