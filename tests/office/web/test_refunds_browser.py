@@ -71,7 +71,7 @@ def test_a_refund_goes_from_the_list_to_its_payment_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**/refunds/")
     clean(page, width)
-    tab_to(page, "e.closest('tbody') !== null && e.tagName === 'A'")
+    tab_to(page, "e.textContent.startsWith('還付を伺う')")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=伺いを書く")
     clean(page, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -77,7 +77,8 @@ def departure(visit: Visit, insurer: str, pk: int, payer: int) -> HttpResponse:
     resident = Resident.objects.filter(insurer_id=insurer, pk=payer).first()
     if house is None or resident is None or not headed.filter(head=resident).exists():
         raise Http404
-    leaves_on = _leaves_on(resident)
+    home = _last_home(resident)
+    leaves_on = home.valid_to if home else None
     year = fiscal_year_of(leaves_on - timedelta(days=1) if leaves_on else timezone.localdate())
     form = DepartureForm(visit)
     may = insurer in rights.allowed(visit.user, rights.DEPARTURE)
@@ -100,17 +101,18 @@ def departure(visit: Visit, insurer: str, pk: int, payer: int) -> HttpResponse:
         "may": may,
     }
     try:
-        context["tasks"] = store.tasks(ordinance_of(insurer, year), word)
+        how = home.ended_by if home else "moved_abroad"
+        context["tasks"] = store.to_ask(ordinance_of(insurer, year), how, word)
     except KokuhoError as error:
         context["why_not"] = str(error)
     status = 400 if form.mistakes else 200
     return render(visit.request, "office/departure.html", context, status=status)
 
 
-def _leaves_on(resident: Resident) -> date | None:
-    """The day on which a resident leaves or left, as the register knows it."""
+def _last_home(resident: Resident) -> Residence | None:
+    """The residence that ends or ended with a departure, as the register knows it."""
     home = Residence.objects.known().filter(resident=resident).order_by("valid_from").last()
-    return home.valid_to if home is not None and home.ended_by in LEAVING else None
+    return home if home is not None and home.ended_by in LEAVING else None
 
 
 def _say(house: Household, resident: Resident, year: int, form: DepartureForm) -> HttpResponse:
