@@ -142,7 +142,7 @@ def test_from_the_list_of_prepayment_to_the_counter_and_a_balance_on_a_day_by_ke
     page.go_back()
     tab_to(page, "e.textContent === '別の日の残高を見る'", most=80)
     page.keyboard.press("Enter")
-    tab_to(page, "e.id === 'valid'")
+    focus_is_on(page, "valid")
     page.keyboard.press("Control+A")
     page.keyboard.type("R8.7.25")
     page.keyboard.press("Enter")
