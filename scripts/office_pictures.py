@@ -87,7 +87,7 @@ def look(address: str, user: str, password: str, out: Path) -> None:
         picture(page, out / "office-suspense-release.png")
         refund(page, address, out)
         page.goto(f"{address}/departures/")
-        picture(page, out / "office-departures.png")
+        picture(page, out / "office-departures.png", whole=False)
         browser.close()
 
 
@@ -108,8 +108,8 @@ def decide(page: Any, out: Path) -> None:
 def refund(page: Any, address: str, out: Path) -> None:
     """The list of overpayments, and one for which a refund is about to be asked."""
     page.goto(f"{address}/refunds/")
-    picture(page, out / "office-refunds.png")
-    page.click("tbody a")
+    picture(page, out / "office-refunds.png", whole=False)
+    page.click("tbody a:has-text('還付を伺う')")
     page.check("#choice-mistake")
     page.fill("#reason", "領収書で、同じ期を二度納めたことを確かめた(架空)")
     page.click("button.main")
@@ -117,9 +117,9 @@ def refund(page: Any, address: str, out: Path) -> None:
     picture(page, out / "office-refund-confirm.png")
 
 
-def picture(page: Any, path: Path) -> None:
-    """The whole page."""
-    page.screenshot(path=path, full_page=True)
+def picture(page: Any, path: Path, *, whole: bool = True) -> None:
+    """The page, or what a window shows of it."""
+    page.screenshot(path=path, full_page=whole)
     print(path)
 
 

@@ -16,7 +16,7 @@ from kokuho.ledger.standing import positions
 from kokuho.ledger.vouchers import Voucher
 from kokuho.ordinance import find, load
 from tests.ledger.test_receipts import SUMMER, slip, stands, town
-from tests.ledger.town import Town, demand
+from tests.ledger.town import CIVIL, Town, demand
 
 EXAMPLE = "examples/fictional/prepayment.yaml"
 
@@ -97,6 +97,27 @@ def test_a_reduction_lowers_interest_that_was_fixed_on_the_higher_amount() -> No
     assert (owed, overpaid) == (0, before - assessed)
     assert 0 < assessed < before
     books.check()
+
+
+def late_and_reduced(books: Town) -> dict[str, tuple[int, int, int]]:
+    """60,000 yen paid late without the interest of 3,100, then reduced by half."""
+    books.assess([(demand("h-1", "h", 2024, 1, date(2024, 7, 28)), 60_000)], date(2024, 6, 15))
+    books.receive([slip(60_000, date(2025, 3, 31))], date(2025, 4, 1))
+    assert stands(books)["interest"] == (3_100, 0, 3_100)
+    assert books.reassess("h-1", -30_000, date(2025, 5, 1))
+    return stands(books)
+
+
+def test_interest_is_brought_to_what_is_due_before_the_principals_money_pays_it() -> None:
+    there = late_and_reduced(Town())
+    assert there["interest"] == (0, 0, 1_500)
+    assert there["principal"] == (0, 28_500, 30_000)
+
+
+def test_where_interest_comes_first_the_principals_money_does_not_pay_it_by_itself() -> None:
+    there = late_and_reduced(Town(CIVIL))
+    assert there["interest"] == (1_500, 0, 1_500)
+    assert there["principal"] == (0, 30_000, 30_000)
 
 
 @pytest.mark.parametrize("change", [-60_001, -100_000])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import LOCALE_DIR
 from kokuho.cli import app
 
@@ -81,6 +82,55 @@ def test_interest_may_count_from_a_named_day() -> None:
         *("--from", "2024-08-01", "--first-band-months", "0", "--json"),
     )
     assert [step["days"] for step in json.loads(done.stdout)["steps"]] == [61]
+
+
+REFUND = ("--refund", "assessment", "--principal", "400000", "--until", "令和7年3月1日")
+
+
+def test_interest_on_a_refund_is_shown_step_by_step() -> None:
+    # worked by hand in test_overpayments: 156 days of 2024 and 60 of 2025 at 0.9 %
+    answer = json.loads(run(*REFUND, "--paid", "2024-07-28", "--json").stdout)
+    assert [(step["days"], step["yen"]) for step in answer["steps"]] == [(156, 1_538), (60, 591)]
+    assert (answer["sum"], answer["total"]) == (2_129, 2_100)
+    lines = run(*REFUND, "--paid", "2024-07-28").stdout.splitlines()
+    assert "  令和6年7月28日の納付 400,000円: 令和6年7月29日から数えます" in lines
+    assert "還付加算金: 2,100円" in lines
+    assert any("地方税法17条の4" in line for line in lines)
+
+
+def test_a_refund_of_several_payments_takes_the_last_ones_first() -> None:
+    words = ("--payment", "2024-07-28=300000", "--payment", "2024-09-30=300000", "--json")
+    answer = json.loads(run(*REFUND, *words).stdout)
+    assert [(one["paid"], one["yen"]) for one in answer["payments"]] == [
+        ("2024-09-30", 300_000),
+        ("2024-07-28", 100_000),
+    ]
+    assert [step["base"] for step in answer["steps"]] == [100_000, 400_000, 400_000]
+
+
+def test_a_refund_without_a_day_that_bears_interest_is_explained_too() -> None:
+    early = ("--refund", "mistake", "--principal", "5000", "--paid", "2025-02-20")
+    done = run(*early, "--until", "2025-03-01")
+    assert "数える日がありません" in done.stdout
+    assert "還付加算金: 0円" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ([], "--paid"),
+        (["--paid", "2024-07-28", "--refund", "whim"], "whim"),
+        (["--paid", "2024-07-28", "--principal", "0"], "--principal"),
+        (["--paid", "2024-07-28", "--due", "2024-07-31"], "--due"),
+        (["--payment", "2024-07-28"], "2024-07-28"),
+        (["--payment", "2024-07-28=300000"], "400,000"),
+    ],
+)
+def test_what_a_refund_lacks_is_named(wrong: list[str], says: str) -> None:
+    done = run(*REFUND, *wrong)
+    assert done.exit_code
+    assert isinstance(done.exception, KokuhoError)
+    assert says in str(done.exception)
 
 
 @pytest.mark.parametrize(

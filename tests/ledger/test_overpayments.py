@@ -212,6 +212,45 @@ def test_interest_that_was_earned_is_carried_over_and_lapses() -> None:
     assert lapsed(date(2027, 3, 2)) == [("interest_payable", 2_600), ("lapsed", -2_600)]
 
 
+def both_kinds() -> Town:
+    """100,000 yen too much since 1 March, and the interest that 400,000 earned on 28 April."""
+    books = town(600_000)
+    assert books.assess([(demand("h-9", "h", 2024, 9, date(2025, 4, 28)), 400_000)], SUMMER)
+    books.receive([slip(600_000, SUMMER)], SUMMER)
+    assert books.reassess("h-1", -500_000, SPRING)
+    assert books.appropriate(date(2025, 5, 1))
+    return books
+
+
+def test_money_that_is_left_arose_when_it_became_too_much_whatever_interest_was_earned_since() -> (
+    None
+):
+    books = both_kinds()
+    # 156 days of 2024 and 118 of 2025
+    assert (400_000 * 9 * 156 // 365_000, 400_000 * 9 * 118 // 365_000) == (1_538, 1_163)
+    there = overpayments(books.demands, books.entries)
+    assert there.select("overpaid", "earned", "arose", "earned_on").rows() == [
+        (100_000, 2_700, SPRING, date(2025, 4, 28))
+    ]
+
+
+def test_interest_does_not_lapse_with_the_older_money_that_earned_it() -> None:
+    books = both_kinds()
+    for year in (2024, 2025):
+        assert books.close(year)
+
+    def lapsed(day: date) -> list[tuple[Any, ...]]:
+        voucher = books.voucher(day, "x")
+        made = lapse(books.demands, books.entries, voucher, "premium")
+        books.entries = pl.concat([books.entries, made])
+        return made.select("account", "amount").rows()
+
+    assert lapsed(date(2027, 3, 1)) == []
+    assert lapsed(date(2027, 3, 2)) == [("refund_payable", 100_000), ("lapsed", -100_000)]
+    assert lapsed(date(2027, 4, 28)) == []
+    assert lapsed(date(2027, 4, 29)) == [("interest_payable", 2_700), ("lapsed", -2_700)]
+
+
 @pytest.mark.parametrize(
     ("cause", "happened", "yen"),
     [

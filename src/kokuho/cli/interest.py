@@ -11,6 +11,7 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 
 if TYPE_CHECKING:
+    from kokuho.ledger.interest_on_refunds import Overpaid
     from kokuho.ledger.rates import YearRates
 
 _ = translator("ledger")
@@ -22,9 +23,13 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    principal: Annotated[int, typer.Option(help=_("the amount that was due, in yen"), min=0)],
-    due: Annotated[str, typer.Option(help=_("due date, after any shift for holidays"))],
-    paid: Annotated[str, typer.Option(help=_("day of payment"))],
+    principal: Annotated[
+        int, typer.Option(help=_("the amount that was due, or is overpaid, in yen"), min=0)
+    ],
+    due: Annotated[
+        str | None, typer.Option(help=_("due date, after any shift for holidays"))
+    ] = None,
+    paid: Annotated[str | None, typer.Option(help=_("day of payment"))] = None,
     first_band_months: Annotated[
         int | None,
         typer.Option(
@@ -46,10 +51,52 @@ def run(
             help=_("rates of a year in percent, such as 2022=2.4,8.7; the law's if left out"),
         ),
     ] = None,
+    refund: Annotated[
+        str | None,
+        typer.Option(
+            "--refund",
+            metavar="CAUSE",
+            help=_(
+                "interest on a refund or appropriation: assessment, income_tax, annulled, law, "
+                "mistake"
+            ),
+        ),
+    ] = None,
+    payment: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--payment", metavar="DATE=YEN", help=_("a payment, where there were several (refund)")
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help=_("day of the order or from which the appropriation counts (refund)")),
+    ] = None,
+    happened: Annotated[
+        str | None, typer.Option(help=_("day of the return, decision or change (refund)"))
+    ] = None,
+    objected: Annotated[
+        str | None, typer.Option(help=_("day on which the debtor spoke up (refund, annulled)"))
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("print JSON"))] = False,
 ) -> None:
     """Compute the interest on one amount and show every step."""
     import json
+
+    if refund is not None:
+        if given := [
+            name
+            for name, value in (("--due", due), ("--from", starts_on), ("--rate", rate),
+                                ("--first-band-months", first_band_months))
+            if value is not None
+        ]:  # fmt: skip
+            raise InputError(
+                _("{option} does not go with --refund").format(option=", ".join(given))
+            )
+        overpaid = _overpaid(principal, refund, paid, payment or [], happened, objected)
+        _tell_refund(overpaid, _day(_needed("--until", until)), as_json)
+        return
+    due, paid = _needed("--due", due), _needed("--paid", paid)
 
     from kokuho.ledger.calculation import interest
     from kokuho.ledger.explain import as_dict, as_text
@@ -68,6 +115,61 @@ def run(
         typer.echo(json.dumps(as_dict(made), ensure_ascii=False, indent=2))
     else:
         typer.echo(as_text(made))
+
+
+def _needed(name: str, value: str | None) -> str:
+    if value is None:
+        raise InputError(_("{option} is missing").format(option=name))
+    return value
+
+
+def _overpaid(
+    amount: int,
+    cause: str,
+    paid: str | None,
+    payments: list[str],
+    happened: str | None,
+    objected: str | None,
+) -> Overpaid:
+    from kokuho.ledger.interest_on_refunds import Cause, Overpaid
+
+    if cause not in list(Cause):
+        raise InputError(
+            _("{cause} is none of the causes: {causes}").format(
+                cause=cause, causes=", ".join(Cause)
+            )
+        )
+    if not amount:
+        raise InputError(_("what is overpaid is at least 1 yen (--principal)"))
+    if not payments:
+        payments = [f"{_needed('--paid', paid)}={amount}"]
+    return Overpaid(
+        amount,
+        Cause(cause),
+        tuple(_payment(text) for text in payments),
+        _day(happened) if happened else None,
+        _day(objected) if objected else None,
+    )
+
+
+def _payment(text: str) -> tuple[date, int]:
+    day, _sign, yen = text.partition("=")
+    if not yen.isdecimal():
+        raise InputError(_("{text} is not of the form 2026-07-31=12000").format(text=text))
+    return _day(day), int(yen)
+
+
+def _tell_refund(overpaid: Overpaid, until: date, as_json: bool) -> None:
+    import json
+
+    from kokuho.ledger.explain_refund import refund_dict, refund_text
+    from kokuho.ledger.interest_on_refunds import refund_interest
+
+    made = refund_interest(overpaid, until)
+    if as_json:
+        typer.echo(json.dumps(refund_dict(overpaid, made), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(refund_text(overpaid, made))
 
 
 def _day(text: str) -> date:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import ledger_refunds
+from kokuho.cli import ledger_lists, ledger_refunds, ledger_year
 from kokuho.cli.ledger_causes import causes_of
 from kokuho.cli.ledger_common import Key, On, actor, day, tell_run, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
@@ -20,6 +20,9 @@ _ = translator("books")
 
 app = typer.Typer(no_args_is_help=True, help="収納台帳: 調定、収納、残高、還付、繰越、検査")
 app.add_typer(ledger_refunds.app, name="refund")
+app.command()(ledger_year.totals)
+app.command()(ledger_lists.suspense)
+app.command()(ledger_lists.journals)
 
 
 @app.command()

@@ -70,3 +70,27 @@ def tell_run(runs: Sequence[Run], as_json: bool) -> None:
                 household=household, why=why), err=True)  # fmt: skip
     if refused:
         raise typer.Exit(1)
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table whose columns stand under each other; numbers to the right, nothing is cut.
+
+    Args:
+        heads: titles of the columns.
+        rows: their texts.
+    """
+    from rich.cells import cell_len
+
+    lines = [heads, *rows]
+    widths = [max(cell_len(line[place]) for line in lines) for place in range(len(heads))]
+    right = [
+        all(row[place].lstrip("-").replace(",", "").isdecimal() for row in rows)
+        for place in range(len(heads))
+    ]
+    for line in lines:
+        cells = (
+            f"{blank}{text}" if to_right else f"{text}{blank}"
+            for text, width, to_right in zip(line, widths, right, strict=True)
+            for blank in (" " * (width - cell_len(text)),)
+        )
+        typer.echo("  ".join(cells).rstrip())

@@ -101,6 +101,56 @@ def withdraw(
 
 
 @app.command()
+def show(number: Number, insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
+    """還付を一件示します: 状態と、還付加算金の計算(命令の日まで。命令の前は基準日まで)。"""
+    at = day(on)
+    start()
+    from kokuho.ledger import component_title
+    from kokuho.ledger.explain_refund import refund_dict, refund_text
+    from kokuho.office.ledger.refund_list import shown
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        one = shown(insurer, number, at)
+    request, interest = one.request, one.calculation
+    if as_json:
+        data = {
+            "number": number, "demand_id": request.demand_id, "component": request.component,
+            "amount": request.amount, "reason": request.reason, "asked_by": request.asked_by,
+            "asked_on": request.asked_on, "state": one.state, "ordered_interest": one.ordered,
+            "total": interest.total if interest else 0,
+            "calculation": refund_dict(one.overpaid, interest) if interest else None,
+        }  # fmt: skip
+        typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+        return
+    typer.echo(
+        _("refund {number}: {demand}, {component}, {amount} yen; {reason}").format(
+            number=number, demand=request.demand_id, component=component_title(request.component),
+            amount=f"{request.amount:,}", reason=request.reason,
+        )
+    )  # fmt: skip
+    typer.echo(_("asked for by {who} on {day}; {state}").format(
+        who=request.asked_by, day=request.asked_on, state=_state(one.state)))  # fmt: skip
+    typer.echo("")
+    if interest:
+        typer.echo(refund_text(one.overpaid, interest))
+    else:
+        typer.echo(_("what is refunded is interest itself, and bears none"))
+    if one.ordered is not None:
+        typer.echo(_("as it was ordered: {yen} yen").format(yen=f"{one.ordered:,}"))
+
+
+def _state(state: str) -> str:
+    return {
+        "asked": _("waits for the order"),
+        "ordered": _("ordered, waits for the examination"),
+        "approved": _("approved, to be paid"),
+        "paid": _("refund paid"),
+        "withdrawn": _("refund withdrawn"),
+    }[state]
+
+
+@app.command()
 def pay(number: Number, insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
     """承認のそろった還付を記帳します。"""
     posted_on = day(on)

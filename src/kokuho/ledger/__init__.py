@@ -4,7 +4,14 @@ Every function takes the demands and entries that it concerns and gives new entr
 somebody else's work. Nothing here reads a file or a database. See ``docs/ledger.md``.
 """
 
-from kokuho.ledger.accounts import Account, Component, Kind, account_title, component_title
+from kokuho.ledger.accounts import (
+    Account,
+    Component,
+    Kind,
+    account_title,
+    component_title,
+    kind_title,
+)
 from kokuho.ledger.allocation import OWED, RECEIPTS, Allocation, allocate
 from kokuho.ledger.appropriated_interest import CAUSES, Earned, earned_interest
 from kokuho.ledger.appropriation import appropriate
@@ -28,7 +35,7 @@ from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
 from kokuho.ledger.reissue import Reissue, post_reissue, reissue
-from kokuho.ledger.revenue import collection_rates, rate_by_flag, year_totals
+from kokuho.ledger.revenue import collection_rates, rate_by_flag, year_refunds, year_totals
 from kokuho.ledger.rules import (
     AllocationRule,
     InterestRule,
@@ -94,6 +101,7 @@ __all__ = [
     "held",
     "interest",
     "interest_rule",
+    "kind_title",
     "lapse",
     "law_rates",
     "ledger_rules",
@@ -122,5 +130,6 @@ __all__ = [
     "violations",
     "with_limitation",
     "write_off",
+    "year_refunds",
     "year_totals",
 ]

@@ -113,3 +113,22 @@ def component_title(component: str) -> str:
         Component.INTEREST: _("interest"),
         Component.FEE: _("reminder fee"),
     }[Component(component)]
+
+
+def kind_title(kind: str) -> str:
+    """Why a journal was posted, for people: ``収入``."""
+    return {
+        Kind.ASSESS: _("assessed"),
+        Kind.REASSESS: _("assessment changed"),
+        Kind.CHARGE_FEE: _("reminder fee charged"),
+        Kind.FIX_INTEREST: _("interest fixed"),
+        Kind.RECEIVE: _("receipts"),
+        Kind.RELEASE: _("released from suspense"),
+        Kind.SETTLE: _("overpayment of the same demand"),
+        Kind.APPROPRIATE: _("appropriation"),
+        Kind.REFUND: _("refund"),
+        Kind.RETURN: _("returned from suspense"),
+        Kind.WRITE_OFF: _("written off"),
+        Kind.CARRY: _("carried over"),
+        Kind.LAPSE: _("lapsed refunds"),
+    }[Kind(kind)]

@@ -40,29 +40,29 @@ def as_dict(made: Interest) -> dict[str, Any]:
 
 def as_text(made: Interest) -> str:
     """The calculation for people, one line a step."""
-    rule = made.rule
     lines = [
         _("Principal: {amount} yen").format(amount=f"{made.principal:,}"),
         _("Due: {due}; paid: {paid}").format(due=era_date(made.due), paid=era_date(made.paid)),
         "",
     ]
-    if made.steps:
-        lines.append(
-            _("The amount is cut to {unit} yen; nothing is charged below {least} yen.").format(
-                unit=f"{rule.principal_unit:,}", least=f"{rule.minimum_principal:,}"
-            )
-        )
-        lines += [_step_text(step, rule.year_days) for step in made.steps]
-        lines.append(_("Sum: {amount} yen").format(amount=f"{made.sum:,}"))
-        lines.append(
-            _("The sum is cut to {unit} yen; below {least} yen it is nothing.").format(
-                unit=f"{rule.unit:,}", least=f"{rule.minimum:,}"
-            )
-        )
-    else:
-        lines.append(_no_steps_text(made))
+    lines += sum_lines(made) if made.steps else [_no_steps_text(made)]
     lines += [_("Interest: {amount} yen").format(amount=f"{made.total:,}"), "", *_articles()]
     return "\n".join(lines)
+
+
+def sum_lines(made: Interest) -> list[str]:
+    """The steps, their sum, and the roundings before and after them."""
+    rule = made.rule
+    return [
+        _("The amount is cut to {unit} yen; nothing is charged below {least} yen.").format(
+            unit=f"{rule.principal_unit:,}", least=f"{rule.minimum_principal:,}"
+        ),
+        *(_step_text(step, rule.year_days) for step in made.steps),
+        _("Sum: {amount} yen").format(amount=f"{made.sum:,}"),
+        _("The sum is cut to {unit} yen; below {least} yen it is nothing.").format(
+            unit=f"{rule.unit:,}", least=f"{rule.minimum:,}"
+        ),
+    ]
 
 
 def _no_steps_text(made: Interest) -> str:

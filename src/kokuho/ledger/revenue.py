@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import polars as pl
 
-from kokuho.ledger.accounts import Account
+from kokuho.ledger.accounts import Account, Kind
 from kokuho.ledger.standing import sum_of
 
 A = Account
 
 
-def year_totals(entries: pl.DataFrame) -> pl.DataFrame:
+def year_totals(entries: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """Each year's books by insurer, section and component.
+
+    Args:
+        entries: the entries that count.
+        by: further columns to tell apart, such as ``year_assessed`` (調定年度) and ``year_meant``
+            (相当年度).
 
     Returns:
         ``insurer_code, book_year, section`` (``current`` 現年分, ``carried`` 滞納繰越分),
         ``component, assessed`` 調定額, ``received`` 収入済額, ``written_off`` 不納欠損額,
         ``unrefunded`` 還付未済額, ``outstanding`` 収入未済額; yen. Then
-        ``outstanding = assessed - received - written_off + unrefunded``.
+        ``outstanding = assessed - received - written_off + unrefunded``. The columns of ``by``
+        stand before ``component``.
     """
     section = (
         pl.when(pl.col("book_year") > pl.col("year_assessed"))
         .then(pl.lit("carried"))
         .otherwise(pl.lit("current"))
     )
-    keys = ("insurer_code", "book_year", "section", "component")
+    keys = ("insurer_code", "book_year", "section", *by, "component")
     return (
         entries.filter(pl.col("demand_id").is_not_null())
         .with_columns(section=section)
@@ -38,6 +45,36 @@ def year_totals(entries: pl.DataFrame) -> pl.DataFrame:
             unrefunded=sum_of(A.OVERPAID, A.REFUND_OUT, sign=-1),
             outstanding=sum_of(A.RECEIVABLE, A.CARRIED_OUT),
         )
+        .sort(keys)
+    )
+
+
+def year_refunds(entries: pl.DataFrame) -> pl.DataFrame:
+    """What each year's books paid back, and what is still to be paid out of expenditure.
+
+    Returns:
+        ``insurer_code, book_year``; ``from_revenue`` 歳入還付(戻出); ``from_expenditure`` 歳出還付,
+        overpayments of closed years that were refunded or appropriated; ``interest`` 還付加算金,
+        paid or appropriated; ``payable`` what is still to be refunded out of expenditure,
+        interest that appropriations earned included (過年度の還付未払); ``lapsed`` refunds whose
+        right lapsed; yen.
+    """
+    out = pl.col("kind").is_in([str(Kind.REFUND), str(Kind.APPROPRIATE)])
+    past = pl.col("account") == str(A.REFUND_PAYABLE)
+    keys = ("insurer_code", "book_year")
+    return (
+        entries.filter(pl.col("demand_id").is_not_null())
+        .group_by(keys)
+        .agg(
+            from_revenue=sum_of(A.REFUNDS, sign=-1),
+            from_expenditure=pl.col("amount").filter(out & past).sum(),
+            spent=sum_of(A.EXPENDITURE, sign=-1),
+            payable=sum_of(A.REFUND_PAYABLE, A.INTEREST_PAYABLE, sign=-1),
+            lapsed=sum_of(A.LAPSED, sign=-1),
+        )
+        # what expenditure paid and no overpayment of a closed year was, is interest
+        .with_columns(interest=pl.col("spent") - pl.col("from_expenditure"))
+        .select(*keys, "from_revenue", "from_expenditure", "interest", "payable", "lapsed")
         .sort(keys)
     )
 

@@ -68,7 +68,8 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from kokuho.office.accounts import rights, users
 
     users.add(USER, password, [insurer], full_name="窓口 見本")
-    rights.allow(USER, rights.REFUND_ASK, insurer, actor="kokuho demo")
+    for right in (rights.REFUND_ASK, rights.DEPARTURE, rights.COUNTER):
+        rights.allow(USER, right, insurer, actor="kokuho demo")
     from django.db import connections
 
     connections.close_all()

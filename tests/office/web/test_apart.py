@@ -36,10 +36,12 @@ def pages(office: Office) -> dict[str, str]:
         "refund": f"/{INSURER}/refunds/1",
         "refund_ask": f"/{INSURER}/overpayments/1/principal",
         "departures": "/departures/",
+        "departure": f"/{INSURER}/households/{office.household}/departure/1",
         "arrears": "/arrears/",
         "arrears_foreign": f"/{INSURER}/arrears/foreign",
         "arrears_household": f"/{INSURER}/households/{office.household}/arrears",
         "prepayment_decision": f"/{INSURER}/households/{office.household}/prepayment/2026",
+        "prepayment_pay": f"/{INSURER}/households/{office.household}/prepayment/2026/pay",
     }
 
 

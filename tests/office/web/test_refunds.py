@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
 from kokuho.office.accounts import rights, users
 from kokuho.office.accounts.models import Look
+from kokuho.office.ledger import refund_list
+from kokuho.office.ledger.acts import appropriate_all
 from kokuho.office.ledger.models import RefundApproval, RefundRequest
+from kokuho.office.ledger.rows import read
 from kokuho.office.ledger.standing import household_books
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
 from tests.office.collection.town import demand_number, house, open_town
-from tests.office.conftest import INSURER
+from tests.office.conftest import INSURER, OTHER
 from tests.office.ledger.test_receipts import arrive
 from tests.office.web.conftest import PASSWORD, Office, signed_in
 from tests.office.web.test_prepayment import text
@@ -160,3 +165,57 @@ def test_who_is_shown_is_logged_and_the_menu_counts_what_waits(
         seen = set(Look.objects.values_list("page", "resident__address_number"))
     assert {("refunds", "52"), ("refund", "52")} <= seen
     assert demand_number(2) not in page
+
+
+def appropriated(folder: Path) -> None:
+    """What the second household paid too much has paid its next term."""
+    overpaid(folder)
+    appropriate_all(INSURER, posted_on=date(2026, 8, 31), actor="試験")
+
+
+def test_what_paid_another_demand_is_listed_as_appropriated(office: Office, tmp_path: Path) -> None:
+    appropriated(tmp_path)
+    listed = text(signed_in().get("/refunds/?state=appropriated"))
+    assert "充当済 1" in listed
+    assert "過誤納(未処理) 0" in listed
+    assert "2,000" in listed
+    assert "2,000" not in text(signed_in().get("/refunds/"))
+
+
+def test_a_refund_of_another_insurer_answers_as_one_that_is_not_there(
+    office: Office, tmp_path: Path
+) -> None:
+    page = overpaid(tmp_path)
+    signed_in().post(page, {**ASKED, "sure": "1"})
+    own, there = f"/{INSURER}/refunds/{number()}", signed_in("neighbour")
+    nothing = text(there.get(f"/{OTHER}/refunds/999999"))
+    for address in (own, own.replace(INSURER, OTHER), page, page.replace(INSURER, OTHER)):
+        for answer in (there.get(address), there.post(address, {"choice": "pay", "sure": "1"})):
+            assert answer.status_code == 404, address
+            assert text(answer) == nothing, address
+    assert left() == 2_000
+
+
+def test_one_refund_reads_the_books_of_its_own_household_alone(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = overpaid(tmp_path)
+    arrive(tmp_path, f"r2,2026-07-20,13200,{house(3)},2026,1,", on=date(2026, 8, 4))
+    heights: list[int] = []
+
+    def counted(*asked: Any, **more: Any) -> pl.DataFrame:
+        found = read(*asked, **more)
+        heights.append(found.height)
+        return found
+
+    monkeypatch.setattr(refund_list, "read", counted)
+    today = date(2026, 8, 6)
+    with seeing([INSURER]):
+        whole = refund_list.lines(INSURER, today)
+        of_all = sum(heights)
+        heights.clear()
+        own = refund_list.lines(INSURER, today, house(2))
+    assert {line.claim.household_id for line in whole} == {house(2), house(3)}
+    assert own == [line for line in whole if line.claim.household_id == house(2)]
+    assert 0 < 2 * sum(heights) <= of_all
+    assert signed_in().get(page).status_code == 200

@@ -26,6 +26,8 @@ _ = translator("web")
 
 FOREIGN_ARREARS = "foreign_arrears"
 REFUND_ASK = "refund_ask"
+DEPARTURE = "departure"
+COUNTER = "counter"
 REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_audit"}
 """The right to approve refunds in each role of :data:`kokuho.ledger.ROLES`."""
 

@@ -203,7 +203,7 @@ def departing(insurer_code: str, on: date, *, everything: bool = False) -> list[
         home, word = one.home, spoken.get(one.home.resident_id)
         if word is not None and word.asked_on < home.valid_from:
             word = None  # said before an earlier departure
-        tasks = (*one.work, *_ask(ordinances[one.year], home.ended_by, word))
+        tasks = (*one.work, *to_ask(ordinances[one.year], home.ended_by, word))
         if everything or tasks or one.leaves_on > on:
             listed.append(
                 Departing(
@@ -221,7 +221,7 @@ def departing(insurer_code: str, on: date, *, everything: bool = False) -> list[
     return listed
 
 
-def _ask(year: OrdinanceYear, how: str, said: Departure | None) -> list[Task]:
+def to_ask(year: OrdinanceYear, how: str, said: Departure | None) -> list[Task]:
     """What to ask; an agent only of who leaves Japan, and nobody can be asked who was removed."""
     asked = {"moved_abroad": ("account", "tax_agent", "agent", "agent_unstated"),
              "moved_out": ("account",)}.get(how, ())  # fmt: skip

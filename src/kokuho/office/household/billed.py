@@ -45,6 +45,11 @@ class Billed:
     books: HouseholdBooks | None
     why_not: Sequence[str] = ()
 
+    @property
+    def payers(self) -> list[int]:
+        """The payers of the bills, by row number, each once."""
+        return list(dict.fromkeys(bill.schedule.payer_id for bill in self.bills))
+
 
 def billed(household: Household, view: View) -> Billed:
     """The bills of the fiscal year of the view, inside of ``seeing``.

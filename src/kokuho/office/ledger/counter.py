@@ -53,10 +53,8 @@ def receive(
     """
     with seeing([insurer], writing=True):
         lock(insurer)
-        if Receipt.objects.filter(insurer_id=insurer, reference=reference).exists():
-            raise InputError(_("The receipt {number} is recorded.").format(number=reference))
-        name, demand = _prepayment(insurer, household, fiscal_year, day)
-        paid = pay_at_counter(demand, demand.amount if amount is None else amount, day, actor)
+        name, demand = payable(insurer, household, fiscal_year, day)
+        paid = look(insurer, demand, reference=reference, amount=amount, day=day, actor=actor)
         row = {
             "insurer_code": insurer,
             "reference": reference,
@@ -74,8 +72,26 @@ def receive(
     return paid
 
 
-def _prepayment(insurer: str, household: str, fiscal_year: int, day: date) -> tuple[str, Demand]:
-    """The first prepayment of which something is owed: its id, and the demand with what is owed."""
+def look(
+    insurer: str, demand: Demand, *, reference: str, amount: int | None, day: date, actor: str
+) -> CounterPayment:
+    """What :func:`receive` would take, with nothing recorded; inside ``seeing``.
+
+    Raises:
+        InputError: the number is used already.
+        BillingError: more than is owed, or after the due date.
+    """
+    if Receipt.objects.filter(insurer_id=insurer, reference=reference).exists():
+        raise InputError(_("The receipt {number} is recorded.").format(number=reference))
+    return pay_at_counter(demand, demand.amount if amount is None else amount, day, actor)
+
+
+def payable(insurer: str, household: str, fiscal_year: int, day: date) -> tuple[str, Demand]:
+    """The first prepayment of which something is owed: its id, and the demand with what is owed.
+
+    Raises:
+        InputError: no prepayment is billed, it is not posted, or it is paid.
+    """
     billed = demands(insurer, fiscal_year).filter(household_id=household, channel="prepaid")
     books = household_books(insurer, household, day).by_id
     named = billed.with_columns(id=demand_id()).sort("due", "term")

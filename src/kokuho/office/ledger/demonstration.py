@@ -10,19 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from kokuho.base.calendar import last_day_of_year
-from kokuho.ledger import (
-    collection_rates,
-    rate_by_flag,
-    year_totals,
-)
+from kokuho.ledger import collection_rates, year_totals
 from kokuho.office.billing.schedules import demands
 from kokuho.office.ledger.acts import appropriate_all, close_year
 from kokuho.office.ledger.bills import post_bills
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import import_receipts
 from kokuho.office.ledger.rules import keep_ordinance
-from kokuho.office.register.models import Headship, Identity
+from kokuho.office.ledger.year import foreign_rate
 from kokuho.office.tenancy import seeing
 from kokuho.ordinance import Ordinance
 from kokuho.sample.receipts import receipts
@@ -76,31 +71,14 @@ def collected(insurer: str, closed: int, on: date) -> Collected:
     """The rates of all years; those of households with a foreign head of the year closed."""
     with seeing([insurer]):
         entries = open_books(insurer).entries
-        flags = _foreign_heads(insurer, last_day_of_year(closed))
-    by_flag = rate_by_flag(flags, entries, "foreign", closed).filter("foreign")
+        foreign = foreign_rate(insurer, entries, closed, on)
     owed = entries.filter((pl.col("account") == "receivable") & (pl.col("value_on") <= on))
     return Collected(
         {
             (year, section): rate
             for (_code, year, section), rate in collection_rates(year_totals(entries)).items()
         },
-        (int(by_flag["collected"].sum()), int(by_flag["levied"].sum())),
+        (foreign.collected, foreign.levied),
         on,
         int(owed["amount"].sum()),
     )
-
-
-def _foreign_heads(insurer: str, day: date) -> pl.DataFrame:
-    """Whether a household's head is no Japanese national on a day, as the register knows today."""
-    heads = Headship.objects.as_of(day).filter(insurer_id=insurer)
-    nationality = dict(
-        Identity.objects.as_of(day)
-        .filter(insurer_id=insurer)
-        .values_list("resident_id", "nationality")
-    )
-    rows = [
-        (insurer, number, nationality.get(head, "JPN") != "JPN")
-        for number, head in heads.values_list("household__household_number", "head_id")
-    ]
-    schema = {"insurer_code": pl.String, "household_id": pl.String, "foreign": pl.Boolean}
-    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -25,16 +25,21 @@ def interest_of(request: RefundRequest, entries: pl.DataFrame, until: date) -> i
         LedgerError: a day that the cause needs is missing.
         LawError: the rate of a year is not known.
     """
+    overpaid = bearing_of(request, entries)
+    return refund_interest(overpaid, until).total if overpaid.amount else 0
+
+
+def bearing_of(request: RefundRequest, entries: pl.DataFrame) -> Overpaid:
+    """The part of a refund that bears interest, with the payments that are left in the books."""
     own = entries.filter(
         (pl.col("demand_id") == request.demand_id) & (pl.col("component") == request.component)
     )
     # interest that an appropriation earned is refunded last, and bears none itself
     bearing = -int(own.filter(pl.col("account").is_in(_BEARING))["amount"].sum())
-    overpaid = Overpaid(
+    return Overpaid(
         min(request.amount, bearing),
         Cause(request.cause),
         tuple(payments_left(own).select("value_on", "paid").iter_rows()),
         request.happened_on,
         request.objected_on,
     )
-    return refund_interest(overpaid, until).total if bearing else 0

@@ -9,14 +9,18 @@ from typing import Any
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.billing import claimable_until
-from kokuho.ledger import DEMANDS, ENTRIES, overpayments
-from kokuho.office.ledger.books import open_books
+from kokuho.ledger import DEMANDS, ENTRIES, Interest, Overpaid, overpayments, refund_interest
+from kokuho.office.ledger.books import CLAIMS, newest, open_books
 from kokuho.office.ledger.models import Claim, Entry, Posting, RefundRequest
-from kokuho.office.ledger.refund_interest import interest_of
+from kokuho.office.ledger.refund_interest import bearing_of, interest_of
 from kokuho.office.ledger.refunding import KIND
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import ordinance_on
+
+_ = translator("books")
 
 STATES = ("overpaid", "asked", "ordered", "approved", "paid", "withdrawn", "appropriated")
 """Where an overpayment stands: not asked for, asked for (還付伺い), ordered (支出命令), approved
@@ -51,20 +55,23 @@ class Line:
     interest: int | None = None
 
 
-def lines(insurer: str, today: date) -> list[Line]:
+def lines(insurer: str, today: date, household: str | None = None) -> list[Line]:
     """Everything overpaid or refunded of an insurer, what lapses first in front, inside ``seeing``.
+
+    Args:
+        insurer: its code.
+        today: the day on which the list is read.
+        household: the number of one household, which alone is read; all if left out.
 
     Raises:
         LedgerError: no ordinance is kept that says whether tax or premium.
     """
-    over = _overpaid(insurer)
-    requests = list(
-        RefundRequest.objects.filter(insurer_id=insurer)
-        .select_related("withdrawal")
-        .prefetch_related("approvals")
-        .order_by("pk")
-    )
-    done = _appropriated(insurer)
+    over = _overpaid(insurer, household)
+    rows = RefundRequest.objects.filter(insurer_id=insurer)
+    if household is not None:
+        rows = rows.filter(household_id=household)
+    requests = list(rows.select_related("withdrawal").prefetch_related("approvals").order_by("pk"))
+    done = _appropriated(insurer, household)
     wanted = [row["demand_id"] for row in (*over, *done)] + [one.demand_id for one in requests]
     claims = _claims(insurer, wanted)
     kind = ordinance_on(insurer, today).insurer.kind if over else "tax"
@@ -95,16 +102,22 @@ def lines(insurer: str, today: date) -> list[Line]:
 
 def one(insurer: str, pk: int, today: date) -> Line | None:
     """One refund by its number; none if there is no such, inside ``seeing``."""
-    found = [line for line in lines(insurer, today) if line.request and line.request.pk == pk]
-    return found[0] if found else None
+    asked = RefundRequest.objects.filter(insurer_id=insurer, pk=pk).first()
+    if asked is None:
+        return None
+    own = lines(insurer, today, asked.household_id)
+    return next((line for line in own if line.request and line.request.pk == pk), None)
 
 
 def open_one(insurer: str, claim: int, component: str, today: date) -> Line | None:
     """What is overpaid of a demand and not asked for; ``claim`` is the row number of its facts."""
+    facts = Claim.objects.filter(insurer_id=insurer, pk=claim).first()
+    if facts is None:
+        return None
     return next(
         (
             line
-            for line in lines(insurer, today)
+            for line in lines(insurer, today, facts.household_id)
             if line.state == "overpaid" and (line.claim.pk, line.component) == (claim, component)
         ),
         None,
@@ -129,6 +142,51 @@ def interest_if(insurer: str, request: RefundRequest, day: date) -> int:
     return interest_of(request, books.entries, day)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One refund with the calculation of its interest (還付加算金).
+
+    ``overpaid`` is the part that bears interest, ``calculation`` none where nothing of it does.
+    ``ordered`` is the interest that was ordered, in yen; none before the order.
+    """
+
+    request: RefundRequest
+    state: str
+    overpaid: Overpaid
+    calculation: Interest | None
+    ordered: int | None
+
+
+def shown(insurer: str, number: int, on: date) -> Shown:
+    """A refund and its interest until the day of its order, or until ``on`` before that.
+
+    Inside ``seeing``. What was posted with the refund and after it is left out.
+
+    Raises:
+        LedgerError: no such refund, or a day that its cause needs is missing.
+        LawError: the rate of a year is not known.
+    """
+    request = (
+        RefundRequest.objects.filter(insurer_id=insurer, pk=number)
+        .select_related("withdrawal")
+        .prefetch_related("approvals")
+        .first()
+    )
+    if request is None:
+        raise LedgerError(_("there is no refund {number}").format(number=number))
+    posting = Posting.objects.filter(insurer_id=insurer, kind=KIND, key=str(number)).first()
+    entries = open_books(insurer, pl.Series([request.household_id])).entries
+    if posting is not None:
+        entries = entries.filter(pl.col("number") < posting.first_number)
+    claim = _claims(insurer, [request.demand_id])[request.demand_id]
+    paid = {} if posting is None else {number: posting.posted_on}
+    line = _asked(request, claim, paid, {})
+    order = next((one for one in request.approvals.all() if one.role == "order"), None)
+    overpaid = bearing_of(request, entries)
+    made = refund_interest(overpaid, order.on if order else on) if overpaid.amount else None
+    return Shown(request, line.state, overpaid, made, line.interest)
+
+
 def _order(line: Line) -> tuple[Any, ...]:
     return (
         STATES.index(line.state) >= len(TO_DO),
@@ -138,30 +196,38 @@ def _order(line: Line) -> tuple[Any, ...]:
     )
 
 
-def _overpaid(insurer: str) -> list[dict[str, Any]]:
-    """Of the households alone that have something overpaid."""
-    schema = {name: ENTRIES[name] for name in ("household_id", *_KEYS, "account", "amount")}
-    rows = read(Entry, schema, insurer, "account IN ('overpaid', 'refund_payable')")
-    sums = rows.group_by("household_id", *_KEYS, "account").agg(pl.col("amount").sum())
-    houses = sums.filter(pl.col("amount") != 0)["household_id"].unique()
-    if not houses.len():
+def _overpaid(insurer: str, household: str | None) -> list[dict[str, Any]]:
+    """Read from the demands alone of which something is or was overpaid."""
+    own, of_it = _own(household)
+    payable = f"account IN ('overpaid', 'refund_payable', 'interest_payable') AND {own}"
+    ids = read(Entry, {"demand_id": pl.String()}, insurer, payable, of_it)["demand_id"]
+    if not ids.len():
         return []
-    books = open_books(insurer, houses)
-    over = overpayments(books.claims.select(*DEMANDS), books.entries)
+    where, values = among("demand_id", ids)
+    where, values = f"{where} AND {own}", [*values, *of_it]
+    facts = read(Claim, CLAIMS | {"recorded_on": pl.Date()}, insurer, where, values)
+    entries = read(Entry, ENTRIES, insurer, where, values, "number, line")
+    over = overpayments(newest(facts).select(*DEMANDS), entries)
     return over.select(*_KEYS, "refundable", "arose").to_dicts()
 
 
-def _appropriated(insurer: str) -> list[dict[str, Any]]:
+def _appropriated(insurer: str, household: str | None) -> list[dict[str, Any]]:
     """What was overpaid of a demand and paid others, less what was reversed."""
     schema = {name: ENTRIES[name] for name in ("value_on", *_KEYS, "amount")}
-    where = "kind = 'appropriate' AND account IN ('overpaid', 'refund_payable')"
+    own, values = _own(household)
+    where = f"kind = 'appropriate' AND account IN ('overpaid', 'refund_payable') AND {own}"
     return (
-        read(Entry, schema, insurer, where)
+        read(Entry, schema, insurer, where, values)
         .group_by(*_KEYS, maintain_order=True)
         .agg(pl.col("amount").sum(), pl.col("value_on").max())
         .filter(pl.col("amount") > 0)
         .to_dicts()
     )
+
+
+def _own(household: str | None) -> tuple[str, list[Any]]:
+    """SQL for the rows of one household, or of all, and its values."""
+    return ("TRUE", []) if household is None else ("household_id = %s", [household])
 
 
 def _claims(insurer: str, demand_ids: Iterable[str]) -> dict[str, Claim]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from kokuho.base.errors import KokuhoError
 from kokuho.office.accounts import looks
 from kokuho.office.accounts.users import User
+from kokuho.office.collection.suspense import held_count
 from kokuho.office.ledger.refund_list import waiting_count
 from kokuho.office.register.models import Insurer
 from kokuho.office.tenancy import seeing
@@ -59,7 +60,7 @@ _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("search", "検索", _uncounted),
     ("prepayment", "前納", _uncounted),
     ("refunds", "過誤納と還付", waiting_count),
-    ("suspense", "仮受", _uncounted),
+    ("suspense", "仮受", held_count),
     ("departures", "転出", _uncounted),
     ("arrears", "滞納", _uncounted),
 )

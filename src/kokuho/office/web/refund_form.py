@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kokuho.base.messages import translator
-from kokuho.office.household.dates import day_of
-from kokuho.office.web.decision_form import DecisionForm
+from kokuho.office.web.confirmed_form import ConfirmedForm, yen_of
 from kokuho.office.web.looking import Visit
 
 _ = translator("web")
@@ -21,37 +20,7 @@ CAUSES = {
 """Why an amount is overpaid, by :class:`kokuho.ledger.Cause`, as the form says it."""
 
 
-class RefundForm(DecisionForm):
-    """An act for a refund: checked first, shown to be confirmed, done when it is confirmed.
-
-    ``confirming`` is whether the page asks to confirm; ``sure`` whether the person has.
-    """
-
-    def __init__(self, visit: Visit) -> None:
-        super().__init__(visit)
-        self.given = visit.request.POST
-        self.sure = "sure" in self.given
-        self.editing = "edit" in self.given
-        self.confirming = False
-        self.day: date | None = None
-
-    def say(self, refused: str) -> bool:
-        """Say why what was confirmed could not be done; whether there is something to say."""
-        if refused:
-            self.mistakes["choice"] = refused
-        return bool(refused)
-
-    def optional_day(self, name: str) -> date | None:
-        """A day that may be left out; what is no date is a mistake."""
-        text = self.given.get(name, "").strip()
-        try:
-            return day_of(text) if text else None
-        except ValueError:
-            self.mistakes[name] = _("Not a date. Write it as R8.4.1 or 2026-04-01.")
-            return None
-
-
-class AskForm(RefundForm):
+class AskForm(ConfirmedForm):
     """Asking for a refund (還付伺い) of what is overpaid, or of a part of it."""
 
     def __init__(self, visit: Visit, most: int) -> None:
@@ -66,8 +35,7 @@ class AskForm(RefundForm):
     def check(self) -> bool:
         """Whether everything is there and can be read."""
         self.day = self.decided_on()
-        digits = self.amount_text.replace(",", "")
-        self.amount = int(digits) if digits.isascii() and digits.isdigit() else 0
+        self.amount = yen_of(self.amount_text)
         if not 0 < self.amount <= self.most:
             self.mistakes["amount"] = _("Write an amount between 1 and {most} yen.").format(
                 most=f"{self.most:,}"
@@ -89,7 +57,7 @@ class AskForm(RefundForm):
         return CAUSES.get(self.choice, "")
 
 
-class ActForm(RefundForm):
+class ActForm(ConfirmedForm):
     """Approving, paying or withdrawing a refund."""
 
     def check(self, acts: dict[str, str]) -> bool:

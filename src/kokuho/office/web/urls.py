@@ -8,7 +8,8 @@ from django.views.generic import RedirectView
 
 from kokuho.office.web.views.arrears import arrears, arrears_foreign
 from kokuho.office.web.views.arrears_household import arrears_household
-from kokuho.office.web.views.departures import departures
+from kokuho.office.web.views.counter import prepayment_pay
+from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.refunds import refund, refund_ask, refunds
@@ -40,6 +41,16 @@ urlpatterns = [
         "<slug:insurer>/households/<int:pk>/prepayment/<int:year>",
         prepayment_decision,
         name="prepayment_decision",
+    ),
+    path(
+        "<slug:insurer>/households/<int:pk>/prepayment/<int:year>/pay",
+        prepayment_pay,
+        name="prepayment_pay",
+    ),
+    path(
+        "<slug:insurer>/households/<int:pk>/departure/<int:payer>",
+        departure,
+        name="departure",
     ),
 ]
 

@@ -47,15 +47,14 @@ def refunds(visit: Visit) -> HttpResponse:
         insurer = min(visit.insurers, default="")
     why_not = ""
     lines: list[Line] = []
+    pk = asked.get("household", "")
+    house = Household.objects.filter(insurer_id=insurer, pk=pk).first() if pk.isdecimal() else None
+    number = house.household_number if house else None
     try:
-        lines = store.lines(insurer, timezone.localdate()) if insurer else []
+        lines = store.lines(insurer, timezone.localdate(), number) if insurer else []
     except KokuhoError as error:
         why_not = str(error)
     state = asked.get("state", "") if asked.get("state", "") in STATES else ""
-    pk = asked.get("household", "")
-    house = Household.objects.filter(insurer_id=insurer, pk=pk).first() if pk.isdecimal() else None
-    if house is not None:
-        lines = [line for line in lines if line.claim.household_id == house.household_number]
     chosen = [line for line in lines if line.state in ((state,) if state else TO_DO)]
     page = Paginator(chosen, A_PAGE).get_page(asked.get("page"))
     homes = homes_of(insurer, {line.claim.household_id for line in page.object_list})
