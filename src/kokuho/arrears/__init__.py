@@ -9,7 +9,7 @@ from kokuho.arrears.agreements import Followup, follow_up
 from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, rates, years_group
 from kokuho.arrears.household import IN_TOUCH, STATES, Household, Windows, households, state_title
 from kokuho.arrears.kinds import KINDS, Kind, code_title, kind_title
-from kokuho.arrears.owed import OWED, owed
+from kokuho.arrears.owed import OWED, owed, without_rates
 from kokuho.arrears.payments import money_for, paid_for, part_payments
 from kokuho.arrears.prescription import Event, Line, Prescription, events_of, prescription
 from kokuho.arrears.reminders import (
@@ -22,6 +22,7 @@ from kokuho.arrears.reminders import (
 )
 from kokuho.arrears.special_benefit import Candidate, candidate, keeps_benefits_in_kind
 from kokuho.arrears.suspension import WriteOff, extinct_from, write_off_of
+from kokuho.arrears.waivers import Waiver, waivers
 from kokuho.arrears.worklist import (
     GROUPS,
     REASONS,
@@ -57,6 +58,7 @@ __all__ = [
     "Reason",
     "ReminderDue",
     "ReminderRule",
+    "Waiver",
     "Whereabouts",
     "Windows",
     "WriteOff",
@@ -88,6 +90,8 @@ __all__ = [
     "served_on",
     "standing",
     "state_title",
+    "waivers",
+    "without_rates",
     "work_list",
     "write_off_of",
     "years_group",

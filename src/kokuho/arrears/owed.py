@@ -32,7 +32,8 @@ OWED: dict[str, pl.DataType] = DEMANDS | {
 
 ``assessed`` is the principal as it is assessed, ``paid`` what was received for it; ``principal``,
 ``interest`` (fixed) and ``fee`` are what is owed of each, ``running`` the interest that would be
-fixed if the principal were paid on the day, and is in no entry. ``days`` and full ``months`` are
+fixed if the principal were paid on the day, and is in no entry (null where :func:`without_rates`
+says that nobody knows it). ``days`` and full ``months`` are
 those since the due date; 0 where it has not passed.
 """
 
@@ -86,6 +87,15 @@ def owed(
     return table.with_columns(pl.col("running").fill_null(0)).select(
         *(pl.col(name).cast(dtype) for name, dtype in OWED.items())
     )
+
+
+def without_rates(table: pl.DataFrame) -> pl.DataFrame:
+    """What is owed where the law's rates of a year are missing: ``running`` is null, not 0.
+
+    ``table`` is of :func:`owed` without rules. Nothing runs before the due date has passed.
+    """
+    late = (pl.col("days") > 0) & (pl.col("principal") > 0)
+    return table.with_columns(running=pl.when(~late).then(pl.col("running")))
 
 
 def _months(column: str, on: date) -> pl.Expr:

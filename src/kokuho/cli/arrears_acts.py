@@ -54,6 +54,7 @@ def owed(
     if as_json:
         data = {
             "on": at, "household": household, "state": state, "owed": rows,
+            "why_no_interest": found.why_no_interest,
             "agreements": [asdict(one) for house in houses for one in house.agreements],
             "acts": [asdict(act) for act in acts],
         }  # fmt: skip
@@ -61,9 +62,15 @@ def owed(
         return
     typer.echo(state_title(state) if state else _("nothing is owed"))
     for row in rows:
+        known = row["interest"] or row["running"] is not None
+        interest = f"{row['interest'] + (row['running'] or 0):,}" if known else _("not known")
         typer.echo(
             f"{row['demand_id']}  {era_date(row['due'])}  {row['principal']:>10,}  "
-            f"{row['interest'] + row['running']:>8,}  {row['fee']:>6,}"
+            f"{interest:>8}  {row['fee']:>6,}"
+        )
+    if found.why_no_interest:
+        typer.echo(
+            _("interest that runs is not known: {why}").format(why=found.why_no_interest), err=True
         )
     for house in houses:
         for one in house.agreements:
@@ -106,6 +113,8 @@ def record(
         actor=actor(),
     )
     _keep(insurer, act, demand)
+    if (kind, code) == ("exemption", "granted"):
+        typer.echo(_("the amount is decided by: kokuho decision record exemption"), err=True)
 
 
 def agreement(

@@ -71,8 +71,8 @@ def record_decision(
     個人の決定: involuntary_unemployment(非自発的失業)、maternity(産前産後)、
     former_dependant(旧被扶養者)、per_capita_exemption(均等割の減免)
 
-    世帯の決定: exemption(減免。額は賦課に反映しません)、head_registered(1月1日の住民登録)、
-    prepayment_excepted(前納の特別の事情)、coverage_adjusted(適用関係の調整)、
+    世帯の決定: exemption(減免。--amount の額を、次の bill changes で期別から減らします)、
+    head_registered(1月1日の住民登録)、prepayment_excepted(前納の特別の事情)、coverage_adjusted(適用関係の調整)、
     fraud(偽りその他不正の行為)
     """
     ppm = _ppm(share) if share else None
@@ -87,7 +87,11 @@ def record_decision(
         new = decide(insurer, decided, getpass.getuser())
     typer.echo(_("recorded") if new else _("known already"))
     if kind is Kind.EXEMPTION:
-        typer.echo(_("The levy does not take it off; the household waits in `assess pending`."))
+        if amount is None:
+            typer.echo(_("Without --amount nothing takes it off; the household waits in "
+                         "`assess pending`."))  # fmt: skip
+        else:
+            typer.echo(_("The next `bill changes` takes it off the demands that are not due yet."))
 
 
 @app.command()

@@ -62,7 +62,8 @@ def legal_text(name: str, day: date) -> LegalText:
 
 @cache
 def _texts() -> Mapping[str, tuple[LegalText, ...]]:
-    return read_texts(DATA / "texts" / "notice.yaml", sources())
+    files = sorted((DATA / "texts").glob("*.yaml"))
+    return {name: texts for file in files for name, texts in read_texts(file, sources()).items()}
 
 
 def read_texts(path: Path, known_sources: Mapping[str, str]) -> dict[str, tuple[LegalText, ...]]:

@@ -19,6 +19,11 @@ _CONFIG = ConfigDict(frozen=True, extra="forbid")
 ComponentName = Literal["principal", "interest", "fee"]
 """本税(料), 延滞金, 督促手数料."""
 
+WaivedFor = Literal[
+    "collection_disaster", "collection_hardship", "sale_by_office", "sale_on_request", "suspension"
+]
+"""徴収の猶予(災害・病気など; 事業の休廃止など)、換価の猶予(職権、申請)、執行の停止."""
+
 
 class InterestChoices(BaseModel):
     """Delinquency interest (延滞金): what the ordinance decides about it."""
@@ -37,6 +42,11 @@ class InterestChoices(BaseModel):
         default="special_rate",
         description="A deferral that waives half: what is above the deferral rate of the year "
         "(地方税法附則3条の2第3項), or half of what follows the first band (15条の9第1項)",
+    )
+    waived: dict[WaivedFor, Literal["full", "half", "none"]] = Field(
+        default_factory=dict,
+        description="How much interest is waived for the days of a deferral or a suspension; what "
+        "is left out: by law for a tax (15条の9第1項), by a decision each time for a premium",
     )
 
 

@@ -135,3 +135,15 @@ def test_the_foreign_list_needs_the_right_and_is_written_down() -> None:
     deny = ["user", "deny", *allow[2:]]
     assert runner.invoke(app, deny).exit_code == 0
     assert runner.invoke(app, deny).exit_code == 1
+
+
+def test_without_the_rates_of_a_year_the_principal_is_shown_and_the_lack_is_said() -> None:
+    after = ("--on", "2027-01-10")
+    found = data("owed", "77", *OF, *after)
+    assert [(one["principal"], one["running"]) for one in found["owed"]] == [(30_000, None)] * 3
+    assert "2027" in found["why_no_interest"]
+    text = run("owed", "77", *OF, *after)
+    assert text.count("不明") == 3
+    assert "計算できません" in text
+    assert data("list", *OF, *after)["counts"]["now"] == 4
+    assert data("owed", "77", *OF, *ON)["why_no_interest"] == ""

@@ -16,11 +16,15 @@ from kokuho.office.accounts import rights, users
 from kokuho.office.accounts.looks import Look
 from kokuho.office.arrears.act import ActRow
 from kokuho.office.arrears.recording import record
+from kokuho.office.ledger.acts import grant_relief
+from kokuho.office.ledger.rules import keep_ordinance
 from kokuho.office.register.models import Handling, Household, Recording, Resident
 from kokuho.office.store.recording import record as store_facts
 from kokuho.office.tenancy import seeing
+from kokuho.ordinance import OrdinanceYear
 from tests.office.arrears.town import SINCE, name, open_town
 from tests.office.conftest import INSURER, Store
+from tests.office.ledger.offices import collecting
 from tests.office.people import moment
 from tests.office.web.conftest import PASSWORD, signed_in
 
@@ -204,3 +208,38 @@ def test_the_sending_address_of_a_protected_person_is_not_shown(town: Town) -> N
     page = text_of(town.page("77"))
     assert "架空県例示市9番地" not in page
     assert "支援措置" in page
+
+
+def test_a_deferral_that_the_ledger_refuses_is_told_and_not_recorded(town: Town) -> None:
+    today = timezone.localdate()
+    first = today - timedelta(days=30)
+    with seeing([INSURER], writing=True):
+        data = collecting().model_dump(mode="json")
+        data["collection"]["interest"]["waived"] = {"collection_disaster": "full"}
+        keep_ordinance(INSURER, OrdinanceYear.model_validate(data))
+    grant_relief(INSURER, "減免1", name("77", 1), first + timedelta(days=5), today, "full",
+                 posted_on=today, actor="試験")  # fmt: skip
+    form = {
+        "choice": "deferral/collection_disaster", "day": era_date(first),
+        "until": era_date(today), "demand": [name("77", 1)],
+    }  # fmt: skip
+    answer = signed_in("clerk").post(town.page("77"), form)
+    assert answer.status_code == 400
+    assert "延滞金の減免の期間が重なります" in answer.content.decode()
+    with seeing([INSURER]):
+        assert not ActRow.objects.exists()
+
+
+def test_without_the_rates_of_a_year_the_page_shows_the_principal_and_what_is_missing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_any: date(2027, 1, 10))
+    page = text_of(town.page("77"))
+    assert "今日納める場合の延滞金は計算できません" in page
+    assert "2027 年" in page
+    assert page.count(">不明</td>") == 3
+    assert page.count(">30,000</td>") >= 3
+    assert "滞納整理の作業一覧" in text_of("/arrears/")
+    assert "時効" in text_of(town.page("78"))
+    house = text_of(town.page("77").removesuffix("/arrears"))
+    assert "滞納" in house

@@ -9,11 +9,21 @@ from datetime import date
 from django.db.models import Max
 from django.utils import timezone
 
-from kokuho.arrears import Act, check
+from kokuho.arrears import Act, check, waivers
 from kokuho.office.arrears.act import ActRow
 from kokuho.office.ledger.books import lock
 from kokuho.office.ledger.models import Claim
+from kokuho.office.ledger.reliefs import Days, bring
+from kokuho.office.ledger.rules import ordinance_on
 from kokuho.office.tenancy import seeing
+
+MOVES_INTEREST = (
+    "deferral", "deferral_ended", "suspension", "suspension_ended", "extinction", "withdrawal",
+)  # fmt: skip
+"""Acts after which the days are looked at for which interest is waived."""
+
+ORIGIN = "滞納整理 記録"
+"""How the sources of reliefs of interest begin that follow from acts."""
 
 _AT_ONCE = 500  # parameters in one query; SQLite takes so many in any version
 
@@ -45,8 +55,11 @@ def record(insurer: str, acts: Sequence[Act], *, today: date | None = None) -> t
     Numbers are given here; an act may refer to one before it in the list by its place, counted
     down from -1.
 
+    A deferral, a suspension and what ends them bring the ledger's relief of interest with them.
+
     Raises:
         ArrearsError: an act does not hold together with what is recorded of its household.
+        LedgerError: the relief of interest that follows overlaps one that the ledger has.
     """
     with seeing([insurer], writing=True):
         return keep(insurer, acts, today=today or timezone.localdate())
@@ -77,7 +90,24 @@ def keep(
         [ActRow.of(insurer, act, recorded_on=today, recorded_at=now, run=run) for act in kept],
         batch_size=_AT_ONCE,
     )
+    for act in kept:
+        if act.kind in MOVES_INTEREST:
+            _waive(insurer, act, today)
     return tuple(kept)
+
+
+def _waive(insurer: str, act: Act, today: date) -> None:
+    """Bring the ledger's reliefs of interest of the act's household to what its acts say now."""
+    ordinance = ordinance_on(insurer, today)
+    interest = ordinance.collection.interest
+    acts = acts_of(insurer, [act.household]).get(act.household, ())
+    chosen = {str(name): str(share) for name, share in interest.waived.items()} if interest else {}
+    found = waivers(acts, ordinance.insurer.kind, chosen)
+    bring(
+        insurer, act.household,
+        [Days(one.demand, one.first, one.last, one.share) for one in found],
+        origin=ORIGIN, source=f"{ORIGIN} {act.number}", posted_on=today, actor=act.actor,
+    )  # fmt: skip
 
 
 def demands_of(insurer: str, households: Iterable[str]) -> dict[str, set[str]]:

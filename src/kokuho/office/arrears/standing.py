@@ -28,9 +28,11 @@ from kokuho.arrears import (
     prescription_of,
     reminders_due,
     standing,
+    without_rates,
     work_list,
     write_off_of,
 )
+from kokuho.base.errors import LawError
 from kokuho.ledger import DEMANDS, LedgerRules
 from kokuho.ledger.demands import INTEREST_FROM
 from kokuho.ledger.standing import seen
@@ -55,6 +57,8 @@ class Arrears:
     acts: Mapping[str, tuple[Act, ...]]
     owed: pl.DataFrame
     windows: Windows
+    why_no_interest: str = ""
+    """Why nobody knows the interest that runs, where the law's rates of a year are missing."""
 
     @cached_property
     def payments(self) -> Mapping[str, Sequence[tuple[date, int]]]:
@@ -149,6 +153,9 @@ def read(
         known: as it was known on this day; on ``on`` if left out.
         windows: how far ahead lists look.
 
+    Where the law's rates of interest of a year are not known yet, the interest that runs is null
+    and ``why_no_interest`` says what is missing; everything else is as ever.
+
     Raises:
         LedgerError: no ordinance is kept that says how interest runs.
         LawError: the law of a day is not known.
@@ -161,7 +168,12 @@ def read(
     if rules.interest.starts == "reminder":
         claims = _from_reminders(claims, acts)
     entries = seen(books.entries, on, known or on)
-    table = owed(claims, entries, on, known=known, rules=rules, deferrals=books.reliefs)
+    why_not = ""
+    try:
+        table = owed(claims, entries, on, known=known, rules=rules, deferrals=books.reliefs)
+    except LawError as error:
+        why_not = str(error)
+        table = without_rates(owed(claims, entries, on, known=known))
     return Arrears(
         insurer=insurer,
         on=on,
@@ -172,6 +184,7 @@ def read(
         acts={house: tuple(a for a in some if a.day <= on) for house, some in acts.items()},
         owed=table,
         windows=windows or Windows(),
+        why_no_interest=why_not,
     )
 
 

@@ -35,7 +35,7 @@ LOOKS: Mapping[str, str] = {
     "elders_of_other_head": "elders counted under a head who became it after them",
     "increase_too_late": "the law no longer allows the increase",
     "decrease_too_late": "the law no longer allows the decrease",
-    "exemption_not_levied": "an exemption of the household, which the levy does not take off",
+    "exemption_not_levied": "an exemption of the household without an amount: nothing takes it off",
     "no_due_date": "the first due date of the year is not known",
 }
 """What a clerk must look at, beside the refusals of rows (``kokuho.tables.CODES``)."""

@@ -176,7 +176,8 @@ class _Household:
         if any(stay.mask & ~headed for stay in self.people.values()):
             self.look("head", "", "no_head_in_month")
         for decision in self.facts.household_decisions[self.household] if self.people else ():
-            if decision.kind == NOT_LEVIED:
+            # an amount in yen is taken off when the year is billed
+            if decision.kind == NOT_LEVIED and decision.amount is None:
                 self.look("", str(decision.valid_from), "exemption_not_levied")
         return made, self.looks
 

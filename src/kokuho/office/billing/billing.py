@@ -87,6 +87,7 @@ def _record(
         schedules.append((_schedule(year, case, way), rows))
         counts["billed"] += 1
         counts[way.channel] += 1
+        counts["exempted"] += case.taken_off
         counts["demands"] += len(rows)
         difference = case.total - (case.former.total if case.former else 0)
         counts["increase" if difference > 0 else "decrease"] += abs(difference)
@@ -104,6 +105,7 @@ def _schedule(year: Year, case: Case, way: Way) -> Schedule:
         made="change" if case.levied else "levy",
         noticed_on=year.notice.day,
         total=case.total,
+        exempted=case.taken_off,
         assessments=case.numbers,
         grounds=[ground.as_dict() for ground in way.grounds],
         ordinance=year.document,

@@ -8,10 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kokuho.base.calendar import first_day_of_year, last_day_of_year
 from kokuho.office.assessment import documents
 from kokuho.office.assessment.documents import Inputs
 from kokuho.office.billing.schedules import Schedule, standing
-from kokuho.office.register.models import Assessment, Document, Household, Resident
+from kokuho.office.register.decision_rules import NOT_LEVIED as EXEMPTION
+from kokuho.office.register.models import (
+    Assessment,
+    Document,
+    Household,
+    HouseholdDecision,
+    Resident,
+)
 
 
 @dataclass
@@ -20,12 +28,14 @@ class Case:
 
     Attributes:
         assessments: those that stand, in the order of their days; none where all were taken back.
+        exempted: what was decided to be taken off it (減免), yen.
         former: the schedule that stands, if there is one; ``demands`` are its rows.
     """
 
     household: Household
     payer: Resident
     assessments: list[Assessment] = field(default_factory=list)
+    exempted: int = 0
     former: Schedule | None = None
     demands: Sequence[Mapping[str, Any]] = ()
 
@@ -36,8 +46,18 @@ class Case:
 
     @property
     def total(self) -> int:
-        """The year's amount of this payer, yen."""
+        """The year's amount of this payer less what is exempted, yen."""
+        return self.assessed - self.taken_off
+
+    @property
+    def assessed(self) -> int:
+        """The year's amount of this payer as it is levied, yen."""
         return sum(one.total for one in self.assessments)
+
+    @property
+    def taken_off(self) -> int:
+        """What an exemption takes off, yen: never more than is levied."""
+        return min(self.exempted, self.assessed)
 
     @property
     def numbers(self) -> list[int]:
@@ -69,11 +89,37 @@ def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
         case(row.household_id, row.payer).assessments.append(row)
     billed = Schedule.objects.known().filter(fiscal_year=fiscal_year, household__in=list(by_pk))
     formers = list(billed.select_related("payer"))
+    _exempt(fiscal_year, list(found.values()))
     demands = standing(formers)
     for former in formers:
         own = case(former.household_id, former.payer)
         own.former, own.demands = former, demands[former.pk]
     return list(found.values())
+
+
+def _exempt(fiscal_year: int, cases: Sequence[Case]) -> None:
+    """Give each exemption of a household (減免) with its amount in yen to the payer of its day.
+
+    It counts in the fiscal year in which it begins. Where nobody pays for its day, the head before
+    it takes it, else the first after it, so that none is lost. One with a share alone says no
+    amount: it waits on the list of the assessment.
+    """
+    rows = HouseholdDecision.objects.known().filter(
+        kind=EXEMPTION,
+        amount__isnull=False,
+        household__in={case.household.pk for case in cases},
+        valid_from__range=(first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)),
+    )
+    for household, day, amount in rows.values_list("household", "valid_from", "amount"):
+        starts = sorted(
+            (one.valid_from, place)
+            for place, case in enumerate(cases)
+            if case.household.pk == household
+            for one in case.assessments
+        )
+        if starts:
+            before = [start for start in starts if start[0] <= day]
+            cases[(before[-1] if before else starts[0])[1]].exempted += amount
 
 
 def payers(cases: Sequence[Case]) -> dict[int, list[int]]:

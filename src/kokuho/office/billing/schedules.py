@@ -29,6 +29,7 @@ class Schedule(HouseholdVersion):
 
     Attributes:
         total: the sum of the demands, yen.
+        exempted: what a decided exemption (減免) took off, yen: the assessments add up to both.
         channel: how it is paid: ``ordinary``, ``pension`` or ``prepaid`` (kokuho.billing.Channel).
         made: ``provisional`` (仮算定), ``levy`` (the first after an assessment) or ``change``.
         noticed_on: the day of the notice that the due dates follow.
@@ -45,6 +46,7 @@ class Schedule(HouseholdVersion):
     made = models.CharField(max_length=20)
     noticed_on = models.DateField()
     total = models.BigIntegerField()
+    exempted = models.BigIntegerField(default=0)
     assessments = models.JSONField(default=list)
     grounds = models.JSONField(default=list)
     ordinance = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")

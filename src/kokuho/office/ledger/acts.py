@@ -33,6 +33,7 @@ from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
 from kokuho.office.ledger.books import Books, keep, lock, open_books
 from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
+from kokuho.office.ledger.reliefs import Days, check_one
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import by_households, once
@@ -169,7 +170,8 @@ def grant_relief(
     """Record days on which interest is waived (猶予・減免), and bring fixed interest to it.
 
     Raises:
-        LedgerError: no such demand, or no such relief; the last day is before the first.
+        LedgerError: no such demand, or no such relief; the last day is before the first; another
+            relief of the demand overlaps it.
     """
     if relief not in RELIEFS[1:]:
         raise LedgerError(
@@ -186,6 +188,8 @@ def grant_relief(
 
     def opened() -> Books:
         household = _books(insurer, pl.Series([demand])).claims["household_id"][0]
+        if not withdrawn:
+            check_one(insurer, household, Days(demand, first, last, relief))
         Relief.objects.create(
             insurer_id=insurer, demand_id=demand, household_id=household, first=first, last=last,
             relief=relief, withdrawn=int(withdrawn), source=key, actor=actor,

@@ -65,13 +65,13 @@ def open_books(
     Args:
         insurer: the code of the insurer.
         households: numbers of households; all if left out.
-        known: claims as they were known on this day; today's if left out.
+        known: claims and reliefs as they were known on this day; today's if left out.
     """
     where, values = "TRUE", list[Any]()
     if households is not None:
         where, values = among("household_id", households)
     claims = newest(read(Claim, CLAIMS | {"recorded_on": pl.Date()}, insurer, where, values), known)
-    reliefs = reliefs_of(insurer, where, values)
+    reliefs = reliefs_of(insurer, where, values, known)
     # a receipt may be in part a household's and in part held: journals are read whole
     whole = f"{where} OR household_id IS NULL"
     entries = read(Entry, ENTRIES, insurer, whole, values, "number, line")
@@ -91,8 +91,10 @@ def newest(claims: pl.DataFrame, known: date | None = None) -> pl.DataFrame:
     )
 
 
-def reliefs_of(insurer: str, where: str, values: list[Any]) -> pl.DataFrame | None:
-    """The reliefs of interest that stand, as :mod:`kokuho.ledger` takes deferrals."""
+def reliefs_of(
+    insurer: str, where: str, values: list[Any], known: date | None = None
+) -> pl.DataFrame | None:
+    """The reliefs of interest that stood on a day, as :mod:`kokuho.ledger` takes deferrals."""
     schema = {
         "insurer_code": pl.String(),
         "demand_id": pl.String(),
@@ -100,8 +102,11 @@ def reliefs_of(insurer: str, where: str, values: list[Any]) -> pl.DataFrame | No
         "last": pl.Date(),
         "relief": DEFERRALS["relief"],
         "withdrawn": pl.Int8(),
+        "recorded_on": pl.Date(),
     }
     found = read(Relief, schema, insurer, where, values)
+    if known is not None:
+        found = found.filter(pl.col("recorded_on") <= known)
     standing = (
         found.group_by(*KEYS, "first", maintain_order=True)
         .last()

@@ -13,7 +13,9 @@ NAMES = ("months", "share_ppm", "amount", "answer")
 """All details that a kind may have, by their names in the models."""
 
 NOT_LEVIED = "exemption"
-"""The kind that no levy takes off: each ordinance cuts something else (所得割、一部の月など)."""
+"""The kind that no levy takes off: each ordinance cuts something else (所得割、一部の月など).
+
+Its ``amount`` in yen, which a person computed and decided, is taken off the bills of the year."""
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class _Reminder:
                 overdue=overdue,
                 total=sum(one.total for one in overdue),
                 pay_by=act.until or on,
-                basis=legal.late,
+                basis=issue.text("reminder"),
                 redress=legal.redress,
                 appeal_months=APPEAL_MONTHS,
             )

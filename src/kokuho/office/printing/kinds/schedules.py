@@ -49,12 +49,18 @@ def items(rows: Any, asked: Asked) -> list[Item]:
     schedules = list(rows.order_by("pk"))
     totals = _totals(schedules)
     for schedule in schedules:
-        assessed = sum(totals.get(pk, 0) for pk in schedule.assessments)
+        assessed = sum(totals.get(pk, 0) for pk in schedule.assessments) - schedule.exempted
         state, reason = "print", ""
         if assessed != schedule.total:
             state = "not_billed"
             reason = _("assessed {assessed} yen, billed {billed} yen").format(
                 assessed=f"{assessed:,}", billed=f"{schedule.total:,}"
+            )
+        elif schedule.exempted:
+            # the parts of the levy on these papers would not add up to what is billed
+            state = "not_billed"
+            reason = _("exempted {yen} yen: it is told by the notice of the exemption").format(
+                yen=f"{schedule.exempted:,}"
             )
         found.append(
             Item(f"schedule/{schedule.pk}", schedule.household_id, schedule.payer_id,

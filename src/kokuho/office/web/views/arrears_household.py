@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kokuho.arrears import KINDS, Act, Promise, code_title, kind_title, standing
 from kokuho.base.calendar import era_date
-from kokuho.base.errors import ArrearsError, KokuhoError
+from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
 from kokuho.office.accounts.looks import Seen
 from kokuho.office.household import protection
@@ -58,6 +59,7 @@ def arrears_household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "head": names({head}).get(head) if head is not None else None,
         "house": house,
         "owed": list(arrears.owed.iter_rows(named=True)),
+        "why_no_interest": arrears.why_no_interest,
         "items": arrears.work,
         "prescriptions": arrears.prescriptions(house) if house else {},
         "acts": [(act, act.number in stand) for act in reversed(acts)],
@@ -116,8 +118,10 @@ class Form:
             text=self.text, actor=str(self.visit.user),
         )  # fmt: skip
         try:
-            keep(insurer, [act], today=self.today)
-        except ArrearsError as error:
+            # what follows in the books may be refused too; then nothing is recorded
+            with transaction.atomic():
+                keep(insurer, [act], today=self.today)
+        except KokuhoError as error:
             self.mistakes["choice"] = str(error)
             return False
         return True

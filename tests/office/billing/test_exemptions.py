@@ -1,0 +1,126 @@
+"""減免 with an amount: taken off the bills of its year, posted by the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kokuho.office.assessment.deciding import Decided, decide, withdraw
+from kokuho.office.billing.schedules import Schedule
+from kokuho.office.ledger.bills import post_bills
+from kokuho.office.ledger.standing import household_books
+from kokuho.office.ledger.verifying import verify
+from kokuho.office.printing.kinds.issue import Asked
+from kokuho.office.printing.kinds.schedules import items
+from kokuho.office.tenancy import seeing
+from tests.office.assessment.town import totals
+from tests.office.billing.town import (
+    NOTICE,
+    assess,
+    bill,
+    bill_again,
+    declare,
+    telling,
+)
+from tests.office.conftest import INSURER, Store
+from tests.office.people import add_insurer
+
+OCTOBER = date(2026, 10, 20)
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.fixture(autouse=True)
+def _town(store: Store) -> None:
+    add_insurer()
+    with telling() as t:
+        for number in (1, 2):
+            t.family(f"h{number}", f"p{number}", f"q{number}")
+            t.income(f"p{number}", 2026, business=2_000_000)
+            declare(t, f"q{number}", 2026)
+    assess()
+
+
+def exempt(amount: int | None, since: date = date(2026, 9, 1), share: int | None = None) -> None:
+    with seeing([INSURER], writing=True):
+        decide(
+            INSURER,
+            Decided("exemption", "h1", since, decided_on=since, share_ppm=share, amount=amount),
+            "試験",
+        )
+
+
+def standing() -> Schedule:
+    with seeing([INSURER]):
+        found: Schedule = Schedule.objects.known().get(household__household_number="h1")
+        return found
+
+
+def amounts() -> dict[int, int]:
+    with seeing([INSURER]):
+        return dict(standing_terms())
+
+
+def standing_terms() -> list[tuple[int, int]]:
+    rows = Schedule.objects.known().get(household__household_number="h1").instalments
+    return list(rows.order_by("term").values_list("term", "amount"))
+
+
+def test_the_amount_is_taken_off_the_terms_that_are_not_due_and_posted() -> None:
+    bill()
+    levied, before = standing().total, amounts()
+    post_bills(INSURER, 2026, posted_on=NOTICE, actor="試験")
+    exempt(30_000)
+    run = bill_again(OCTOBER)
+    assert (run.counts["billed"], run.counts["decrease"]) == (1, 30_000)
+    now = standing()
+    assert (now.total, now.exempted) == (levied - 30_000, 30_000)
+    after = amounts()
+    # those that no notice precedes any more stay as they were
+    assert [after[term] for term in (1, 2, 3)] == [before[term] for term in (1, 2, 3)]
+    assert sum(after.values()) == levied - 30_000
+    post_bills(INSURER, 2026, posted_on=OCTOBER, actor="試験")
+    with seeing([INSURER]):
+        assert verify(INSURER) == []
+        books = household_books(INSURER, "h1", OCTOBER)
+        assert sum(line.assessed for line in books.demands) == levied - 30_000
+    assert bill_again(OCTOBER).counts.get("billed", 0) == 0
+
+
+def test_one_decided_before_the_first_bill_counts_from_it_and_one_withdrawn_no_more() -> None:
+    exempt(30_000, date(2026, 4, 1))
+    bill()
+    levied = totals()["h1", "p1"]
+    assert standing().total == levied - 30_000
+    with seeing([INSURER], writing=True):
+        withdraw(INSURER, "exemption", "h1", date(2026, 4, 1), "試験")
+    bill_again(OCTOBER)
+    assert (standing().total, standing().exempted) == (levied, 0)
+
+
+def test_more_than_is_levied_takes_off_all_of_it_and_no_more() -> None:
+    bill()
+    exempt(9_000_000)
+    bill_again(OCTOBER)
+    assert (standing().total, amounts()) == (0, {})
+    assert standing().exempted == totals()["h1", "p1"]
+
+
+def test_a_share_alone_and_an_exemption_of_another_year_take_off_nothing() -> None:
+    bill()
+    exempt(None, share=500_000)
+    exempt(30_000, date(2025, 9, 1))
+    assert bill_again(OCTOBER).counts.get("billed", 0) == 0
+
+
+def test_what_is_exempted_is_not_printed_as_a_notice_whose_parts_do_not_add_up() -> None:
+    exempt(30_000, date(2026, 4, 1))
+    bill()
+    with seeing([INSURER]):
+        found = items(Schedule.objects.known(), Asked("levy", fiscal_year=2026))
+    reasons = {one.reference: (one.state, one.reason) for one in found}
+    assert reasons[f"schedule/{standing().pk}"] == (
+        "not_billed", "減免 30,000 円。減免決定通知書でお知らせするものです",
+    )  # fmt: skip
+    assert sum(state == "print" for state, _reason in reasons.values()) == len(found) - 1
