@@ -149,7 +149,8 @@ def send(
     file = made.delivered
     if as_json:
         said = {"number": file.number, "digest": file.digest, "count": file.records,
-                "total": file.amount, "refused": list(made.refused)}  # fmt: skip
+                "total": file.amount, "refused": list(made.refused),
+                "left_out": list(made.left_out)}  # fmt: skip
         outcome.print_json({"file": str(out), **said})
     else:
         typer.echo(
@@ -158,6 +159,10 @@ def send(
                 digest=file.digest[:16],
             )
         )  # fmt: skip
+        if made.left_out:
+            typer.echo(_("not asked for, as payment is deferred or agreed on:"))
+        for line in made.left_out:
+            typer.echo(f"  {line}")
         for line in made.refused[:20]:
             typer.echo(line, err=True)
     if made.refused:
