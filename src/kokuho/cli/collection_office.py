@@ -279,7 +279,7 @@ def _waits(taken: Taken) -> bool:
     from kokuho.collection import SUSPENDED
 
     held = set(taken.totals["outcome"]) & set(SUSPENDED)
-    return bool(held) or taken.returned.height > 0 or taken.run.state != "done"
+    return bool(held) or taken.returned.height > 0 or taken.late > 0 or taken.run.state != "done"
 
 
 def _data(path: Path, taken: Taken) -> dict[str, Any]:
@@ -290,6 +290,7 @@ def _data(path: Path, taken: Taken) -> dict[str, Any]:
         "state": taken.run.state,
         "outcomes": taken.totals.to_dicts(),
         "returned": taken.returned.to_dicts(),
+        "cancelled_late": taken.late,
     }
 
 
@@ -309,6 +310,12 @@ def _tell(path: Path, taken: Taken) -> None:
         typer.echo(
             _("  returned, {reason}: {count} debits, {amount} yen").format(
                 reason=reason, count=f"{count:,}", amount=f"{amount:,}"
+            )
+        )
+    if taken.late:
+        typer.echo(
+            _("  {count} of them cancel what was final: see kokuho collection cancelled").format(
+                count=f"{taken.late:,}"
             )
         )
     if taken.run.state == "done":
