@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 
 
@@ -47,3 +49,18 @@ def serial_file(payments: list[tuple[int, str, int, int, int]]) -> bytes:
     total = sum(one[4] for one in payments)
     lines.append(f"8{len(payments):06}{total:012}".ljust(80))
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+TITLES = ["区分", "データ種別", "収納日", "収納時刻", "店の番号", "店名", "バーコード", "金額"]
+
+
+def comma_file(payments: list[Payment], end: str = "\r\n") -> bytes:
+    """The file of an agent that separates its fields with commas."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator=end)
+    write.writerow(TITLES)
+    for p in payments:
+        yen = int(p.code[37:43])
+        write.writerow(["2", p.stage, p.day, p.time, p.store, "架空の店, 見本店", p.code, yen])
+    write.writerow(["8", len(payments), sum(int(one.code[37:43]) for one in payments)])
+    return out.getvalue().encode("cp932")

@@ -12,7 +12,13 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli import collection_held, collection_issue, collection_measures, collection_office
+from kokuho.cli import (
+    collection_cancelled,
+    collection_held,
+    collection_issue,
+    collection_measures,
+    collection_office,
+)
 from kokuho.cli import collection_outcome as outcome
 from kokuho.cli.collection_layout import app as layout_app
 
@@ -31,6 +37,7 @@ app.add_typer(layout_app, name="layout")
 collection_office.register(app)
 collection_issue.register(app)
 collection_held.register(app)
+collection_cancelled.register(app)
 collection_measures.register(app)
 
 LayoutName = Annotated[

@@ -149,7 +149,8 @@ def send(
     file = made.delivered
     if as_json:
         said = {"number": file.number, "digest": file.digest, "count": file.records,
-                "total": file.amount, "refused": list(made.refused)}  # fmt: skip
+                "total": file.amount, "refused": list(made.refused),
+                "left_out": list(made.left_out)}  # fmt: skip
         outcome.print_json({"file": str(out), **said})
     else:
         typer.echo(
@@ -158,6 +159,10 @@ def send(
                 digest=file.digest[:16],
             )
         )  # fmt: skip
+        if made.left_out:
+            typer.echo(_("not asked for, as payment is deferred or agreed on:"))
+        for line in made.left_out:
+            typer.echo(f"  {line}")
         for line in made.refused[:20]:
             typer.echo(line, err=True)
     if made.refused:
@@ -274,7 +279,7 @@ def _waits(taken: Taken) -> bool:
     from kokuho.collection import SUSPENDED
 
     held = set(taken.totals["outcome"]) & set(SUSPENDED)
-    return bool(held) or taken.returned.height > 0 or taken.run.state != "done"
+    return bool(held) or taken.returned.height > 0 or taken.late > 0 or taken.run.state != "done"
 
 
 def _data(path: Path, taken: Taken) -> dict[str, Any]:
@@ -285,6 +290,7 @@ def _data(path: Path, taken: Taken) -> dict[str, Any]:
         "state": taken.run.state,
         "outcomes": taken.totals.to_dicts(),
         "returned": taken.returned.to_dicts(),
+        "cancelled_late": taken.late,
     }
 
 
@@ -304,6 +310,12 @@ def _tell(path: Path, taken: Taken) -> None:
         typer.echo(
             _("  returned, {reason}: {count} debits, {amount} yen").format(
                 reason=reason, count=f"{count:,}", amount=f"{amount:,}"
+            )
+        )
+    if taken.late:
+        typer.echo(
+            _("  {count} of them cancel what was final: see kokuho collection cancelled").format(
+                count=f"{taken.late:,}"
             )
         )
     if taken.run.state == "done":

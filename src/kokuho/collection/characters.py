@@ -47,3 +47,8 @@ def _katakana(one: str) -> str:
 def not_in(text: str, characters: str) -> str:
     """The characters of a text that a file does not have, each once, in their order."""
     return "".join(dict.fromkeys(one for one in text if one not in characters))
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text has characters that are none for people (line ends, control characters)."""
+    return any(unicodedata.category(one).startswith("C") for one in text)

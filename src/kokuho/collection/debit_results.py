@@ -134,4 +134,6 @@ def _other_file(sent: Delivery, answer: Delivery) -> Iterator[FileProblem]:
 def _problem(answer: Delivery, name: str, value: str, code: str, expected: str) -> FileProblem:
     field = answer.layout.record("header").field(name)
     assert field is not None
-    return FileProblem(answer.file, 1, field.offset, field.title, value, code, expected)
+    return FileProblem(
+        answer.file, 1, field.offset, field.title, value, code, expected, answer.layout.unit
+    )

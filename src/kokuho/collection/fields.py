@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kokuho.base.messages import translator
-from kokuho.collection.characters import not_in, to_bank
+from kokuho.collection.characters import has_controls, not_in, to_bank
 from kokuho.collection.layout import Layout, LayoutField
 
 _ = translator("collection")
@@ -40,7 +40,7 @@ def write_field(field: LayoutField, value: Value, layout: Layout) -> str:
         UnfitError: the value does not fit, or there is none and the layout gives none either.
     """
     if field.type == "blank":
-        return " " * field.length
+        return " " * field.length if layout.delimiter is None else ""
     given = field.constant if field.constant is not None else value
     given = field.default if given is None else given
     if given is None or field.type == "slot":
@@ -49,11 +49,10 @@ def write_field(field: LayoutField, value: Value, layout: Layout) -> str:
         if field.type not in _DAYS:
             raise UnfitError(field, str(given), "date", field.type)
         return given.strftime(_DAYS[field.type])
-    text = to_bank(str(given), layout.kana)
-    if field.type == "digits":
-        text = text.ljust(field.length, "0") if field.pad == "behind" else text.zfill(field.length)
-    elif field.type == "text":
-        text = text.ljust(field.length)
+    if field.type == "any":
+        read_field(field, str(given), layout)
+        return str(given)
+    text = _padded(field, to_bank(str(given), layout.kana), layout)
     if len(text) > field.length:
         raise UnfitError(field, str(given), "length", _limit(field))
     if strange := not_in(text, layout.characters):
@@ -72,6 +71,12 @@ def read_field(field: LayoutField, text: str, layout: Layout) -> str:
         wanted = write_padded(field, field.constant, layout)
         if text != wanted:
             raise UnfitError(field, text, "constant", repr(wanted))
+    if layout.delimiter is not None and not _sized(field, text):
+        raise UnfitError(field, text, "length", _limit(field))
+    if field.type == "any":
+        if has_controls(text):
+            raise UnfitError(field, text, "character", _("a character of the layout"))
+        return text
     if field.type == "blank" and text.strip(" "):
         raise UnfitError(field, text, "blank", _("blanks"))
     if field.type not in ("text", "blank") and not (text.isascii() and text.isdecimal()):
@@ -88,8 +93,22 @@ def read_field(field: LayoutField, text: str, layout: Layout) -> str:
 
 def write_padded(field: LayoutField, value: str, layout: Layout) -> str:
     """A constant as it stands in the file."""
-    text = to_bank(value, layout.kana)
-    return text.zfill(field.length) if field.type == "digits" else text.ljust(field.length)
+    return _padded(field, to_bank(value, layout.kana), layout)
+
+
+def _padded(field: LayoutField, text: str, layout: Layout) -> str:
+    if field.type == "digits" and field.pad != "none":
+        return text.ljust(field.length, "0") if field.pad == "behind" else text.zfill(field.length)
+    if field.type == "text" and layout.delimiter is None:
+        return text.ljust(field.length)
+    return text
+
+
+def _sized(field: LayoutField, text: str) -> bool:
+    """Whether a value between separators has its length; that of a record of bytes always has."""
+    if field.type in ("text", "any", "blank") or field.pad == "none":
+        return len(text) <= field.length
+    return len(text) == field.length
 
 
 def day_of(field: LayoutField, text: str) -> date | None:

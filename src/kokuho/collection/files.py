@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kokuho.base.messages import translator
+from kokuho.collection.characters import not_in
+from kokuho.collection.delimited import QuoteError, join, split
 from kokuho.collection.fields import Value, write_field
 from kokuho.collection.layout import Layout, RecordKind, Total
 from kokuho.collection.loading import Book
 from kokuho.collection.problems import BrokenFileError, FileProblem
-from kokuho.collection.records import Row, parse_record, write_record
+from kokuho.collection.records import Row, parse_parts, parse_record, write_record
 
 _ = translator("collection")
 
@@ -42,7 +44,7 @@ class Delivery:
 def read_file(
     content: bytes, layout: Layout, book: Book, file: str, *, results: bool = True
 ) -> Delivery:
-    """Read a file of fixed-length records.
+    """Read a file.
 
     Args:
         content: the bytes.
@@ -57,7 +59,7 @@ def read_file(
     problems: list[FileProblem] = []
 
     def refuse(record: int, byte: int, field: str, value: str, code: str, expected: str) -> None:
-        problems.append(FileProblem(file, record, byte, field, value, code, expected))
+        problems.append(FileProblem(file, record, byte, field, value, code, expected, layout.unit))
 
     if not content.rstrip(_EOF + b"\r\n"):
         refuse(1, 1, "", "", "empty", layout.title)
@@ -67,15 +69,26 @@ def read_file(
         refuse(*ending)
     read: list[tuple[int, str, Row]] = []
     allowed, marks = layout.characters.encode(layout.encoding), _marks(layout)
-    for number, piece in enumerate(pieces, 1):
-        kind, row, found = _parsed(piece, allowed, marks, layout, book)
+    first = 1
+    if layout.titles:
+        first = 2
+        wanted = join(layout.titles, layout)
+        if not pieces or pieces[0] != wanted.encode(layout.encoding):
+            title = pieces[0].decode(layout.encoding, "replace") if pieces else ""
+            refuse(1, 1, "", title, "constant", wanted)
+        pieces = pieces[1:]
+    for number, piece in enumerate(pieces, first):
+        if layout.delimiter is None:
+            kind, row, found = _parsed(piece, allowed, marks, layout, book)
+        else:
+            kind, row, found = _parted(piece, marks, layout, book)
         for byte, field, value, code, expected in found:
             refuse(number, byte, field, value, code, expected)
         if len(problems) >= _MOST:
             break
         read.append((number, kind, row))
     if not problems:
-        problems += _out_of_order(read, layout, file)
+        problems += _out_of_order(read, layout, file, first)
     if not problems:
         problems += _wrong_totals(read, layout, file, results=results)
     if problems:
@@ -103,7 +116,7 @@ def write_file(
         for total in layout.totals
         if kind.field(total.field) and not kind.repeats and (results or not total.results_only)
     }
-    lines: list[bytes] = []
+    lines = [join(layout.titles, layout).encode(layout.encoding)] if layout.titles else []
     for kind in layout.records:
         given = rows.get(kind.name, ()) if kind.repeats else rows.get(kind.name, ({},))
         for row in given:
@@ -129,6 +142,8 @@ def _pieces(
 ) -> tuple[list[bytes], tuple[int, int, str, str, str, str] | None]:
     """The records without what stands between them; and what is wrong with that."""
     body, mark = content, False
+    if layout.encoding == "utf_8":
+        body = content = content.removeprefix(b"\xef\xbb\xbf")
     tail = content.rstrip(b"\r\n")
     if tail.endswith(_EOF):
         body, mark = tail[:-1], True
@@ -137,7 +152,7 @@ def _pieces(
     lines = body.split(end) if end else [body[n : n + stride] for n in range(0, len(body), stride)]
     if end and lines[-1] == b"":
         lines.pop()
-    byte = layout.length + 1
+    byte = layout.length + 1 if layout.delimiter is None else 1
     if not end and "none" not in layout.line_ends:
         ends = ", ".join(one.upper() for one in layout.line_ends)
         return lines, (1, byte, "", "", "line_end", ends)
@@ -149,7 +164,7 @@ def _pieces(
 
 def _line_end(body: bytes, layout: Layout) -> bytes:
     """The line end of a file: that behind its first record, else the one that stands in it."""
-    behind = body[layout.length : layout.length + 2]
+    behind = body[layout.length : layout.length + 2] if layout.delimiter is None else b""
     for one in ("crlf", "lf"):
         if one in layout.line_ends and behind.startswith(_ENDS[one]):
             return _ENDS[one]
@@ -163,7 +178,10 @@ Marks = Sequence[tuple[int, str, RecordKind]]
 
 
 def _marks(layout: Layout) -> Marks:
-    """The byte and the constant by which each kind of record is known; none for a single kind."""
+    """The byte and the constant by which each kind of record is known; none for a single kind.
+
+    With separators the field, from 0.
+    """
     marks = []
     for kind in layout.records if len(layout.records) > 1 else ():
         field = next(field for field in kind.fields if field.constant is not None)
@@ -194,13 +212,50 @@ def _parsed(
     return kind.name, row, wrong
 
 
+def _parted(
+    piece: bytes, marks: Marks, layout: Layout, book: Book
+) -> tuple[str, Row, list[tuple[int, str, str, str, str]]]:
+    """:func:`_parsed` of a record whose fields stand between separators."""
+    if len(piece) > layout.length:
+        expected = _("at most {length} bytes").format(length=layout.length)
+        return "", {}, [(1, "", str(len(piece)), "length", expected)]
+    try:
+        parts = split(piece.decode(layout.encoding), layout)
+    except UnicodeDecodeError as error:
+        value = f"0x{piece[error.start]:02X}"
+        return "", {}, [(1, "", value, "character", _("a character of the layout"))]
+    except QuoteError as error:
+        expected = _("quotation marks around a whole value, as the layout has them")
+        return "", {}, [(error.column, "", "", "quote", expected)]
+    fitting = (kind for at, mark, kind in marks if at < len(parts) and parts[at] == mark)
+    kind = next(fitting, None) if marks else layout.records[0]
+    if kind is None:
+        expected = " ".join(mark for _place, mark, _kind in marks)
+        return "", {}, [(1, "", parts[0], "record_kind", expected)]
+    if len(parts) != len(kind.fields):
+        expected = _("{count} fields").format(count=len(kind.fields))
+        return (
+            "",
+            {},
+            [(min(len(parts), len(kind.fields)), "", str(len(parts)), "columns", expected)],
+        )
+    wrong = [
+        (field.offset, field.title, part, "character", _("a character of the layout"))
+        for field, part in zip(kind.fields, parts, strict=True)
+        if field.type != "any" and not_in(part, layout.characters)
+    ]
+    row, faults = parse_parts(layout, kind, parts, book)
+    wrong += [(at, f.field.title, f.value, f.code, f.expected) for at, f in faults]
+    return kind.name, row, wrong
+
+
 def _out_of_order(
-    read: Sequence[tuple[int, str, Row]], layout: Layout, file: str
+    read: Sequence[tuple[int, str, Row]], layout: Layout, file: str, first: int
 ) -> Iterator[FileProblem]:
     """The first record that does not stand where the layout has it, or that lacks."""
     kinds = list(layout.records)
     at = 0  # the kind that may come next
-    for number, name, _row in [*read, (len(read) + 1, "", {})]:
+    for number, name, _row in [*read, (len(read) + first, "", {})]:
         while at < len(kinds) and kinds[at].repeats and kinds[at].name != name:
             at += 1
         if at == len(kinds) and not name:
@@ -208,7 +263,7 @@ def _out_of_order(
         if at == len(kinds) or kinds[at].name != name:
             expected = kinds[at].title if at < len(kinds) else _("the end of the file")
             value = layout.record(name).title if name else ""
-            yield FileProblem(file, number, 1, "", value, "order", expected)
+            yield FileProblem(file, number, 1, "", value, "order", expected, layout.unit)
             return
         at += not kinds[at].repeats
 
@@ -226,5 +281,12 @@ def _wrong_totals(
             due = total_of(total, rows) if results or not total.results_only else 0
             if int(row[total.field]) != due:
                 yield FileProblem(
-                    file, number, field.offset, field.title, row[total.field], "total", f"{due:,}"
+                    file,
+                    number,
+                    field.offset,
+                    field.title,
+                    row[total.field],
+                    "total",
+                    f"{due:,}",
+                    layout.unit,
                 )

@@ -40,6 +40,7 @@ DOUBTS: Mapping[str, str] = {
     "paid": "the demand is paid already",
     "no_amount": "a payment of no yen",
     "after_final": "cancelled after it was reported as final",
+    "after_cancelled": "final after it was cancelled",
     "not_announced": "cancelled without having been announced",
 }
 """Why something is not posted by itself; a closed list."""

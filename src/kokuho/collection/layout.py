@@ -1,7 +1,8 @@
 """What a layout (レイアウト定義) is: records, fields, totals and settings, each with its source.
 
 A layout is data: a bank's or an agent's variant is a file, never code. The same model serves files
-of fixed-length records and codes on a slip, which are one record without a line end.
+of fixed-length records, files whose fields stand between separators, and codes on a slip, which are
+one record without a line end.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ Standing = Literal["public", "operator", "assumed"]
 """Read in public sources; handed in by the operator; made up for rehearsals, valid nowhere."""
 
 FieldType = Literal["digits", "text", "mmdd", "yymmdd", "yyyymmdd", "hhmm", "blank", "check",
-                    "code", "slot"]  # fmt: skip
+                    "code", "slot", "any"]  # fmt: skip
 """How a field is written and read.
 
 ``digits`` right-aligned with zeros before, ``text`` left-aligned with blanks behind, days, a time,
 ``blank`` for nothing but blanks, ``check`` for the check digit (modulus 10, weight 3) over all that
-stands before it, ``code`` for the content of another layout, ``slot`` for what its owner must fill.
+stands before it, ``code`` for the content of another layout, ``slot`` for what its owner must fill,
+``any`` for words between separators that nothing reads.
 """
 
 LineEnd = Literal["none", "crlf", "lf"]
@@ -56,7 +58,12 @@ class Valid(BaseModel):
 
 
 class LayoutField(BaseModel):
-    """One field of a record; ``offset`` counts bytes from 1 and must agree with the lengths."""
+    """One field of a record.
+
+    ``offset`` counts bytes from 1 and must agree with the lengths. Between separators it counts
+    fields, and ``length`` characters: exactly so many, of ``text``, ``any`` and digits that are not
+    padded (``pad: none``) at most.
+    """
 
     model_config = _CONFIG
 
@@ -65,7 +72,7 @@ class LayoutField(BaseModel):
     offset: Size
     length: Size
     type: FieldType
-    pad: Literal["before", "behind"] | None = Field(
+    pad: Literal["before", "behind", "none"] | None = Field(
         default=None, description="Side of the zeros of digits; before unless stated"
     )
     constant: str | None = Field(default=None, description="Always this; anything else is refused")
@@ -172,10 +179,17 @@ class Layout(BaseModel):
     valid: Valid = Valid()
     sources: tuple[Source, ...] = Field(min_length=1)
     note: str = ""
-    encoding: Literal["cp932"] = "cp932"
+    encoding: Literal["cp932", "utf_8"] = "cp932"
     characters: str = Field(min_length=1, description="Every character that may stand in it")
     kana: Kana = Kana()
-    length: Size
+    length: Size = Field(description="Bytes of a record; with separators, at most")
+    delimiter: Literal[",", "\t", ";", "|"] | None = Field(
+        default=None, description="What stands between fields; none where lengths part them"
+    )
+    quotes: Literal["none", "optional", "always"] = "optional"
+    titles: tuple[str, ...] = Field(
+        default=(), description="The fields of a first line that says what the columns are"
+    )
     line_ends: tuple[LineEnd, ...] = Field(
         min_length=1, description="Those that are read; the first one is written"
     )
@@ -190,6 +204,11 @@ class Layout(BaseModel):
     receipts: ReceiptsRule | None = None
     limits: tuple[Limit, ...] = ()
     picture: Picture | None = None
+
+    @property
+    def unit(self) -> Literal["byte", "column"]:
+        """What a place within a record counts."""
+        return "byte" if self.delimiter is None else "column"
 
     def record(self, name: str) -> RecordKind:
         """The kind of record of that name; loading has seen that it is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kokuho.base.messages import translator
-from kokuho.collection.characters import not_in, to_bank
+from kokuho.collection.characters import has_controls, not_in, to_bank
 from kokuho.collection.layout import Layout, LayoutField, RecordKind
 
 _ = translator("collection")
@@ -39,14 +39,36 @@ def wrong_in(layout: Layout, book: Mapping[str, Layout]) -> list[str]:
     ``book`` has the layouts that fields of type ``code`` hold.
     """
     wide = [one for one in layout.characters if len(_encoded(one, layout.encoding)) != 1]
-    if wide:
+    if wide and layout.delimiter is None:
         return [_("characters: {wide} are not one byte each").format(wide=" ".join(wide))]
     return [
+        *_wrong_form(layout, book),
         *_wrong_records(layout, book),
         *_wrong_totals(layout, book),
         *_wrong_receipts(layout, book),
         *_wrong_limits(layout),
     ]
+
+
+def _wrong_form(layout: Layout, book: Mapping[str, Layout]) -> Iterator[str]:
+    """What only files with separators have, and what they do not."""
+    types = {field.type for record in layout.records for field in record.fields}
+    pads = {field.pad for record in layout.records for field in record.fields}
+    if layout.delimiter is None:
+        if layout.titles or "any" in types or "none" in pads:
+            yield _("titles, type any and pad none go with a delimiter")
+        return
+    if layout.kind in ("barcode", "qr", "numbers"):
+        yield _("a code has no delimiter")
+    if "none" in layout.line_ends:
+        yield _("records with separators have a line end")
+    if "check" in types:
+        yield _("a check digit stands in a code, not between separators")
+    if any(held.delimiter is not None for held in book.values() if held.id != layout.id):
+        yield _("a code has no delimiter")
+    for title in layout.titles:
+        if has_controls(title) or not _encoded(title, layout.encoding):
+            yield _("the title {title!r} cannot be written").format(title=title)
 
 
 def _encoded(one: str, encoding: str) -> bytes:
@@ -100,7 +122,11 @@ def _wrong_record(layout: Layout, record: RecordKind) -> Iterator[str]:
         if field.name in names:
             yield _("{at}: the name stands twice").format(at=at)
         names.add(field.name)
-        if field.offset != place:
+        if layout.delimiter is not None and field.offset != len(names):
+            yield _("{at}: is field {place} of the record, not {offset}").format(
+                at=at, place=len(names), offset=field.offset
+            )
+        if layout.delimiter is None and field.offset != place:
             yield _("{at}: begins at byte {offset}, but the fields before it end at {end}").format(
                 at=at, offset=field.offset, end=place - 1
             )
@@ -109,7 +135,7 @@ def _wrong_record(layout: Layout, record: RecordKind) -> Iterator[str]:
             yield _("{at}: a check digit has nothing but digits before it").format(at=at)
         plain = plain and field.type not in ("text", "blank", "code")
         yield from (f"{at}: {line}" for line in _wrong_field(layout, field))
-    if place - 1 != layout.length:
+    if layout.delimiter is None and place - 1 != layout.length:
         yield _("record {record}: the fields have {got} bytes, the record {length}").format(
             record=record.name, got=place - 1, length=layout.length
         )

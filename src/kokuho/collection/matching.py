@@ -25,7 +25,7 @@ OUTCOMES = {
     "exact": "agrees; posted",
     "partial": "less than is owed; in suspense",
     "over": "more than is owed; in suspense",
-    "unknown": "no such demand, or not its payer; in suspense",
+    "unknown": "no such demand, not its payer, or a doubt; in suspense",
     "duplicate": "paid already; in suspense",
     "announced": "preliminary; no money yet",
     "cancelled": "the announcement is cancelled",
@@ -163,6 +163,8 @@ def _judged(
         return "unknown", "no_amount"
     if doubt is not None or demand is None:
         return "unknown", doubt
+    if (key, "cancelled") in before:
+        return "unknown", "after_cancelled"
     if row["reference"] in paid or demand["amount"] == 0:
         return "duplicate", "paid"
     if row["amount"] == demand["amount"]:

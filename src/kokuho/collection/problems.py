@@ -18,6 +18,8 @@ _ = translator("collection")
 PROBLEMS: Mapping[str, str] = {
     "empty": "the file is empty",
     "length": "the record has not its length",
+    "columns": "the record has not its number of fields",
+    "quote": "a quotation mark that is not in its place",
     "line_end": "not a line end of this layout",
     "end_mark": "the mark 0x1A at the end is missing, or should not be there",
     "character": "a character that this file does not have",
@@ -45,11 +47,12 @@ class FileProblem:
     Attributes:
         file: name of the file, without its folder.
         record: number of the record, from 1.
-        byte: byte within the record, from 1; line ends do not count.
+        byte: byte within the record, from 1; line ends do not count. With separators the field.
         field: title of the field, empty where it is the record itself.
         value: what stands there, as text.
         code: one of :data:`PROBLEMS`.
         expected: what would have been accepted, in the language of the interface.
+        unit: what ``byte`` counts: ``byte`` or ``column``.
     """
 
     file: str
@@ -59,13 +62,20 @@ class FileProblem:
     value: str
     code: str
     expected: str
+    unit: str = "byte"
 
     def message(self) -> str:
         """One line for people."""
-        return _(
+        where = _(
             "{file}, record {record}, byte {byte}{field}: {value!r} was refused ({reason}); "
             "expected: {expected}"
-        ).format(
+        )
+        if self.unit == "column":
+            where = _(
+                "{file}, record {record}, column {byte}{field}: {value!r} was refused ({reason}); "
+                "expected: {expected}"
+            )
+        return where.format(
             file=self.file,
             record=self.record,
             byte=self.byte,

@@ -60,4 +60,13 @@ def incoming_receipts(delivery: Delivery, read_on: date) -> pl.DataFrame:
 def _too_early(delivery: Delivery, number: int, value: str, read_on: date) -> FileProblem:
     field = delivery.layout.record("data").field("paid_on")
     byte, title = (field.offset, field.title) if field else (1, "")
-    return FileProblem(delivery.file, number, byte, title, value, "future", str(read_on))
+    return FileProblem(
+        delivery.file,
+        number,
+        byte,
+        title,
+        value,
+        "future",
+        str(read_on),
+        delivery.layout.unit,
+    )

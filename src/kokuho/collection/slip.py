@@ -152,12 +152,17 @@ def _code(layout: Layout, book: Book, payable: Mapping[str, Value], issued_on: d
             )
         ) from None
     if layout.kind == "barcode":
-        lines: tuple[tuple[str, str], ...] = (("", f"({content[:2]}){content[2:]}"),)
+        lines: tuple[tuple[str, str], ...] = (("", bars_in_digits(content)),)
     elif layout.kind == "numbers":
         lines = tuple((field.title, row[field.name]) for field in kind.fields)
     else:
         lines = ()
     return SlipCode(layout.kind, layout, content, lines)
+
+
+def bars_in_digits(content: str) -> str:
+    """What stands below the bars, for whoever must type it in: the AI in brackets."""
+    return f"({content[:2]}){content[2:]}"
 
 
 def _stamp(layout: Layout, payable: Mapping[str, Value], issued_on: date) -> str:

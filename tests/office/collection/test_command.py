@@ -126,3 +126,25 @@ def test_a_broken_file_is_named_with_record_and_byte(tmp_path: Path) -> None:
     told = run("take", str(path), "--insurer", INSURER, "--layout", "rehearsal_store_receipts",
                status=1)  # fmt: skip
     assert "store.txt" in told
+
+
+def test_a_final_payment_that_is_cancelled_is_settled_by_a_command(tmp_path: Path) -> None:
+    open_town(2, debited=2)
+    office = ("--insurer", INSURER, "--layout", "rehearsal_bank")
+    run("send", *office, "--due", "2026-07-31", "--made-on", "2026-07-20", "--out",
+        str(tmp_path / "request.txt"))  # fmt: skip
+    path = tmp_path / "store.txt"
+    take = ("take", str(path), "--insurer", INSURER, "--layout", "rehearsal_store_receipts",
+            "--on", "2026-08-06")  # fmt: skip
+    path.write_bytes(store_file([counter(1)]))
+    run(*take)
+    path.write_bytes(store_file([counter(1, stage="03")], sequence=2))
+    assert "kokuho collection cancelled" in run(*take, status=1)
+    [one] = json.loads(run("cancelled", "--insurer", INSURER, "--json"))["cancelled"]
+    assert (one["amount"], one["demand_id"]) == (amount(1), demand_number(1))
+    settle = ("settle", str(one["number"]), "--insurer", INSURER, "--reason", "入金なし", "--on",
+              "2026-08-07")  # fmt: skip
+    run(*settle, "--as", "reverse")
+    assert owed()[house(1)] == amount(1)
+    run(*settle, "--as", "keep", status=1)
+    assert "0 件" in run("cancelled", "--insurer", INSURER)

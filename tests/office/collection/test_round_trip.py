@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from kokuho.arrears import Act, Promise
 from kokuho.base.errors import CollectionError
 from kokuho.collection import BrokenFileError
+from kokuho.office.arrears.recording import record
 from kokuho.office.collection import suspense, taking
 from kokuho.office.collection.debits import DebitAnswer, DebitOrder
 from kokuho.office.collection.payments import Payment
@@ -223,3 +226,36 @@ def test_an_order_that_the_bank_does_not_answer_is_told() -> None:
     taken = answered(short)
     assert taken.returned.rows() == [("結果なし", 1, amount(3))]
     assert owed()[house(3)] == amount(3)
+
+
+def test_what_is_deferred_or_agreed_on_is_left_out_of_the_file_with_the_reason() -> None:
+    open_town(5, debited=5)
+    deferral = Act(0, "deferral", date(2026, 7, 1), house(1), (demand_number(1),),
+                   until=date(2026, 9, 30), code="collection_hardship", text="試験")  # fmt: skip
+    over = replace(deferral, household=house(2), demands=(demand_number(2),),
+                   until=date(2026, 7, 30))  # fmt: skip
+    agreed = Act(0, "agreement", date(2026, 7, 1), house(3), (demand_number(3),),
+                 plan=(Promise(date(2026, 8, 31), amount(3)),))  # fmt: skip
+    other = replace(agreed, household=house(4), demands=(demand_number(4, 2),))
+    record(INSURER, [deferral, over, agreed, other], today=date(2026, 7, 2))
+    made = sent()
+    assert Bank(made.content).amounts() == [amount(2), amount(4), amount(5)]
+    first, third = made.left_out
+    assert demand_number(1) in first
+    assert demand_number(3) in third
+    assert "2026-09-30" in first
+    # the same run says the same again
+    assert sent().left_out == made.left_out
+    # in force no more: asked for with the other file of the day
+    ended = Act(0, "agreement_ended", date(2026, 7, 15), house(3), refers=3, code="broken")
+    record(INSURER, [ended], today=date(2026, 7, 15))
+    assert Bank(sent(more=True).content).amounts() == [amount(3)]
+
+
+def test_a_file_of_which_everything_is_deferred_is_not_made_and_says_why() -> None:
+    open_town(1, debited=1)
+    act = Act(0, "deferral", date(2026, 7, 1), house(1), (demand_number(1),),
+              until=date(2026, 9, 30), code="collection_hardship", text="試験")  # fmt: skip
+    record(INSURER, [act], today=date(2026, 7, 2))
+    with pytest.raises(CollectionError, match=house(1)):
+        sent()

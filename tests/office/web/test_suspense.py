@@ -113,3 +113,23 @@ def test_what_is_missing_is_said_and_nothing_is_recorded(
     with seeing([INSURER]):
         assert not Release.objects.exists()
         assert len(held(INSURER)) == 2
+
+
+def test_the_list_says_that_a_final_payment_was_cancelled(office: Office) -> None:
+    open_town(2, debited=2)
+    sent()
+    received(store_file([counter(2, 9_000)]))
+    assert "決定を待っています" not in text(signed_in().get("/suspense/"))
+    received(store_file([counter(2, 9_000, stage="03")], sequence=2), name="later.txt")
+    assert "取り消された納付が 1件" in text(signed_in().get("/suspense/"))
+    with seeing([INSURER]):
+        (line,) = held(INSURER)
+    sending = {"choice": "return:", "reason": "確認", "decided_on": "2026-08-06"}
+    answer = signed_in().post(address(line), sending)
+    assert answer.status_code == 400
+    assert not_released()
+
+
+def not_released() -> bool:
+    with seeing([INSURER]):
+        return not Release.objects.exists()

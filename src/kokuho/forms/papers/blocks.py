@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -77,11 +78,21 @@ class Lines:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture made elsewhere (a barcode, a QR code) as SVG or PNG, with its words."""
+    """A picture made elsewhere (a barcode, a QR code) as SVG or PNG, with its words.
+
+    ``below`` is what people read in place of the bars.
+    """
 
     content: bytes
     alternative: Message
-    height_mm: int = 18
+    below: str = ""
+
+    @property
+    def height_mm(self) -> float:
+        """The height that the picture itself states: bars are never scaled, tills could not read
+        them; 18 mm where it states none."""
+        found = re.search(rb'<svg[^>]*\sheight="([0-9.]+)mm"', self.content)
+        return float(found[1]) if found else 18
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,7 @@ class _Frame:
                 "picture": picture(parts.code.content),
                 "alternative": shown(parts.code.alternative, self.language),
                 "height": parts.code.height_mm,
+                "below": parts.code.below,
             }
         return {
             "kind": "parts",

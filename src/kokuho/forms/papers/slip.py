@@ -35,6 +35,8 @@ class Slip:
     pay_at: tuple[str, ...]
     """Where it is taken, as the municipality words it."""
     code: bytes | None = None
+    code_text: str = ""
+    """The digits of the code, for people."""
 
 
 def slip(paper: Slip) -> Sheet:
@@ -58,7 +60,7 @@ def slip(paper: Slip) -> Sheet:
         key.append((say("この納付書を使える最後の日"), Day(paper.usable_until)))
     picture = None
     if paper.code is not None:
-        picture = Picture(paper.code, say("コンビニエンスストアのバーコード"))
+        picture = Picture(paper.code, say("コンビニエンスストアのバーコード"), paper.code_text)
     code = (
         say("コンビニエンスストアでは、バーコードの印刷された部分を店員に見せてください。")
         if paper.code is not None

@@ -1,6 +1,7 @@
 """Django looks for models here; they live in the modules of this package."""
 
 from kokuho.office.collection.accounts import Account
+from kokuho.office.collection.cancellations import Cancellation
 from kokuho.office.collection.debits import DebitAnswer, DebitOrder
 from kokuho.office.collection.deliveries import Delivered
 from kokuho.office.collection.offers import Offer
@@ -11,6 +12,7 @@ from kokuho.office.collection.slips import SlipIssued
 
 __all__ = [
     "Account",
+    "Cancellation",
     "DebitAnswer",
     "DebitOrder",
     "Delivered",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.office.collection.cancellations import waiting
 from kokuho.office.ledger import acts
 from kokuho.office.store.owned import Kept, Owned
 
@@ -70,7 +71,8 @@ def decide(
         reason, person, decided_on: why, who, when; the posting date is ``decided_on``.
 
     Raises:
-        InputError: no reason, no such action, or a release without demand.
+        InputError: no reason, no such action, a release without demand, or a payment whose
+            cancellation (速報取消) waits for a decision.
         ReleasedMeanwhileError: somebody was first.
         LedgerError: nothing is held, no such demand, or closed books.
     """
@@ -80,6 +82,8 @@ def decide(
         raise InputError(_("Name the demand that the money pays."))
     if not reason.strip() or not person.strip():
         raise InputError(_("Write the reason."))
+    if any(one.final.source == source for one in waiting(insurer)):
+        raise InputError(_("This payment was cancelled by the agent; settle that first."))
     to = demand_id if action == "release" else None
     with transaction.atomic():  # what the ledger refuses leaves no decision either
         try:

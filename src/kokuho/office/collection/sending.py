@@ -7,13 +7,14 @@ from datetime import date
 
 import polars as pl
 
-from kokuho.base.errors import InputError
+from kokuho.base.errors import CollectionError, InputError
 from kokuho.base.messages import translator
 from kokuho.collection import ACCOUNT, DEBITS, Layout, debit_file, load_book, plain_number
 from kokuho.collection.loading import Book
 from kokuho.office.collection import accounts, references
 from kokuho.office.collection.debits import DebitOrder
 from kokuho.office.collection.deliveries import Delivered, keep
+from kokuho.office.collection.leaving_out import left_out
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger.books import lock
@@ -29,11 +30,16 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Sent:
-    """A file for the bank; ``refused`` says of each order that does not stand in it why."""
+    """A file for the bank.
+
+    ``refused`` says of each order that cannot be written why; ``left_out`` of each demand that may
+    not be debited on the day, because its payment is deferred or agreed on otherwise.
+    """
 
     run: Run
     delivered: Delivered
     refused: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     @property
     def content(self) -> bytes:
@@ -55,8 +61,8 @@ def send(
     """Make the file for a day of debit, or give the one that was made for it.
 
     What is asked for: demands of ordinary collection with this due date of which something is owed,
-    of households that have an account on the day of the debit, and that no file without an answer
-    asks for.
+    of households that have an account on the day of the debit, that no file without an answer asks
+    for, and that no deferral (猶予) or agreement (分納) in force on that day names.
 
     Args:
         insurer: the code of the insurer.
@@ -86,6 +92,11 @@ def send(
         if "file" in run.cursor:
             return False
         claims = _wanted(insurer, due, day)
+        without = left_out(insurer, claims, day)
+        claims = claims.filter(~pl.col("demand_id").is_in(list(without)))
+        if without and not claims.height:
+            head = _("There is no debit to ask for; payment is deferred or agreed on:")
+            raise CollectionError("\n".join([head, *without.values()]))
         run.total = claims.height
         where = claims.filter(pl.col("number").is_null()).head(AT_ONCE)
         if where.height:
@@ -93,8 +104,9 @@ def send(
             run.count(references=where.height)
             return True
         file, refused = _make(insurer, layout, book, claims, day, made_on, actor)
-        run.count(orders=file.records, amount=file.amount, refused=len(refused))
-        run.cursor = {"file": file.number, "refused": refused}
+        run.count(orders=file.records, amount=file.amount, refused=len(refused),
+                  left_out=len(without))  # fmt: skip
+        run.cursor = {"file": file.number, "refused": refused, "left_out": list(without.values())}
         return False
 
     run = runs.work(insurer, KIND, key, step, actor=actor, progress=progress)
@@ -102,7 +114,8 @@ def send(
         return None
     with seeing([insurer]):
         file = Delivered.objects.get(insurer_id=insurer, number=run.cursor["file"])
-    return Sent(run, file, tuple(run.cursor["refused"]))
+    said = (tuple(run.cursor.get(name, ())) for name in ("refused", "left_out"))
+    return Sent(run, file, *said)
 
 
 def find(insurer: str, number: int) -> Delivered:

@@ -21,6 +21,7 @@ from kokuho.collection import (
     read_code,
 )
 from kokuho.collection.loading import Book
+from kokuho.collection.slip import bars_in_digits
 from kokuho.office.collection import accounts, references
 from kokuho.office.collection.slips import SlipIssued
 from kokuho.office.jobs import runs
@@ -160,5 +161,6 @@ def drawn(slip: SlipIssued, layouts: Sequence[tuple[Layout, Book]]) -> tuple[Sli
             raise CollectionError(
                 _("the slip was issued with the layout {layout}").format(layout=slip.layouts[kind])
             )
-        codes.append(SlipCode(kind, layout, content, ()))
+        lines = (("", bars_in_digits(content)),) if kind == "barcode" else ()
+        codes.append(SlipCode(kind, layout, content, lines))
     return tuple(codes)

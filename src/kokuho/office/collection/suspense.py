@@ -11,13 +11,14 @@ import polars as pl
 from django.db.models import Sum
 
 from kokuho.office.collection import references
+from kokuho.office.collection.cancellations import Cancellation
 from kokuho.office.collection.payments import Payment
 from kokuho.office.collection.releases import Release
 from kokuho.office.ledger.models import Entry, Receipt
 from kokuho.office.ledger.rows import among, read
 
 WHY = ("partial", "over", "paid", "no_demand", "payer_differs", "not_asked", "account_differs",
-       "amount_differs", "other")  # fmt: skip
+       "amount_differs", "after_final", "after_cancelled", "other")  # fmt: skip
 """The reasons by which the list is filtered; ``other`` is money that no file of ours brought."""
 
 
@@ -104,13 +105,21 @@ def _told(insurer: str, sums: pl.DataFrame) -> list[Held]:
         for name, pk, household in read(Receipt, schema, insurer, where, values).rows()
     }
     paid: dict[str, Payment] = {}
+    contested: dict[str, Payment] = {}
     for start in range(0, len(sources), 500):
         some = Payment.objects.filter(insurer_id=insurer, source__in=sources[start : start + 500])
         paid |= {str(row.source): row for row in some.select_related("delivered")}
-    demands = pl.Series([row.demand_id for row in paid.values()], dtype=pl.String)
+        again = Cancellation.objects.filter(
+            insurer_id=insurer, held_as__in=sources[start : start + 500]
+        ).select_related("final__delivered")
+        contested |= {str(row.held_as): row.final for row in again}
+    meant = [row.demand_id for row in (*paid.values(), *contested.values())]
+    demands = pl.Series(meant, dtype=pl.String)
     now = dict(references.owed(insurer, demands).select("demand_id", "total").rows())
     return [
-        _line(row, receipts[row["source"]], paid.get(row["source"]), now)
+        _line(
+            row, receipts[row["source"]], paid.get(row["source"]), contested.get(row["source"]), now
+        )
         for row in sums.iter_rows(named=True)
     ]
 
@@ -119,13 +128,16 @@ def _line(
     row: dict[str, Any],
     receipt: tuple[int, str | None],
     payment: Payment | None,
+    contested: Payment | None,
     now: dict[str, int],
 ) -> Held:
     pk, household = receipt
     common = {name: row[name] for name in ("source", "amount", "value_on")}
+    why = "after_final" if contested else ""
+    payment = payment or contested
     if payment is None:
         return Held(**common, channel="", why="other", pk=pk, household_id=household)
-    why = payment.doubt or payment.outcome
+    why = why or payment.doubt or payment.outcome
     return Held(
         **common,
         channel=payment.channel,

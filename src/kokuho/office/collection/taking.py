@@ -59,6 +59,7 @@ class Taken:
         totals: ``outcome, count, amount`` of its records; ``again`` were kept before.
         returned: ``reason, count, amount`` of debits that came back or are not answered.
         new: false where it was taken in before.
+        late: how many of its records cancel a payment that was final.
     """
 
     run: Run
@@ -66,6 +67,7 @@ class Taken:
     totals: pl.DataFrame
     returned: pl.DataFrame
     new: bool
+    late: int
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ def _take(
             runs.finish(insurer, KIND, digest, run.counts)
             run.refresh_from_db()
         totals, returned = said(insurer, number)
+        of_file = Payment.objects.filter(insurer_id=insurer, delivered__number=number)
+        late = of_file.filter(stage="cancelled", doubt="after_final").count()
     again = run.counts.get("again", 0)
     if again:
         more = {"outcome": ["again"], "count": [again], "amount": [run.counts["again_amount"]]}
         totals = pl.concat([totals, pl.DataFrame(more, schema=totals.schema)])
-    return Taken(run, number, totals, returned, new)
+    return Taken(run, number, totals, returned, new, late)
 
 
 def _record(insurer: str, parsed: _Parsed, actor: str, run: Run) -> dict[str, int]:

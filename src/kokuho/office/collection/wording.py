@@ -26,6 +26,8 @@ _WHY: Mapping[str, str] = {
     "not_asked": "a debit that was never asked for",
     "account_differs": "not the account that was asked for",
     "amount_differs": "not the amount that was asked for",
+    "after_final": "cancelled after it was reported as final",
+    "after_cancelled": "reported as final after it was cancelled",
     "other": "a receipt that names no demand",
 }
 

@@ -73,6 +73,7 @@ class _Slip:
             claim = claims[slip.demand_id]
             payer = people[claim.debtor]
             letter, recipient = issue.letter(payer, str(slip.reference))
+            code, digits = _barcode(issue, slip)
             paper = Slip(
                 letter=letter,
                 fiscal_year=claim.year_meant,
@@ -82,14 +83,15 @@ class _Slip:
                 due=slip.due,
                 usable_until=None if days is None else slip.due + timedelta(days=days),
                 pay_at=issue.office.pay_at,
-                code=_barcode(issue, slip),
+                code=code,
+                code_text=digits,
             )
             found[f"slip/{number}"] = paper, recipient
         return found
 
 
-def _barcode(issue: Issue, slip: SlipIssued) -> bytes | None:
-    """The picture of the barcode, where the slip was issued with one that stores take.
+def _barcode(issue: Issue, slip: SlipIssued) -> tuple[bytes | None, str]:
+    """The barcode as a picture and as digits, where the slip was issued with one that stores take.
 
     One of a made-up layout (練習用) is not printed: nobody could pay with it.
 
@@ -98,8 +100,8 @@ def _barcode(issue: Issue, slip: SlipIssued) -> bytes | None:
     """
     for code in drawn(slip, issue.office.layouts):
         if code.kind == "barcode" and not code.rehearsal and (picture := svg_of(code)):
-            return picture.encode()
-    return None
+            return picture.encode(), " ".join(text for _title, text in code.lines)
+    return None, ""
 
 
 SLIP = _Slip()

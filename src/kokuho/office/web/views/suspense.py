@@ -14,6 +14,7 @@ from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
 from kokuho.office.collection import suspense as store
+from kokuho.office.collection.cancellations import waiting
 from kokuho.office.collection.releases import ReleasedMeanwhileError, decide
 from kokuho.office.collection.suspense import WHY, Held
 from kokuho.office.ledger.standing import DemandLine, household_books
@@ -50,6 +51,7 @@ def suspense(visit: Visit) -> HttpResponse:
         "why": why if why in WHY else "",
         "rows": [(line, homes.get(line.household_id or "")) for line in shown],
         "page": page,
+        "cancelled": len(waiting(insurer)) if insurer else 0,
     }
     return render(visit.request, "office/suspense.html", context)
 
