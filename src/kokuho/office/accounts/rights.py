@@ -25,6 +25,7 @@ from kokuho.office.accounts.users import User
 _ = translator("web")
 
 FOREIGN_ARREARS = "foreign_arrears"
+PRINTING = "printing"
 REFUND_ASK = "refund_ask"
 REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_audit"}
 """The right to approve refunds in each role of :data:`kokuho.ledger.ROLES`."""

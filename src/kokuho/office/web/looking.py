@@ -62,6 +62,7 @@ _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("suspense", "仮受", _uncounted),
     ("departures", "転出", _uncounted),
     ("arrears", "滞納", _uncounted),
+    ("printing", "印刷", _uncounted),
 )
 
 Page = Callable[..., HttpResponse]
