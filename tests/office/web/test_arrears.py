@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from kokuho.arrears import Act, Promise
+from kokuho.arrears import Act, Promise, served_on
 from kokuho.base.calendar import era_date
 from kokuho.base.errors import InputError
 from kokuho.office.accounts import rights, users
@@ -233,6 +233,15 @@ def test_the_household_page_says_how_its_arrears_stand(town: Town) -> None:
     assert "納期限を過ぎた未納はありません" in text_of(
         f"/{INSURER}/households/{town.houses['77']}?valid=2026-07-20"
     )
+
+
+def test_the_page_says_when_a_notice_counts_as_served_and_the_last_contact(town: Town) -> None:
+    notice, last = date(2026, 10, 1), date(2026, 10, 9)
+    tell("public_notice", "77", notice, code="reminder")
+    tell("contact", "77", last, code="visit")
+    page = text_of(town.page("77"))
+    assert f"{era_date(served_on(notice))} に送達されたものとみなします" in page
+    assert f"接触・相談 1 回　最後は {era_date(last)} 接触" in page
 
 
 def test_the_sending_address_of_a_protected_person_is_not_shown(town: Town) -> None:

@@ -36,8 +36,9 @@ from kokuho.office.printing.states import PRINT, STATES
 _ = translator("printing")
 
 SENDER = "sender.yaml"
-STILL = timedelta(minutes=5)
-"""A run that says it runs and has not moved for so long was probably killed; it can go on."""
+STILL = timedelta(minutes=15)
+"""A run that says it runs and has not moved for so long was probably killed; it can go on. Planning a
+city moves nothing until it is done, and takes minutes."""
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,80}")
 _AT_ONCE = 500
@@ -243,7 +244,7 @@ def launch(ticket: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class BatchFile:
-    """A file of a batch: its number (0: the control list), papers and pages, where it lies."""
+    """A file of a batch: papers and pages of a PDF, and whether it is that of protected payers."""
 
     name: str
     papers: int = 0

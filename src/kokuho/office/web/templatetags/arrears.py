@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 
 from kokuho.arrears import (
@@ -11,6 +13,7 @@ from kokuho.arrears import (
     group_words,
     kind_title,
     reason_title,
+    served_on,
     state_title,
 )
 from kokuho.office.household.countries import country_name
@@ -23,6 +26,12 @@ def act_title(act: Act) -> str:
     """``差押え(預貯金)``."""
     code = code_title(act.kind, act.code)
     return f"{kind_title(act.kind)}({code})" if code else kind_title(act.kind)
+
+
+@register.filter
+def served(act: Act) -> date | None:
+    """The day on which a paper counts as served by public notice; none for other acts."""
+    return served_on(act.day) if act.kind == "public_notice" else None
 
 
 @register.filter

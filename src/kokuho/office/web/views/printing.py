@@ -1,4 +1,8 @@
-"""Printing: the batches of an insurer, one of them with its files, and the form that begins one."""
+"""Printing: the batches of an insurer, one of them with its files, and the form that begins one.
+
+The pages only read: what a form asks for is done behind them (``Visit.act``), so that counting a
+city's papers keeps nobody from writing.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ from kokuho.office.printing.batch import KIND, composer_of
 from kokuho.office.printing.kinds import COMPOSERS, Asked
 from kokuho.office.printing.lists import left_out
 from kokuho.office.printing.record import Planned
-from kokuho.office.web.looking import Visit, changing, looking
+from kokuho.office.web.looking import Visit, looking
 
 _ = translator("web")
 
@@ -53,7 +57,7 @@ def printing(visit: Visit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@changing
+@looking
 def printing_batch(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     """One batch: how far it is, counts and sums, the control list, its files; stop or go on."""
     run = _run(visit, insurer, pk)
@@ -123,7 +127,7 @@ def _run(visit: Visit, insurer: str, pk: int) -> Run:
 
 
 @require_http_methods(["GET", "POST"])
-@changing
+@looking
 def printing_new(visit: Visit, insurer: str) -> HttpResponse:
     """The form of a batch: its kind, of what, a preview of count and sum, the start."""
     if insurer not in visit.insurers:
