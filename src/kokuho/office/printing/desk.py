@@ -37,8 +37,9 @@ _ = translator("printing")
 
 SENDER = "sender.yaml"
 STILL = timedelta(minutes=15)
-"""A run that says it runs and has not moved for so long was probably killed; it can go on. Planning a
-city moves nothing until it is done, and takes minutes."""
+"""A run that says it runs and has not moved for so long was probably killed; it can go on.
+
+Planning a city moves nothing until it is done, and takes minutes."""
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,80}")
 _AT_ONCE = 500
