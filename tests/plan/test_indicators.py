@@ -7,8 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from kokuho.base.errors import PlanError
+from kokuho.cli import app
 from kokuho.plan import load_plan
 from kokuho.plan.indicators import indicator_rows, indicators
 from kokuho.plan.measure_file import (
@@ -78,3 +82,23 @@ def test_every_measure_that_the_council_document_names_has_its_indicator() -> No
     assert states["incentive"] == "no_target"
     assert states["data_health"] == states["generic_notices"] == "unknown"
     assert "口座振替" in rows["direct_debit_share"].text
+
+
+def test_the_progress_paper_has_each_measure_with_target_and_actual(tmp_path: Path) -> None:
+    path, out = tmp_path / "measures.json", tmp_path / "form"
+    path.write_text(measure_json(figures()), encoding="utf-8")
+    for ending in (".pdf", ".xlsx"):
+        command = ["plan", "form", str(PLAN), "--measures", str(path), "--out", f"{out}{ending}"]
+        assert CliRunner().invoke(app, command).exit_code in (0, 1)
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(f"{out}.pdf").pages]
+    (paper,) = [text for text in pages if "具体的な取組の目標と実績" in text]
+    sheet = load_workbook(f"{out}.xlsx")["取組の目標と実績（参考様式）"]
+    cells = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    rows = {row[1]: row for row in cells}
+    assert rows["収納率(現年分)"][2:5] == ["93%", "93.45%", "目標に達した"]
+    assert rows["口座振替の世帯の割合"][2:5] == ["40%", "33.33%", "目標に達していない"]
+    # what was not typed in is empty and said to be so, never 0
+    assert rows["レセプト点検による効果額"][2:5] == ["", "", "未入力"]
+    for name in ("収納率(現年分)", "93.45%", "1,000,000円", "令和8年12月31日現在",
+                 "ジェネリック差額通知の継続実施", "データヘルス計画に基づく保健事業"):  # fmt: skip
+        assert name in paper, name

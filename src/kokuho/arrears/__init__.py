@@ -6,7 +6,7 @@ them, and where, is no concern of this room. See ``docs/arrears.md``.
 
 from kokuho.arrears.acts import Act, Promise, check, end_of, in_force, standing
 from kokuho.arrears.agreements import Followup, follow_up
-from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, rates, years_group
+from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, group_words, rates, years_group
 from kokuho.arrears.household import IN_TOUCH, STATES, Household, Windows, households, state_title
 from kokuho.arrears.kinds import KINDS, Kind, code_title, kind_title
 from kokuho.arrears.owed import OWED, owed, without_rates
@@ -71,6 +71,7 @@ __all__ = [
     "extinct_from",
     "follow_up",
     "group_title",
+    "group_words",
     "households",
     "in_force",
     "keeps_benefits_in_kind",

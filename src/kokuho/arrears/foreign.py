@@ -28,8 +28,30 @@ GROUPINGS: Mapping[str, str] = {
 """By what the counts are grouped; all of the head, on the day."""
 
 SMALL = 10
-"""Groups of fewer households are marked. The page is for those who may see persons anyway; what is
-published follows the rules of ``statistics``."""
+"""Groups of fewer households are marked. Only who may see the persons may see them, and is written
+down as having looked at each; what is published follows the rules of ``statistics``."""
+
+_YEARS: Mapping[str, str] = {
+    "0": "under 1 year", "1": "1 year", "2": "2 years", "3-4": "3 to 4 years",
+    "5-9": "5 to 9 years", "10-": "10 years or more",
+}  # fmt: skip
+
+
+def group_words(grouping: str, group: str) -> str:
+    """A group of years or ages in words, ``住民となって1年未満``; other groups as they are."""
+    if not group:
+        return _("unknown")
+    if grouping == "years":
+        return _(_YEARS[group])
+    if grouping == "age":
+        first, _dash, last = group.partition("-")
+        if not first:
+            return _("{last} years old or younger").format(last=last)
+        if not last:
+            return _("{first} years old or older").format(first=first)
+        return _("{first} to {last} years old").format(first=first, last=last)
+    return group
+
 
 HEADS: dict[str, pl.DataType] = {
     "insurer_code": pl.String(),

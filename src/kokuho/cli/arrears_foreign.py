@@ -53,19 +53,32 @@ def foreign(
         )
     if by is not None:
         with seeing([insurer]):
-            counts = room.counts(insurer, at, by)
-        _tell_counts(list(counts.iter_rows(named=True)), str(at), as_json)
+            heads = room.foreign_heads(insurer, at)
+            counts = room.counts(insurer, heads, at, by)
+            few = room.few(insurer, heads, at, by, counts)
+        looks.note(who, PAGE, [looks.Seen(insurer, one.resident, one.household) for one in few])
+        _tell_counts(list(counts.iter_rows(named=True)), by, str(at), as_json)
         return
     with seeing([insurer]):
         heads = room.foreign_heads(insurer, at)
         rows = room.listed(read(insurer, at, heads), heads, state)
-    looks.note(
-        who, PAGE, [looks.Seen(insurer, row.head.resident, row.head.household) for row in rows]
-    )
+    seen = [
+        looks.Seen(insurer, person.resident, row.head.household)
+        for row in rows
+        for person in (row.head.person, *row.members)
+    ]
+    looks.note(who, PAGE, seen)
     _tell_rows(rows, str(at), as_json)
 
 
-def _tell_counts(rows: list[dict[str, Any]], on: str, as_json: bool) -> None:
+def _tell_counts(rows: list[dict[str, Any]], by: str, on: str, as_json: bool) -> None:
+    from kokuho.arrears import group_words
+    from kokuho.office.household.countries import country_name
+
+    for row in rows:
+        row["name"] = (by == "nationality" and country_name(row["group"])) or group_words(
+            by, row["group"]
+        )
     definition = _("collected ÷ levied of the households that a foreign national heads")
     if as_json:
         data = {"on": on, "definition": definition, "groups": rows}
@@ -77,7 +90,7 @@ def _tell_counts(rows: list[dict[str, Any]], on: str, as_json: bool) -> None:
         shown = "-" if rate is None else f"{rate // 100}.{rate % 100:02}%"
         small = _(" (few households)") if row["small"] else ""
         typer.echo(
-            f"{row['group'] or _('unknown')}  {row['households']:,}  {row['collected']:,} / "
+            f"{row['name']}  {row['households']:,}  {row['collected']:,} / "
             f"{row['levied']:,}  {shown}{small}"
         )
 
@@ -91,12 +104,19 @@ def _tell_rows(rows: Any, on: str, as_json: bool) -> None:
             "households": [
                 {
                     "household": row.household.number,
-                    "nationality": row.head.nationality,
-                    "status": row.head.status,
+                    **_person(row.head.person),
+                    "members": [_person(one) for one in row.members],
                     "state": row.household.state,
+                    "state_name": state_title(row.household.state),
                     "overdue": row.overdue,
                     "months": row.months,
                     "contacts": len(row.household.contacts),
+                    "contacted_on": [act.day for act in row.household.contacts],
+                    "agreements": [
+                        {"day": one.agreement.day, "state": one.state, "paid": one.paid}
+                        for one in row.household.agreements
+                    ],
+                    "deferrals": [{"day": act.day, "until": act.until} for act in row.deferrals],
                     "demands": row.demands,
                 }
                 for row in rows
@@ -105,10 +125,25 @@ def _tell_rows(rows: Any, on: str, as_json: bool) -> None:
         typer.echo(json.dumps(data, ensure_ascii=False, default=str))
         return
     for row in rows:
+        who = _person(row.head.person)
         typer.echo(
-            f"{row.household.number}  {state_title(row.household.state)}  {row.overdue:>10,}  "
+            f"{row.household.number}  {who['nationality_name']}  {who['status']}  "
+            f"{state_title(row.household.state)}  {row.overdue:,}  "
             + _("{months} months overdue, {contacts} contacts").format(
                 months=row.months, contacts=len(row.household.contacts)
             )
         )
     typer.echo(_("{count} households").format(count=len(rows)))
+
+
+def _person(person: Any) -> dict[str, Any]:
+    """What is told of a person."""
+    from kokuho.office.household.countries import country_name
+
+    return {
+        "nationality": person.nationality,
+        "nationality_name": country_name(person.nationality) or person.nationality,
+        "status": person.status,
+        "stay_until": person.stay_until,
+        "left": person.left,
+    }

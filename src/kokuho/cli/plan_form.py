@@ -31,18 +31,31 @@ def form(
     progress: Annotated[
         bool, typer.Option("--progress", help=_("add the progress sheet (no official form)"))
     ] = False,
+    measures: Annotated[
+        Path | None,
+        typer.Option(help=_("measure file (JSON); adds the progress sheet and the measures")),
+    ] = None,
 ) -> None:
     """Exit with 0 if the form was written, 1 if it shows something that does not hold."""
     from kokuho.forms import plan_form_pdf, workbook_bytes
     from kokuho.plan import form_of, form_workbook, load_plan, progress_data
+    from kokuho.plan.indicators import indicator_rows
+    from kokuho.plan.measure_file import load_measure_file
+    from kokuho.plan.measures_sheet import measures_data
 
     ending = _ending(out, (".pdf", ".xlsx"))
     plan = load_plan(file)
     made = form_of(plan, with_rates)
+    told = None
+    if measures:
+        file_of = load_measure_file(measures)
+        told = indicator_rows(plan, file_of), file_of.as_of
+    progress = progress or told is not None
     if ending == ".pdf":
-        content = plan_form_pdf(made.as_dict(), progress_data(plan) if progress else None)
+        table = measures_data(*told) if told else None
+        content = plan_form_pdf(made.as_dict(), progress_data(plan, table) if progress else None)
     else:
-        content = workbook_bytes(form_workbook(plan, made, progress), made.title)
+        content = workbook_bytes(form_workbook(plan, made, progress, told), made.title)
     _write(out, content)
     for notice in made.notices:
         typer.echo(notice.line())

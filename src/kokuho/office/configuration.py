@@ -94,6 +94,19 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
     )
 
 
+def printing_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder in which the pages print: ``KOKUHO_PRINTING``, else beside an SQLite file.
+
+    Below it each insurer has a folder with its ``sender.yaml``, in which the batches are put.
+    """
+    if given := environ.get("KOKUHO_PRINTING"):
+        return Path(given)
+    database = parse_database(environ.get("KOKUHO_DATABASE") or DEFAULT_DATABASE, "KOKUHO_DATABASE")
+    if database.engine != "sqlite":
+        return None
+    return Path(database.name).absolute().parent / "printing"
+
+
 def parse_database(url: str, setting: str) -> Database:
     """Read the URL of a database.
 

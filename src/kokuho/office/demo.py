@@ -68,12 +68,27 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from kokuho.office.accounts import rights, users
 
     users.add(USER, password, [insurer], full_name="窓口 見本")
-    for right in (rights.REFUND_ASK, rights.DEPARTURE, rights.COUNTER):
+    for right in (
+        rights.REFUND_ASK,
+        rights.DEPARTURE,
+        rights.COUNTER,
+        rights.PRINTING,
+        rights.FOREIGN_ARREARS,
+    ):
         rights.allow(USER, right, insurer, actor="kokuho demo")
+    _sender(folder / "printing" / insurer, insurer)
     from django.db import connections
 
     connections.close_all()
     return Filled(url, city.person_count, USER, password, collected, worth_a_look)
+
+
+def _sender(folder: Path, insurer: str) -> None:
+    """The slots of the papers, so that the pages can print; seal and window stay empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = (f'insurer_code: "{insurer}"', "authority: 架空市長", "office: 国保年金課",
+             "telephone: 000-000-0000")  # fmt: skip
+    (folder / "sender.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _insurer(city: WrittenCity) -> str:

@@ -35,7 +35,8 @@ STATES: Mapping[State, str] = {
 }
 """The states in words."""
 
-_UNITS = {"percent": "%", "yen": "円", "count": "件"}
+UNITS: Mapping[str, str] = {"percent": "%", "yen": "円", "count": "件"}
+"""What stands behind a value on paper."""
 
 
 class Indicator(Part):
@@ -102,7 +103,7 @@ def indicator_rows(plan: Plan, file: MeasureFile) -> list[IndicatorRow]:
 
 
 def _shown(value: Decimal | None, unit: str) -> str:
-    return "-" if value is None else f"{value:,}{_UNITS[unit]}"
+    return "-" if value is None else f"{value:,}{UNITS[unit]}"
 
 
 def _lines(plan: Plan) -> Iterator[tuple[str, str]]:

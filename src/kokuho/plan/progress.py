@@ -82,8 +82,8 @@ def latest(rows: Sequence[ProgressRow], until: int) -> ProgressRow | None:
     return settled[-1] if settled else None
 
 
-def progress_data(plan: Plan) -> dict[str, Any]:
-    """The progress sheet as data for a template."""
+def progress_data(plan: Plan, measures: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The progress sheet as data for a template; ``measures`` is the table behind it, if any."""
     first = plan.period.first_year
     rows = [
         {
@@ -104,6 +104,7 @@ def progress_data(plan: Plan) -> dict[str, Any]:
         "rows": rows,
         "notes": list(wording.PROGRESS_NOTES),
         "words": wording.STANDINGS,
+        "measures": measures,
     }
 
 

@@ -110,6 +110,19 @@ STANDINGS: dict[Standing, str] = {
     "unknown": "未公表・未入力",
     "not_comparable": "比較できない",
 }
+MEASURES_TITLE = "具体的な取組の目標と実績"
+MEASURES_COLUMNS = ("取組", "指標", "目標", "実績", "状況", "備考")
+MEASURES_AS_OF = "{day}現在"
+MEASURES_STANDINGS: dict[str, str] = {
+    "reached": "目標に達した",
+    "short": "目標に達していない",
+    "no_target": "目標なし",
+    "unknown": "未入力",
+}
+MEASURES_NOTES = (
+    "指標の選び方は Kokuho によるもので、国の様式や記入要領に定めはない。",
+    "収納率と納付方法の割合は台帳と口座の記録から数えたもの、その他は担当が入力したものである。",
+)
 PROGRESS_NOTES = (
     "国・都道府県の報告様式は確認できていないため、この表は Kokuho が作った参考様式である。",
     "計画の赤字額は、基準となる赤字額から、その年度までの赤字削減予定額を差し引いた額。"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from kokuho.arrears import Act, Promise
+from kokuho.arrears import Act, Promise, served_on
 from kokuho.base.calendar import era_date
 from kokuho.base.errors import InputError
 from kokuho.office.accounts import rights, users
@@ -18,7 +18,7 @@ from kokuho.office.arrears.act import ActRow
 from kokuho.office.arrears.recording import record
 from kokuho.office.ledger.acts import grant_relief
 from kokuho.office.ledger.rules import keep_ordinance
-from kokuho.office.register.models import Handling, Household, Recording, Resident
+from kokuho.office.register.models import Handling, Headship, Household, Recording, Resident
 from kokuho.office.store.recording import record as store_facts
 from kokuho.office.tenancy import seeing
 from kokuho.ordinance import OrdinanceYear
@@ -165,8 +165,49 @@ def test_being_in_touch_is_as_visible_as_being_unpaid(town: Town) -> None:
     page = text_of(HERE)
     for state in ("猶予中", "相談中", "未納"):
         assert f'<strong class="state">{state}</strong>' in page
-    assert "うち相談中・猶予中・分納履行中 2" in page
+    figures = re.findall(r"<strong>(\d)</strong> 世帯<small>([\d,]+) 円", page)
+    # 猶予中、分納履行中、相談中、未納: side by side, also where there is none
+    assert figures == [("1", "90,000"), ("0", "0"), ("1", "90,000"), ("1", "90,000")]
     assert text_of(f"{HERE}?state=deferred").count('class="state"') == 1
+
+
+def test_the_foreign_list_speaks_in_words_and_tells_periods_contacts_and_deferrals(
+    town: Town,
+) -> None:
+    rights.allow("clerk", rights.FOREIGN_ARREARS, INSURER, actor="係長")
+    today = timezone.localdate()
+    held = tell("deferral", "78", today - timedelta(days=9), 1, 2, 3, code="sale_on_request",
+                until=today + timedelta(days=90))  # fmt: skip
+    tell("contact", "78", today, code="visit")
+    words = re.sub(r"<[^>]+>|\s+", " ", text_of(HERE))
+    for said in ("ネパール", "ベトナム", "留学", f"期間 {era_date(date(2027, 1, 15))}まで",
+                 "1期", "30,000", f"{era_date(today + timedelta(days=90))} まで"):  # fmt: skip
+        assert said.replace(" ", "") in words.replace(" ", ""), said
+    assert "NPL" not in words
+    tell("withdrawal", "78", today, refers=held.number, text="誤り")
+    assert f"{era_date(today + timedelta(days=90))}まで" not in text_of(HERE)
+
+
+def test_who_left_and_heads_no_household_any_more_is_still_on_the_list(town: Town) -> None:
+    rights.allow("clerk", rights.FOREIGN_ARREARS, INSURER, actor="係長")
+    with seeing([INSURER], writing=True):
+        when: Recording = moment(INSURER)
+        held = Headship.objects.get(household__household_number="80")
+        ended = Headship(household=held.household, head=held.head, valid_from=SINCE,
+                         valid_to=date(2026, 10, 20))  # fmt: skip
+        store_facts(when, [ended])
+    page = text_of(HERE)
+    assert "世帯 80" in page
+    assert f"{era_date(date(2026, 10, 20))} 転出等" in page
+
+
+def test_a_count_of_few_households_is_a_look_at_each_of_them(town: Town) -> None:
+    rights.allow("clerk", rights.FOREIGN_ARREARS, INSURER, actor="係長")
+    text_of(f"{HERE}?by=status&state=seized")
+    with seeing([INSURER]):
+        looked = Look.objects.filter(page="arrears_foreign")
+        numbers = set(looked.values_list("resident__address_number", flat=True))
+    assert numbers == {"1078", "1079", "1080"}
 
 
 @pytest.mark.parametrize("by", ["foreign", "nationality", "status", "years", "age"])
@@ -196,6 +237,15 @@ def test_the_household_page_says_how_its_arrears_stand(town: Town) -> None:
     assert "納期限を過ぎた未納はありません" in text_of(
         f"/{INSURER}/households/{town.houses['77']}?valid=2026-07-20"
     )
+
+
+def test_the_page_says_when_a_notice_counts_as_served_and_the_last_contact(town: Town) -> None:
+    notice, last = date(2026, 10, 1), date(2026, 10, 9)
+    tell("public_notice", "77", notice, code="reminder")
+    tell("contact", "77", last, code="visit")
+    page = text_of(town.page("77"))
+    assert f"{era_date(served_on(notice))} に送達されたものとみなします" in page
+    assert f"接触・相談 1 回　最後は {era_date(last)} 接触" in page
 
 
 def test_the_sending_address_of_a_protected_person_is_not_shown(town: Town) -> None:

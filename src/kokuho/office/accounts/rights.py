@@ -25,6 +25,7 @@ from kokuho.office.accounts.users import User
 _ = translator("web")
 
 FOREIGN_ARREARS = "foreign_arrears"
+PRINTING = "printing"
 REFUND_ASK = "refund_ask"
 DEPARTURE = "departure"
 COUNTER = "counter"

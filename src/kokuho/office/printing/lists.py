@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from kokuho.office.jobs.runs import Run
 from kokuho.office.printing.record import Planned, Printed
+from kokuho.office.register.models import Household
+from kokuho.office.store.versions import end_of
 
 
 def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str, Any]]:
@@ -37,6 +40,14 @@ def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str
         }
         for row in rows.order_by("pk")
     ]
+
+
+def papers_of(household: Household, known: date) -> list[Printed]:
+    """The papers printed for a household by the end of a day, newest first, inside ``seeing``."""
+    rows = Printed.objects.filter(
+        insurer_id=household.insurer_id, household=household, printed_at__lte=end_of(known)
+    )
+    return list(rows.order_by("-pk"))
 
 
 def left_out(insurer: str, batch: str) -> list[tuple[str, int, int]]:

@@ -63,6 +63,7 @@ _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("suspense", "仮受", held_count),
     ("departures", "転出", _uncounted),
     ("arrears", "滞納", _uncounted),
+    ("printing", "印刷", _uncounted),
 )
 
 Page = Callable[..., HttpResponse]

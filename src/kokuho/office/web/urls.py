@@ -12,6 +12,12 @@ from kokuho.office.web.views.counter import prepayment_pay
 from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
+from kokuho.office.web.views.printing import (
+    printing,
+    printing_batch,
+    printing_file,
+    printing_new,
+)
 from kokuho.office.web.views.refunds import refund, refund_ask, refunds
 from kokuho.office.web.views.search import search
 from kokuho.office.web.views.sign_in import SignIn
@@ -29,6 +35,10 @@ urlpatterns = [
     path("<slug:insurer>/refunds/<int:pk>", refund, name="refund"),
     path("<slug:insurer>/overpayments/<int:pk>/<slug:component>", refund_ask, name="refund_ask"),
     path("departures/", departures, name="departures"),
+    path("printing/", printing, name="printing"),
+    path("<slug:insurer>/printing/new", printing_new, name="printing_new"),
+    path("<slug:insurer>/printing/<int:pk>", printing_batch, name="printing_batch"),
+    path("<slug:insurer>/printing/<int:pk>/<str:name>", printing_file, name="printing_file"),
     path("arrears/", arrears, name="arrears"),
     path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),

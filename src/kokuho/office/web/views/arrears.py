@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -20,6 +21,9 @@ from kokuho.office.accounts.rights import FOREIGN_ARREARS, allowed
 from kokuho.office.household.people import names
 from kokuho.office.register.models import Household, Identity
 from kokuho.office.web.looking import Visit, looking
+
+if TYPE_CHECKING:
+    from kokuho.office.arrears.foreign import Row as ForeignRow
 
 _ = translator("arrears")
 
@@ -124,22 +128,39 @@ def arrears_foreign(visit: Visit, insurer: str) -> HttpResponse:
     rows = [row for row in every if not state or row.household.state == state]
     page = Paginator(rows, A_PAGE).get_page(asked.get("page"))
     shown = list(page.object_list)
-    people = names({row.head.resident for row in shown})
-    visit.show(*(Seen(insurer, row.head.resident, row.head.household) for row in shown))
-    states = {name: sum(row.household.state == name for row in every) for name in STATES}
+    counted = foreign.counts(insurer, heads, today, grouping)
+    whole = foreign.counts(insurer, heads, today, "foreign")
+    seen = {
+        person.resident: row.head.household
+        for row in shown
+        for person in (row.head.person, *row.members)
+    }
+    few = foreign.few(insurer, heads, today, grouping, counted)
+    looked = {head.resident: head.household for head in few} | seen
+    visit.show(*(Seen(insurer, resident, house) for resident, house in looked.items()))
     context = {
         "insurer": visit.insurers[insurer],
         "on": today,
         "state": state,
-        "states": {name: count for name, count in states.items() if count},
-        "in_touch": sum(states[name] for name in IN_TOUCH),
+        "states": _by_state(every),
         "total": len(every),
+        "yen": sum(row.overdue for row in every),
         "rows": shown,
-        "people": people,
+        "people": names(seen.keys()),
         "page": page,
         "grouping": grouping,
         "groupings": {name: _(title) for name, title in GROUPINGS.items()},
-        "all": list(foreign.counts(insurer, today, "foreign").iter_rows(named=True)),
-        "counts": list(foreign.counts(insurer, today, grouping).iter_rows(named=True)),
+        "all": list(whole.iter_rows(named=True)),
+        "counts": list(counted.iter_rows(named=True)),
     }
     return render(visit.request, "office/arrears_foreign.html", context)
+
+
+def _by_state(rows: Sequence[ForeignRow]) -> dict[str, tuple[int, int]]:
+    """Households and yen by state; who is in touch stands there beside 未納, also where it is 0."""
+    made = {}
+    for name in STATES:
+        own = [row.overdue for row in rows if row.household.state == name]
+        if own or name in (*IN_TOUCH, "unpaid"):
+            made[name] = len(own), sum(own)
+    return made

@@ -15,6 +15,7 @@ from kokuho.office.accounts.looks import Seen
 from kokuho.office.household.dates import day_of
 from kokuho.office.household.glance import Glance, View, glance
 from kokuho.office.household.history import history
+from kokuho.office.printing.lists import papers_of
 from kokuho.office.register.models import Household
 from kokuho.office.web.looking import Visit, looking
 
@@ -43,6 +44,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "levied": levied(found, asked),
         "billed": billed(found, asked),
         "arrears": part(found, asked),
+        "printed": papers_of(found, asked.known),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),
