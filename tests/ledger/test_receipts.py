@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from kokuho.base.errors import LedgerError
-from kokuho.ledger.entries import rows_of
+from kokuho.ledger.entries import reverse, rows_of
+from kokuho.ledger.invariants import violations
 from kokuho.ledger.receipts import Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.standing import positions
 from kokuho.ledger.suspense import held, pay_back
@@ -185,6 +186,19 @@ def test_money_in_suspense_can_go_back_and_no_more_than_is_there() -> None:
     books.check()
     with pytest.raises(LedgerError, match="slip 1"):
         pay_back(books.entries, frame_of_receipts([slip(1, SUMMER)]), books.voucher(SUMMER, "x"))
+
+
+def test_what_is_reversed_stands_in_suspense_under_the_source_that_it_was_held_under() -> None:
+    books = town(60_000)
+    books.receive([slip(500, SUMMER, None, house=None)], SUMMER)
+    assert books.release("h-1", SUMMER)
+    entries = books.entries
+    for kind, left in (("release", [("99", "slip 1", SUMMER, 500)]), ("receive", [])):
+        number = entries.filter(pl.col("kind") == kind)["number"].max()
+        red = reverse(entries, [number], entries["number"].max() + 1, SUMMER, "red slip")
+        entries = pl.concat([entries, red])
+        assert held(entries).rows() == left
+        assert not violations(entries)
 
 
 def test_after_closing_an_open_demand_takes_no_receipt_before_it_is_carried_over() -> None:

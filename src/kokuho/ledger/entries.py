@@ -152,7 +152,10 @@ def reverse(
             number=pl.col("new"),
             amount=-pl.col("amount"),
             posted_on=pl.lit(posted_on),
-            source=pl.lit(source),
+            # what stands in suspense is known by the source that it was held under
+            source=pl.when(pl.col("account") == str(Account.SUSPENSE))
+            .then("source")
+            .otherwise(pl.lit(source)),
         )
         .select(*ENTRIES)
         .sort("number", "line")
