@@ -19,6 +19,10 @@ _ = translator("printing")
 app = typer.Typer(no_args_is_help=True, help="印刷: 通知書・納付書などを、1通でも全世帯でも")
 
 
+_WAITING = ("no_address", "returned", "not_billed")
+"""What a batch leaves out for somebody to look at."""
+
+
 class KindName(StrEnum):
     """The papers that come from the register."""
 
@@ -29,6 +33,13 @@ class KindName(StrEnum):
     REMINDER = "reminder"
     STATEMENT = "statement"
     REFUND = "refund"
+    DEMAND = "demand"
+    AGREEMENT = "agreement"
+    APPROPRIATION = "appropriation"
+    CERTIFICATE = "certificate"
+    RELIEF = "relief"
+    RETURN_HOME = "return_home"
+    ENROLMENT = "enrolment"
 
 
 SenderPath = Annotated[
@@ -37,9 +48,9 @@ SenderPath = Annotated[
 Kind = Annotated[KindName, typer.Argument(help="文書の種類")]
 FiscalYear = Annotated[int | None, typer.Option(help="年度(西暦)")]
 RunKey = Annotated[
-    str | None, typer.Option("--run", help="納付書の発行名(collection)、督促の日(arrears)")
+    str | None, typer.Option("--run", help="納付書の発行名(collection)、督促・催告の日(arrears)")
 ]
-Since = Annotated[str | None, typer.Option(help="この日から後に記録された変更(変更通知)")]
+Since = Annotated[str | None, typer.Option(help="この日から後の変更・誓約・充当・決定・加入")]
 Year = Annotated[int | None, typer.Option(help="暦年(納付済額のお知らせ)")]
 IssuedOn = Annotated[str | None, typer.Option(help="発行日(指定しなければ今日)")]
 
@@ -103,7 +114,7 @@ def _tell(
 
     with seeing([insurer]):
         left = left_out(insurer, name)
-    waiting = sum(count for code, count, _yen in left if code in ("no_address", "not_billed"))
+    waiting = sum(count for code, count, _yen in left if code in _WAITING)
     answer: dict[str, Any] = {
         "batch": name, "state": state, **counts,
         "left_out": [{"state": code, "count": n, "amount": yen} for code, n, yen in left],
