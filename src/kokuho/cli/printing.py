@@ -216,6 +216,36 @@ def list_printed(
         typer.echo("\t".join(str(value) for value in row.values()))
 
 
+class Way(StrEnum):
+    """How a paper was served."""
+
+    MAIL = "mail"
+    HAND = "hand"
+    PUBLIC_NOTICE = "public_notice"
+
+
+@app.command()
+def served(
+    insurer: InsurerCode,
+    on: Annotated[str, typer.Option("--on", help="到達した日。公示送達は掲示を始めた日")],
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="ID...", help="印刷番号(kokuho print list)")
+    ] = None,
+    batch_name: Annotated[str, typer.Option("--batch", help="処理名(その処理のすべて)")] = "",
+    how: Annotated[Way, typer.Option(help="送達の方法")] = Way.MAIL,
+) -> None:
+    """送達日を記録します。公示送達は、掲示を始めた日から法律による日を計算します。"""
+    day = day_of(on)
+    start()
+    from kokuho.base.errors import InputError
+    from kokuho.office.printing.serving import serve
+
+    if bool(numbers) == bool(batch_name) or day is None:
+        raise InputError(_("Name papers by their numbers, or a batch with --batch."))
+    count, holds = serve(insurer, numbers or [], batch_name, day, how.value, getpass.getuser())
+    typer.echo(_("{count} papers: served on {day}").format(count=count, day=holds))
+
+
 @app.command()
 def cancel(insurer: InsurerCode) -> None:
     """進行中の一括印刷を、今の PDF の後で止めます。同じ命令で続きから進みます。"""

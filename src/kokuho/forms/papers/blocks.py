@@ -80,18 +80,22 @@ class Picture:
     """A picture made elsewhere (a barcode, a QR code) as SVG or PNG, with its words."""
 
     content: bytes
-    alternative: Message
+    alternative: Value
     height_mm: int = 18
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The three parts of a payment slip (納付書), in Japanese alone, side by side."""
+    """The three parts of a payment slip (納付書), in Japanese alone, side by side.
+
+    Below them the codes that the slip has; ``without`` says of each that it lacks why.
+    """
 
     titles: tuple[Message, ...]
     facts: tuple[tuple[Message, Value], ...]
-    code: Picture | None
-    without_code: Message
+    codes: tuple[Picture, ...]
+    numbers: tuple[tuple[str, str], ...]
+    without: tuple[Value, ...]
 
 
 Block: TypeAlias = "Section | Paragraphs | Facts | Key | Table | Legal | Note | Lines | Parts"

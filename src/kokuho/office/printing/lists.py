@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kokuho.office.jobs.runs import Run
 from kokuho.office.printing.record import Planned, Printed
+from kokuho.office.printing.serving import served_days
 
 
 def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str, Any]]:
@@ -18,6 +19,8 @@ def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str
         rows = rows.filter(household__household_number=household)
     if batch:
         rows = rows.filter(batch=batch)
+    listed = list(rows.order_by("pk"))
+    served = served_days([row.pk for row in listed])
     return [
         {
             "id": row.pk,
@@ -34,8 +37,10 @@ def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str
             "batch": row.batch,
             "copy": row.copy,
             "digest": row.digest,
+            "served_on": served[row.pk].served_on.isoformat() if row.pk in served else "",
+            "served_how": served[row.pk].how if row.pk in served else "",
         }
-        for row in rows.order_by("pk")
+        for row in listed
     ]
 
 

@@ -24,7 +24,7 @@ from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
 
 _SOURCES = ("overpaid", "refund_payable", "interest_payable", "refund_interest")
-"""Whence the money of an appropriation comes; interest earned and used at once is in two of them."""
+"""Whence the money of an appropriation comes; interest earned and used is in two of them."""
 
 
 @dataclass
