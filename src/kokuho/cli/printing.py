@@ -238,12 +238,16 @@ def served(
     day = day_of(on)
     start()
     from kokuho.base.errors import InputError
-    from kokuho.office.printing.serving import serve
+    from kokuho.office.printing.serving import serve, way_title
 
     if bool(numbers) == bool(batch_name) or day is None:
         raise InputError(_("Name papers by their numbers, or a batch with --batch."))
     count, holds = serve(insurer, numbers or [], batch_name, day, how.value, getpass.getuser())
-    typer.echo(_("{count} papers: served on {day}").format(count=count, day=holds))
+    typer.echo(
+        _("{count} papers: served {how} on {day}").format(
+            count=count, how=way_title(how.value), day=holds
+        )
+    )
 
 
 @app.command()

@@ -133,7 +133,7 @@ def _without(paper: Slip) -> tuple[Value, ...]:
     if paper.code is None:
         lacking.append(say("バーコードなし(収納代行の様式が設定されていません)"))
     if paper.qr is None:
-        lacking.append("QRコードなし(様式が設定されていません)")
+        lacking.append("QRコードなし(様式の設定なし)")
     if not paper.numbers:
-        lacking.append("Pay-easyの番号なし(様式が設定されていません)")
+        lacking.append("Pay-easyの番号なし(様式の設定なし)")
     return tuple(lacking)

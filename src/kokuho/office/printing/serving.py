@@ -23,6 +23,11 @@ WAYS: Mapping[str, str] = {
 """How a paper was served; a closed list."""
 
 
+def way_title(how: str) -> str:
+    """How a paper was served, for people."""
+    return _(WAYS[how])
+
+
 def serve(
     insurer: str, numbers: Sequence[int], batch: str, day: date, how: str, actor: str
 ) -> tuple[int, date]:
