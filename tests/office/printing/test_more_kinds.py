@@ -13,12 +13,14 @@ from kokuho.base.errors import ArrearsError, InputError
 from kokuho.office.arrears import demanding
 from kokuho.office.arrears.recording import acts_of, record
 from kokuho.office.arrears.reminding import remind
+from kokuho.office.household.glance import View
 from kokuho.office.ledger.acts import appropriate_all
 from kokuho.office.ledger.models import Entry
 from kokuho.office.printing.lists import printed as listed
+from kokuho.office.printing.page import papers
 from kokuho.office.printing.serving import serve
 from kokuho.office.printing.single import print_again
-from kokuho.office.register.models import HouseholdDecision
+from kokuho.office.register.models import Household, HouseholdDecision
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -238,6 +240,11 @@ def test_the_day_of_service_is_recorded_and_listed(tmp_path: Path) -> None:
     assert (count, day) == (1, date(2026, 10, 8))
     with seeing([INSURER]):
         assert listed(INSURER)[0]["served_on"] == "2026-10-08"
+        day = date(2026, 11, 30)
+        (shown,) = papers(
+            Household.objects.get(household_number="h01"), View(day, date(2099, 1, 1))
+        )
+        assert (shown.name, shown.served_on) == ("納付証明書", date(2026, 10, 8))
     with pytest.raises(InputError, match="was issued on"):
         serve(INSURER, [number], "", date(2026, 9, 1), "mail", "試験")
     with pytest.raises(InputError, match="no such printed"):

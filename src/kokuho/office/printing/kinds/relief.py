@@ -27,6 +27,8 @@ from kokuho.office.register.models import Headship, Household, HouseholdDecision
 _ = translator("printing")
 
 _MISSING = "(未設定:理由)"
+_NUMBERS = {True: "減免-", False: "不承認-"}
+"""Before the number of a decision: granted and refused ones are counted apart."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ class _Relief:
             bill = _bill(insurer, one)
             assert bill is not None  # it was planned with one
             payer = bill.payer
-            letter, recipient = issue.letter(payer, reference.replace("/", "-"))
+            letter, recipient = issue.letter(
+                payer, _NUMBERS[one.granted] + reference.rpartition("/")[2]
+            )
             relief = one.amount or 0
             paper = ReliefNotice(
                 letter=letter,

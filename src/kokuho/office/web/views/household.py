@@ -29,6 +29,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     from kokuho.office.arrears.page import part
     from kokuho.office.household.billed import billed
     from kokuho.office.household.levied import levied
+    from kokuho.office.printing.page import papers
 
     found = Household.objects.filter(insurer_id=insurer, pk=pk).first()
     if found is None:
@@ -43,6 +44,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "levied": levied(found, asked),
         "billed": billed(found, asked),
         "arrears": part(found, asked),
+        "papers": papers(found, asked),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),
