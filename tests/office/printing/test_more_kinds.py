@@ -240,10 +240,8 @@ def test_the_day_of_service_is_recorded_and_listed(tmp_path: Path) -> None:
     assert (count, day) == (1, date(2026, 10, 8))
     with seeing([INSURER]):
         assert listed(INSURER)[0]["served_on"] == "2026-10-08"
-        day = date(2026, 11, 30)
-        (shown,) = papers(
-            Household.objects.get(household_number="h01"), View(day, date(2099, 1, 1))
-        )
+        house, day = Household.objects.get(household_number="h01"), date(2026, 11, 30)
+        (shown,) = papers(house, View(day, date(2099, 1, 1), day))
         assert (shown.name, shown.served_on) == ("納付証明書", date(2026, 10, 8))
     with pytest.raises(InputError, match="was issued on"):
         serve(INSURER, [number], "", date(2026, 9, 1), "mail", "試験")

@@ -33,7 +33,7 @@ def papers(household: Household, view: View) -> Sequence[Sent]:
         household=household, issued_on__lte=view.valid, printed_at__date__lte=view.known
     )
     listed = list(rows.order_by("-pk")[:_SHOWN])
-    served = served_days([row.pk for row in listed])
+    served = served_days([row.pk for row in listed], view.known)
     found = []
     for row in listed:
         day = served.get(row.pk)

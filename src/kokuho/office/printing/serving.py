@@ -73,10 +73,12 @@ def serve(
     return len(papers), served
 
 
-def served_days(papers: Sequence[int]) -> dict[int, Served]:
-    """What holds of papers, by their number; inside ``seeing``."""
+def served_days(papers: Sequence[int], known: date | None = None) -> dict[int, Served]:
+    """What holds of papers, by their number, as it was known on a day; inside ``seeing``."""
     found: dict[int, Served] = {}
     for start in range(0, len(papers), 500):
         rows = Served.objects.filter(paper__in=papers[start : start + 500]).order_by("pk")
+        if known is not None:
+            rows = rows.filter(recorded_at__date__lte=known)
         found |= {row.paper_id: row for row in rows}
     return found

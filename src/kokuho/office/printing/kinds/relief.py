@@ -85,9 +85,8 @@ class _Relief:
             bill = _bill(insurer, one)
             assert bill is not None  # it was planned with one
             payer = bill.payer
-            letter, recipient = issue.letter(
-                payer, _NUMBERS[one.granted] + reference.rpartition("/")[2]
-            )
+            number = _NUMBERS[one.granted] + reference.rpartition("/")[2]
+            letter, recipient = issue.letter(payer, number)
             relief = one.amount or 0
             paper = ReliefNotice(
                 letter=letter,
