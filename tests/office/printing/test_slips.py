@@ -47,7 +47,7 @@ def test_a_slip_bears_the_qr_and_the_numbers_of_the_operators_layouts(tmp_path: 
         household(told, 1)
     billed()
     post()
-    own_layout(tmp_path, "qr")
+    own_layout(tmp_path, "qr", payer="000000001")
     own_layout(tmp_path, "numbers", confirmation_number="4321", payment_class="765")
     names = [str(tmp_path / f"our_{name}.yaml") for name in ("qr", "numbers")]
     on = date(2026, 7, 20)
