@@ -6,6 +6,14 @@ them, and where, is no concern of this room. See ``docs/arrears.md``.
 
 from kokuho.arrears.acts import Act, Promise, check, end_of, in_force, standing
 from kokuho.arrears.agreements import Followup, follow_up
+from kokuho.arrears.demand_letters import (
+    LEFT_OUT,
+    LeftOut,
+    LetterDue,
+    LetterRule,
+    left_out_title,
+    letters_due,
+)
 from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, group_words, rates, years_group
 from kokuho.arrears.household import IN_TOUCH, STATES, Household, Windows, households, state_title
 from kokuho.arrears.kinds import KINDS, Kind, code_title, kind_title
@@ -42,6 +50,7 @@ __all__ = [
     "HEADS",
     "IN_TOUCH",
     "KINDS",
+    "LEFT_OUT",
     "OWED",
     "REASONS",
     "STATES",
@@ -52,6 +61,9 @@ __all__ = [
     "Household",
     "Item",
     "Kind",
+    "LeftOut",
+    "LetterDue",
+    "LetterRule",
     "Line",
     "Prescription",
     "Promise",
@@ -77,6 +89,8 @@ __all__ = [
     "keeps_benefits_in_kind",
     "kind_title",
     "last_act",
+    "left_out_title",
+    "letters_due",
     "money_for",
     "owed",
     "paid_for",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import arrears_acts, arrears_foreign
+from kokuho.cli import arrears_acts, arrears_demand, arrears_foreign
 from kokuho.cli.ledger_common import actor, day, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -22,6 +22,7 @@ _ = translator("collecting")
 app = typer.Typer(no_args_is_help=True, help="滞納整理: 作業一覧、督促、記録、時効、欠損")
 arrears_acts.register(app)
 arrears_foreign.register(app)
+arrears_demand.register(app)
 
 At = Annotated[str | None, typer.Option("--on", help="基準日(指定しなければ今日)")]
 Household = Annotated[str, typer.Argument(help="世帯番号")]

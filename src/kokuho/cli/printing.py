@@ -19,6 +19,10 @@ _ = translator("printing")
 app = typer.Typer(no_args_is_help=True, help="印刷: 通知書・納付書などを、1通でも全世帯でも")
 
 
+_WAITING = ("no_address", "returned", "not_billed")
+"""What a batch leaves out for somebody to look at."""
+
+
 class KindName(StrEnum):
     """The papers that come from the register."""
 
@@ -29,6 +33,13 @@ class KindName(StrEnum):
     REMINDER = "reminder"
     STATEMENT = "statement"
     REFUND = "refund"
+    DEMAND = "demand"
+    AGREEMENT = "agreement"
+    APPROPRIATION = "appropriation"
+    CERTIFICATE = "certificate"
+    RELIEF = "relief"
+    RETURN_HOME = "return_home"
+    ENROLMENT = "enrolment"
 
 
 SenderPath = Annotated[
@@ -37,9 +48,9 @@ SenderPath = Annotated[
 Kind = Annotated[KindName, typer.Argument(help="文書の種類")]
 FiscalYear = Annotated[int | None, typer.Option(help="年度(西暦)")]
 RunKey = Annotated[
-    str | None, typer.Option("--run", help="納付書の発行名(collection)、督促の日(arrears)")
+    str | None, typer.Option("--run", help="納付書の発行名(collection)、督促・催告の日(arrears)")
 ]
-Since = Annotated[str | None, typer.Option(help="この日から後に記録された変更(変更通知)")]
+Since = Annotated[str | None, typer.Option(help="この日から後の変更・誓約・充当・決定・加入")]
 Year = Annotated[int | None, typer.Option(help="暦年(納付済額のお知らせ)")]
 IssuedOn = Annotated[str | None, typer.Option(help="発行日(指定しなければ今日)")]
 
@@ -103,7 +114,7 @@ def _tell(
 
     with seeing([insurer]):
         left = left_out(insurer, name)
-    waiting = sum(count for code, count, _yen in left if code in ("no_address", "not_billed"))
+    waiting = sum(count for code, count, _yen in left if code in _WAITING)
     answer: dict[str, Any] = {
         "batch": name, "state": state, **counts,
         "left_out": [{"state": code, "count": n, "amount": yen} for code, n, yen in left],
@@ -203,6 +214,40 @@ def list_printed(
         return
     for row in rows:
         typer.echo("\t".join(str(value) for value in row.values()))
+
+
+class Way(StrEnum):
+    """How a paper was served."""
+
+    MAIL = "mail"
+    HAND = "hand"
+    PUBLIC_NOTICE = "public_notice"
+
+
+@app.command()
+def served(
+    insurer: InsurerCode,
+    on: Annotated[str, typer.Option("--on", help="到達した日。公示送達は掲示を始めた日")],
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="ID...", help="印刷番号(kokuho print list)")
+    ] = None,
+    batch_name: Annotated[str, typer.Option("--batch", help="処理名(その処理のすべて)")] = "",
+    how: Annotated[Way, typer.Option(help="送達の方法")] = Way.MAIL,
+) -> None:
+    """送達日を記録します。公示送達は、掲示を始めた日から法律による日を計算します。"""
+    day = day_of(on)
+    start()
+    from kokuho.base.errors import InputError
+    from kokuho.office.printing.serving import serve, way_title
+
+    if bool(numbers) == bool(batch_name) or day is None:
+        raise InputError(_("Name papers by their numbers, or a batch with --batch."))
+    count, holds = serve(insurer, numbers or [], batch_name, day, how.value, getpass.getuser())
+    typer.echo(
+        _("{count} papers: served {how} on {day}").format(
+            count=count, how=way_title(how.value), day=holds
+        )
+    )
 
 
 @app.command()

@@ -90,4 +90,14 @@ class Collection(BaseModel):
     reminder_days: Annotated[int, Field(strict=True, ge=1, le=60)] | None = Field(
         default=None, description="督促状を発する日: days after the due date (条例・規則)"
     )
+    demand_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = Field(
+        default=None,
+        description="催告書を送る日: days after the due date, of what was reminded of "
+        "(取扱要領など); no law sets it",
+    )
+    demand_again_days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = Field(
+        default=None,
+        description="催告書を再び送る日: days after the letter before; left out: each demand is "
+        "called for once",
+    )
     allocation: AllocationChoices | None = Field(default=None, description="充当の順序")

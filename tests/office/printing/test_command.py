@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import LOCALE_DIR
 from kokuho.cli import app
+from kokuho.office.printing.serving import WAYS
 from kokuho.office.printing.states import STATES
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -78,14 +79,18 @@ def test_every_message_has_its_japanese() -> None:
     files = [
         *(ROOT / "src/kokuho/office/printing").rglob("*.py"), ROOT / "src/kokuho/cli/printing.py",
     ]  # fmt: skip
-    said = {
-        call.args[0].value
-        for file in files
-        for call in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == "_"
-        and isinstance(call.args[0], ast.Constant)
-    } | set(STATES.values())
+    said = (
+        {
+            call.args[0].value
+            for file in files
+            for call in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id == "_"
+            and isinstance(call.args[0], ast.Constant)
+        }
+        | set(STATES.values())
+        | set(WAYS.values())
+    )
     assert said - known == set()
     assert known - said == set()

@@ -206,7 +206,7 @@ def test_the_household_page_has_the_papers_printed_for_it(folder: Path) -> None:
     begun()
     row = printed()[0]
     page = words_of(text_of(f"/{INSURER}/households/{row.household_id}"))
-    assert "納税通知書・納入通知書令和8年7月15日" in page
+    assert "納税通知書・納入通知書令和8年7月15日記録なし" in page
     assert f"日本語{NAME}窓口一号" in page.replace("　", "")
     before = text_of(f"/{INSURER}/households/{row.household_id}?known=2026-04-01")
     assert "印刷した文書はありません" in before

@@ -84,25 +84,30 @@ class Picture:
     """
 
     content: bytes
-    alternative: Message
+    alternative: Value
     below: str = ""
+    unstated_mm: int = 18
 
     @property
     def height_mm(self) -> float:
         """The height that the picture itself states: bars are never scaled, tills could not read
-        them; 18 mm where it states none."""
+        them; ``unstated_mm`` where it states none."""
         found = re.search(rb'<svg[^>]*\sheight="([0-9.]+)mm"', self.content)
-        return float(found[1]) if found else 18
+        return float(found[1]) if found else self.unstated_mm
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The three parts of a payment slip (納付書), in Japanese alone, side by side."""
+    """The three parts of a payment slip (納付書), in Japanese alone, side by side.
+
+    Below them the codes that the slip has; ``without`` says of each that it lacks why.
+    """
 
     titles: tuple[Message, ...]
     facts: tuple[tuple[Message, Value], ...]
-    code: Picture | None
-    without_code: Message
+    codes: tuple[Picture, ...]
+    numbers: tuple[tuple[str, str], ...]
+    without: tuple[Value, ...]
 
 
 Block: TypeAlias = "Section | Paragraphs | Facts | Key | Table | Legal | Note | Lines | Parts"

@@ -178,18 +178,19 @@ class _Frame:
         }
 
     def _parts(self, parts: b.Parts) -> Mapping[str, Any]:
-        code = None
-        if parts.code is not None:
-            code = {
-                "picture": picture(parts.code.content),
-                "alternative": shown(parts.code.alternative, self.language),
-                "height": parts.code.height_mm,
-                "below": parts.code.below,
-            }
         return {
             "kind": "parts",
             "titles": [*map(self.label, parts.titles)],
             "rows": self.rows(parts.facts),
-            "code": code,
-            "without_code": self.words(parts.without_code),
+            "codes": [
+                {
+                    "picture": picture(code.content),
+                    "alternative": shown(code.alternative, self.language),
+                    "height": code.height_mm,
+                    "below": code.below,
+                }
+                for code in parts.codes
+            ],
+            "numbers": [list(pair) for pair in parts.numbers],
+            "without": [*map(self.words, parts.without)],
         }

@@ -18,6 +18,8 @@ class ReturnHomeGuide:
     """How early the office asks people to come."""
     unpaid: int | None = None
     not_due: int | None = None
+    addressed: bool = False
+    """Whether it is sent as a letter, with number and addressee."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class EnrolmentLeaflet:
     change_days: int
     """Days within which changes are to be told (14 by law)."""
     prepayment: bool = False
+    addressed: bool = False
+    """Whether it is sent as a letter, with number and addressee."""
 
 
 def return_home_guide(paper: ReturnHomeGuide) -> Sheet:
@@ -90,7 +94,8 @@ def return_home_guide(paper: ReturnHomeGuide) -> Sheet:
     ]  # fmt: skip
     return Sheet(
         "return_home", say("出国・帰国の前に"), paper.letter, tuple(blocks),
-        say("日本を出て、しばらく戻らない人は、次の手続きをしてください。"), leaflet=True,
+        say("日本を出て、しばらく戻らない人は、次の手続きをしてください。"),
+        leaflet=not paper.addressed,
     )  # fmt: skip
 
 
@@ -147,5 +152,6 @@ def enrolment_leaflet(paper: EnrolmentLeaflet) -> Sheet:
     ]  # fmt: skip
     return Sheet(
         "enrolment", say("国民健康保険 加入のしおり"), paper.letter, tuple(blocks),
-        say("国民健康保険に加入した人に、知っておいてほしいことです。"), leaflet=True,
+        say("国民健康保険に加入した人に、知っておいてほしいことです。"),
+        leaflet=not paper.addressed,
     )  # fmt: skip

@@ -61,6 +61,8 @@ class AppropriationNotice:
     payer: str
     overpaid: tuple[Overpaid, ...]
     appropriated: tuple[Appropriated, ...]
+    interest: int
+    """Interest that the appropriation earned (充当に係る還付加算金), in ``total`` or ``left``."""
     total: int
     left: int
     """What is returned beside it, told by a refund notice."""
@@ -133,7 +135,11 @@ def appropriation_notice(paper: AppropriationNotice) -> Sheet:
             (say("充当した額"), Yen(paper.total)),
             (say("このほかに返す額"), Yen(paper.left)),
         )),
-        Facts((issued(paper.letter), (payer_name(kind), paper.payer))),
+        Facts((
+            issued(paper.letter),
+            (payer_name(kind), paper.payer),
+            *(((say("還付加算金"), Yen(paper.interest)),) if paper.interest else ()),
+        )),
         Section(say("納めすぎの額")),
         _overpaid(paper.overpaid),
         Section(say("充当した先")),

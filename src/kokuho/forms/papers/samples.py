@@ -146,7 +146,7 @@ def _refund(kind: Kind) -> RefundNotice:
 
 
 def _appropriation(kind: Kind) -> AppropriationNotice:
-    return AppropriationNotice(letter(kind), PERSON.name, _OVERPAID, _USED, 17_900, 14_100)
+    return AppropriationNotice(letter(kind), PERSON.name, _OVERPAID, _USED, 400, 17_900, 14_500)
 
 
 def _certificate(kind: Kind) -> Certificate:

@@ -19,10 +19,11 @@ from kokuho.forms.papers.text import Day, Message, Value, Year, Yen, say
 
 @dataclass(frozen=True)
 class Slip:
-    """One payment of one instalment.
+    """One payment of one instalment, or of the whole year at once (全期前納).
 
-    ``code`` is the picture of the code that a till reads, made by the room of collection from the
-    operator's layout; without it the slip says that it has none.
+    ``code`` and ``qr`` are the pictures that a till and a telephone read, ``numbers`` what is typed
+    in for Pay-easy, made by the room of collection from the operator's layouts; without them the
+    slip says that it has none.
     """
 
     letter: Letter
@@ -37,6 +38,14 @@ class Slip:
     code: bytes | None = None
     code_text: str = ""
     """The digits of the code, for people."""
+    qr: bytes | None = None
+    numbers: tuple[tuple[str, str], ...] = ()
+    whole_year: bool = False
+
+    @property
+    def term(self) -> Message:
+        """第1期, or all of the year."""
+        return say("全期分") if self.whole_year else term_name(self.number)
 
 
 def slip(paper: Slip) -> Sheet:
@@ -45,7 +54,7 @@ def slip(paper: Slip) -> Sheet:
     title = say("国民健康保険税 納付書") if kind == "tax" else say("国民健康保険料 納付書")
     facts: list[tuple[Message, Value]] = [
         (say("年度"), Year(paper.fiscal_year)),
-        (say("期別"), term_name(paper.number)),
+        (say("期別"), paper.term),
         (say("納付番号"), paper.letter.number),
         (payer_name(kind), paper.payer),
         (say("納期限"), Day(paper.due)),
@@ -54,26 +63,16 @@ def slip(paper: Slip) -> Sheet:
     key: list[tuple[Message, Value]] = [
         (say("払う額"), Yen(paper.amount)),
         (say("納期限"), Day(paper.due)),
-        (say("期別"), term_name(paper.number)),
+        (say("期別"), paper.term),
     ]
     if paper.usable_until is not None:
         key.append((say("この納付書を使える最後の日"), Day(paper.usable_until)))
-    picture = None
-    if paper.code is not None:
-        picture = Picture(paper.code, say("コンビニエンスストアのバーコード"), paper.code_text)
-    code = (
-        say("コンビニエンスストアでは、バーコードの印刷された部分を店員に見せてください。")
-        if paper.code is not None
-        else say(
-            "この納付書にはバーコードがありません。コンビニエンスストアやスマートフォンでは使えません。"
-        )
-    )
     blocks: list[Block] = [
         Key(tuple(key)),
         Section(say("払い方")),
         Paragraphs((
             say("この納付書とお金を持って行き、払ってください。"),
-            code,
+            *_ways(paper),
             say("納付書を切り離さないでください。"),
             say("受け取った領収証書は、払った証拠です。なくさないでください。"),
             say("口座振替にすると、毎回払いに行く必要がありません。窓口で申し込めます。"),
@@ -85,8 +84,58 @@ def slip(paper: Slip) -> Sheet:
         Parts(
             (say("領収済通知書"), say("納付書"), say("領収証書")),
             tuple(facts),
-            picture,
-            say("バーコードなし(収納代行の様式が設定されていません)"),
+            _pictures(paper),
+            paper.numbers,
+            _without(paper),
         ),
     ]  # fmt: skip
     return Sheet("slip", title, paper.letter, tuple(blocks))
+
+
+def _ways(paper: Slip) -> list[Message]:
+    """How each code that is there is used, and that a barcode is not there."""
+    said = []
+    if paper.code is not None:
+        said.append(
+            say("コンビニエンスストアでは、バーコードの印刷された部分を店員に見せてください。")
+        )
+    elif paper.qr is not None:
+        said.append(
+            say("この納付書にはバーコードがありません。コンビニエンスストアでは使えません。")
+        )
+    else:
+        said.append(
+            say(
+                "この納付書にはバーコードがありません。コンビニエンスストアやスマートフォンでは使えません。"
+            )
+        )
+    if paper.qr is not None:
+        said.append(say("スマートフォンの決済アプリで、QRコードを読み取って払うことができます。"))
+    if paper.numbers:
+        said.append(
+            say("Pay-easy(ペイジー)の番号で、ATMやネットバンキングから払うことができます。")
+        )
+    if paper.whole_year:
+        said.append(say("この納付書で1年分を払ったときは、期別の納付書では払わないでください。"))
+    return said
+
+
+def _pictures(paper: Slip) -> tuple[Picture, ...]:
+    found = []
+    if paper.code is not None:
+        found.append(Picture(paper.code, say("コンビニエンスストアのバーコード"), paper.code_text))
+    if paper.qr is not None:
+        found.append(Picture(paper.qr, "QRコード", unstated_mm=22))
+    return tuple(found)
+
+
+def _without(paper: Slip) -> tuple[Value, ...]:
+    """What the slip lacks; said in Japanese alone, as the three parts are."""
+    lacking: list[Value] = []
+    if paper.code is None:
+        lacking.append(say("バーコードなし(収納代行の様式が設定されていません)"))
+    if paper.qr is None:
+        lacking.append("QRコードなし(様式の設定なし)")
+    if not paper.numbers:
+        lacking.append("Pay-easyの番号なし(様式の設定なし)")
+    return tuple(lacking)

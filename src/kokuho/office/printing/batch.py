@@ -25,6 +25,7 @@ from kokuho.base.messages import translator
 from kokuho.forms.press import Pressed, Sides, press_apart, sides
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
+from kokuho.office.printing.afterwards import note
 from kokuho.office.printing.control import control, cover_pdf
 from kokuho.office.printing.digests import content_digest, digest
 from kokuho.office.printing.insurers import insurer_of
@@ -134,7 +135,11 @@ def composer_of(asked: Asked, *, complete: bool = True) -> Composer:
             )
         )
     composer = COMPOSERS[asked.kind]
-    lacking = [name for name in composer.needs() if getattr(asked, name) is None]
+    lacking = [name for name in composer.needs() if getattr(asked, name) in (None, "")]
+    if "household" in lacking and complete:
+        raise InputError(
+            _("{kind} is printed on application, with `kokuho print one`").format(kind=asked.kind)
+        )
     if lacking and complete:
         raise InputError(
             _("{kind} needs {options}").format(
@@ -257,7 +262,7 @@ def _record(order: Order, run: Run, made: _Made) -> Run:
             return True
         write_bytes(file_name(order, made.file), pressed.content)
         now = timezone.now()
-        Printed.objects.bulk_create(
+        papers = Printed.objects.bulk_create(
             [
                 Printed(
                     insurer_id=order.insurer, kind=order.asked.kind,
@@ -271,6 +276,7 @@ def _record(order: Order, run: Run, made: _Made) -> Run:
             ],
             batch_size=500,
         )  # fmt: skip
+        note(order.insurer, papers)
         run.count(
             papers=len(made.proofs),
             pages=sum(pressed.pages),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -10,8 +9,7 @@ from django.utils import timezone
 
 from kokuho.office.jobs.runs import Run
 from kokuho.office.printing.record import Planned, Printed
-from kokuho.office.register.models import Household
-from kokuho.office.store.versions import end_of
+from kokuho.office.printing.serving import served_days
 
 
 def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str, Any]]:
@@ -21,6 +19,8 @@ def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str
         rows = rows.filter(household__household_number=household)
     if batch:
         rows = rows.filter(batch=batch)
+    listed = list(rows.order_by("pk"))
+    served = served_days([row.pk for row in listed])
     return [
         {
             "id": row.pk,
@@ -37,17 +37,11 @@ def printed(insurer: str, household: str = "", batch: str = "") -> list[dict[str
             "batch": row.batch,
             "copy": row.copy,
             "digest": row.digest,
+            "served_on": served[row.pk].served_on.isoformat() if row.pk in served else "",
+            "served_how": served[row.pk].how if row.pk in served else "",
         }
-        for row in rows.order_by("pk")
+        for row in listed
     ]
-
-
-def papers_of(household: Household, known: date) -> list[Printed]:
-    """The papers printed for a household by the end of a day, newest first, inside ``seeing``."""
-    rows = Printed.objects.filter(
-        insurer_id=household.insurer_id, household=household, printed_at__lte=end_of(known)
-    )
-    return list(rows.order_by("-pk"))
 
 
 def left_out(insurer: str, batch: str) -> list[tuple[str, int, int]]:

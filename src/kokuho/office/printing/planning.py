@@ -68,6 +68,8 @@ def _row(issue: Issue, item: Item, payer: Resident, before: frozenset[str]) -> P
     )
     if item.reference in before and row.state == PRINT:
         row.state = "before"
+    if row.state == PRINT and (reason := issue.recipients.returned(payer)):
+        row.state, row.reason = "returned", reason
     try:
         recipient = issue.recipients.of(payer)
     except InputError as error:

@@ -1,8 +1,9 @@
 """To whom a paper goes, where, and in which languages (宛名、送付先、言語).
 
-The payer; of one who died, who represents the heirs; of one who left Japan and named an agent
-(納税管理人), the agent. The languages are those that the reader asked for, and those that the
-insurer prints for everybody; nobody's nationality is read here.
+The payer, at the sending address (送付先) where one is recorded; of one who died, who represents
+the heirs; of one who left Japan and named an agent (納税管理人), the agent. The languages are those
+that the reader asked for, and those that the insurer prints for everybody; nobody's nationality is
+read here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kokuho.office.assessment.causes import death_of
 from kokuho.office.assessment.succession import Succession
 from kokuho.office.billing.departures import Departure
 from kokuho.office.household.protection import protected
+from kokuho.office.printing.mail import mail_on
 from kokuho.office.register.models import Handling, Residence, Resident
 
 _PAYERS = {"tax": ("納税義務者", "納税管理人"), "premium": ("納付義務者", "納付の代理人")}
@@ -38,9 +40,10 @@ class Recipient:
 class Recipients:
     """Whom the papers of one day go to, inside ``seeing``."""
 
-    def __init__(self, day: date, kind: Kind, for_all: tuple[str, ...] = ()) -> None:
+    def __init__(self, insurer: str, day: date, kind: Kind, for_all: tuple[str, ...] = ()) -> None:
         self.day, self.kind, self.for_all = day, kind, for_all
         self._protected = protected(day)
+        self._mail = mail_on(insurer, day)
 
     def of(self, payer: Resident) -> Recipient:
         """Whom a payer's paper goes to.
@@ -50,6 +53,8 @@ class Recipients:
         """
         found = self._agent(payer)
         reader = payer
+        if found is None:
+            found = self._sending(payer)
         if found is None:
             told = addressees.of_payer(payer, self.day)
             found = Addressee(told.name, told.postal_code, told.address, told.before)
@@ -66,6 +71,17 @@ class Recipients:
     def is_protected(self, payer: Resident) -> bool:
         """Whether 支援措置 holds for a payer, whose address may be unknown."""
         return payer.pk in self._protected
+
+    def returned(self, payer: Resident) -> str:
+        """Why nothing is to be sent to a payer: mail came back (返戻); empty where it is."""
+        return self._mail.returned.get(payer.pk, "")
+
+    def _sending(self, payer: Resident) -> Addressee | None:
+        """A living payer at the sending address."""
+        where = self._mail.sending.get(payer.pk)
+        if where is None or death_of(payer.address_number) is not None:
+            return None
+        return Addressee(addressees.name_of(payer, self.day), where.postal_code, where.address)
 
     def _agent(self, payer: Resident) -> Addressee | None:
         """The agent of a payer who is no resident any more."""

@@ -86,3 +86,20 @@ class Printed(Owned):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["insurer", "household"], name="printed_household")
         ]
+
+
+class Served(Owned):
+    """When a paper counts as served (送達): of several rows the last one that was recorded holds.
+
+    Attributes:
+        served_on: the day (送達日); of a public notice the one that the law makes of its first day.
+        how: a code of :data:`kokuho.office.printing.serving.WAYS`.
+    """
+
+    kept: ClassVar[Kept] = Kept.FOR_GOOD
+
+    paper = models.ForeignKey(Printed, on_delete=models.PROTECT, related_name="served")
+    served_on = models.DateField()
+    how = models.CharField(max_length=20)
+    actor = models.TextField()
+    recorded_at = models.DateTimeField()

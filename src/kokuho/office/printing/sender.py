@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -56,7 +57,11 @@ class SlipChoices(BaseModel):
 
 
 class SenderFile(BaseModel):
-    """What the file says."""
+    """What the file says.
+
+    ``meeting`` is when somebody is there to talk to (letters of demand), ``weeks_before`` how early
+    who leaves Japan is asked to come, ``notice_month`` when the yearly notice is sent.
+    """
 
     model_config = _CONFIG
 
@@ -71,6 +76,9 @@ class SenderFile(BaseModel):
     residence: ResidenceText | None = None
     languages_for_all: tuple[str, ...] = ()
     slip: SlipChoices = SlipChoices()
+    meeting: str = ""
+    weeks_before: int | None = Field(default=None, ge=1, le=12)
+    notice_month: int | None = Field(default=None, ge=1, le=12)
 
     @model_validator(mode="after")
     def _known_languages(self) -> SenderFile:
@@ -121,6 +129,21 @@ class Office:
         if self.said.residence is None:
             return None
         return Residence(self.said.residence.approved_by, self.said.residence.approved_on)
+
+    def slot(self, name: Literal["weeks_before", "notice_month"], kind: str) -> int:
+        """A number without which a kind cannot be printed.
+
+        Raises:
+            InputError: the file does not say it.
+        """
+        found: int | None = getattr(self.said, name)
+        if found is None:
+            raise InputError(
+                _("{kind} cannot be printed: the sender's file does not say {name}.").format(
+                    kind=kind, name=name
+                )
+            )
+        return found
 
     @property
     def pay_at(self) -> tuple[str, ...]:

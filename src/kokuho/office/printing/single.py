@@ -13,6 +13,7 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.forms.papers import Paper
 from kokuho.forms.press import Sides, press, sides
+from kokuho.office.printing.afterwards import note
 from kokuho.office.printing.batch import composer_of
 from kokuho.office.printing.digests import content_digest, digest
 from kokuho.office.printing.insurers import insurer_of
@@ -63,6 +64,7 @@ def print_household(
         ]  # fmt: skip
         for record in records:
             record.save()
+        note(insurer, records)
         deliver(pressed.content)
     return records
 
@@ -79,7 +81,7 @@ def print_again(insurer: str, number: int, office: Office, actor: str, deliver: 
             raise InputError(_("There is no printed paper {number}.").format(number=number))
         asked = Asked(first.kind)
         composer = composer_of(asked, complete=False)
-        issue = Issue(insurer_of(insurer, asked), first.issued_on, office)
+        issue = Issue(insurer_of(insurer, asked), first.issued_on, office, timezone.localdate())
         paper, recipient = composer.papers(issue, [first.reference])[first.reference]
         languages = tuple(code for code in first.languages.split() if code != "ja")
         recipient = replace(recipient, languages=languages)

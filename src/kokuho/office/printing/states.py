@@ -13,6 +13,7 @@ PRINT = "print"
 STATES: Mapping[str, str] = {
     "print": "printed",
     "no_address": "no address known (service by public notice is to be considered)",
+    "returned": "mail came back and nothing has answered it since",
     "before": "printed before",
     "not_billed": "not billed as it was assessed",
     "no_change": "the amount is as before; only due dates or the way of paying changed",

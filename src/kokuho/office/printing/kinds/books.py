@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Sum
 
+from kokuho.forms.papers import Overdue
 from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.register.models import Household, Resident
 
@@ -42,6 +43,30 @@ def owed_by_component(insurer: str, demands: Iterable[str], on: date) -> dict[tu
         sums = rows.values_list("demand_id", "component").annotate(yen=Sum("amount"))
         found |= {(demand, component): yen for demand, component, yen in sums}
     return found
+
+
+def receivable(insurer: str, demands: Iterable[str], on: date) -> int:
+    """The balance of the receivable account for demands, straight from all of its entries.
+
+    A demand that is named twice counts twice.
+    """
+    rows = Entry.objects.filter(
+        insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on
+    )
+    sums = dict(rows.values_list("demand_id").annotate(yen=Sum("amount")))
+    return sum(sums.get(demand, 0) for demand in demands)
+
+
+def overdue(claim: Claim, owed: Mapping[tuple[str, str], int], running: int = 0) -> Overdue:
+    """A demand as papers list it; ``running`` is interest that is in no entry yet."""
+
+    def of(component: str) -> int:
+        return owed.get((claim.demand_id, component), 0)
+
+    return Overdue(
+        claim.year_meant, claim.term, claim.due, of("principal"), of("interest") + running,
+        of("fee"),
+    )  # fmt: skip
 
 
 def claims(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:

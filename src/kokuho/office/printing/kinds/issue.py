@@ -26,9 +26,9 @@ class Asked:
     """Which papers of a kind were asked for; what a kind does not need is left alone.
 
     Attributes:
-        fiscal_year: of levy, change, prepayment.
-        run: the issue of slips, or the run of reminders.
-        since: changes recorded from this day on.
+        fiscal_year: of levy, prepayment, whole-year slips; of a certificate, if of one year alone.
+        run: the issue of slips, or the run of reminders or letters of demand.
+        since: what was recorded or decided from this day on.
         year: the calendar year of a statement.
         household: one household's alone (世帯番号).
     """
@@ -57,17 +57,22 @@ class Item:
 class Issue:
     """An issue of papers: whose, of which day, with whose slots; inside ``seeing``.
 
+    ``sent_on`` is the day on which they are sent where that is another one (再発行).
     ``debited`` are the numbers of the households that pay by direct debit (口座振替).
     """
 
     insurer: Insurer
     issued_on: date
     office: Office
+    sent_on: date | None = None
     recipients: Recipients = field(init=False)
     debited: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.recipients = Recipients(self.issued_on, self.kind, self.office.said.languages_for_all)
+        self.recipients = Recipients(
+            self.insurer.code, self.sent_on or self.issued_on, self.kind,
+            self.office.said.languages_for_all,
+        )  # fmt: skip
         self.debited = frozenset(accounts.on_day(self.insurer.code, self.issued_on))
         self._names = names_of(self.insurer, self.office.said.authority)
 

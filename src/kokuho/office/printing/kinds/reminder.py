@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Sum
-
-from kokuho.arrears import Act, standing
+from kokuho.arrears import Act
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.forms.papers import Overdue, Paper, Reminder
-from kokuho.office.arrears.models import ActRow
-from kokuho.office.ledger.models import Claim, Entry
+from kokuho.forms.papers import Paper, Reminder
 from kokuho.office.printing.kinds import books, schedules
+from kokuho.office.printing.kinds.acts import by_debtor, numbered, of_run
 from kokuho.office.printing.kinds.issue import APPEAL_MONTHS, Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
 
@@ -34,7 +30,7 @@ class _Reminder:
         houses, people = books.rows_of(insurer, claims.values())
         found = []
         for act in acts:
-            for debtor, own in _by_debtor(act, claims).items():
+            for debtor, own in by_debtor(act, claims).items():
                 yen = sum(owed.get(one.demand_id, 0) for one in own)
                 found.append(
                     Item(f"reminder/{act.number}/{debtor}", houses[act.household], people[debtor],
@@ -44,20 +40,13 @@ class _Reminder:
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
         """The balance of the receivable account for these demands, straight from the entries."""
-        demands = {demand for act in _acts(insurer, asked) for demand in act.demands}
-        rows = Entry.objects.filter(
-            insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on
-        )
-        sums = rows.values_list("demand_id").annotate(yen=Sum("amount"))
-        return sum(yen for demand, yen in sums if demand in demands)
+        acts = _acts(insurer, asked)
+        return books.receivable(insurer, {name for act in acts for name in act.demands}, on)
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
         insurer, on = issue.insurer.code, issue.issued_on
         wanted = [(one, *one.split("/")[1:]) for one in references]
-        rows = ActRow.objects.filter(
-            insurer_id=insurer, number__in=[int(number) for _name, number, _debtor in wanted]
-        )
-        acts = {row.number: row.act() for row in rows}
+        acts = numbered(insurer, (int(number) for _name, number, _debtor in wanted))
         demands = [demand for act in acts.values() for demand in act.demands]
         claims = books.claims(insurer, demands)
         owed = books.owed_by_component(insurer, demands, on)
@@ -68,8 +57,8 @@ class _Reminder:
             letter, recipient = issue.letter(payer, f"{number}-{debtor}")
             overdue = tuple(
                 one
-                for claim in _by_debtor(act, claims)[debtor]
-                if (one := _overdue(claim, owed)).total
+                for claim in by_debtor(act, claims)[debtor]
+                if (one := books.overdue(claim, owed)).total
             )
             legal = issue.legal(recipient)
             paper = Reminder(
@@ -87,40 +76,19 @@ class _Reminder:
 
 
 def _acts(insurer: str, asked: Asked) -> list[Act]:
-    """The reminders of a run that stand, in the order of their numbers.
+    """The reminders of a run that stand.
 
     Raises:
         InputError: there was no such run.
     """
-    rows = ActRow.objects.filter(insurer_id=insurer)
-    own = rows.filter(kind="reminder", run=asked.run)
-    if not own.exists():
+    found = of_run(insurer, "reminder", asked.run, asked.household)
+    if found is None:
         raise InputError(
             _("There is no run of reminders {run}; `kokuho arrears remind` makes one.").format(
                 run=asked.run
             )
         )
-    withdrawn = set(rows.filter(kind="withdrawal").values_list("refers", flat=True))
-    if asked.household:
-        own = own.filter(household_id=asked.household)
-    acts = [row.act() for row in own.order_by("number") if row.number not in withdrawn]
-    return [act for act in acts if standing([act])]
-
-
-def _by_debtor(act: Act, claims: Mapping[str, Claim]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for demand in act.demands:
-        found[claims[demand].debtor].append(claims[demand])
-    return dict(found)
-
-
-def _overdue(claim: Claim, owed: Mapping[tuple[str, str], int]) -> Overdue:
-    def of(component: str) -> int:
-        return owed.get((claim.demand_id, component), 0)
-
-    return Overdue(
-        claim.year_meant, claim.term, claim.due, of("principal"), of("interest"), of("fee")
-    )
+    return found
 
 
 REMINDER = _Reminder()

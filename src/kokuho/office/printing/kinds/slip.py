@@ -7,18 +7,21 @@ the day of printing is not printed, and is to be issued anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Sum
 
+from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.collection import svg_of
+from kokuho.collection import read_code, svg_of
+from kokuho.collection.loading import Book
 from kokuho.forms.papers import Paper, Slip
 from kokuho.office.collection.slipping import drawn
 from kokuho.office.collection.slips import SlipIssued
 from kokuho.office.ledger.models import Entry
-from kokuho.office.printing.kinds import books, schedules
+from kokuho.office.printing.kinds import books, schedules, whole_year
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
 
@@ -29,9 +32,20 @@ class _Slip:
     key = "slip"
 
     def needs(self) -> tuple[str, ...]:
-        return ("run",)
+        return ()
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
+        """The slips of an issue, or those of a whole year.
+
+        Raises:
+            InputError: neither or both were asked for.
+        """
+        if (asked.run is None) == (asked.fiscal_year is None):
+            raise InputError(
+                _("slip needs --run (an issue), or --fiscal-year (slips of the whole year)")
+            )
+        if asked.fiscal_year is not None:
+            return whole_year.items(insurer, asked, on)
         slips = list(self._rows(insurer, asked))
         owed = books.owed(insurer, (one.demand_id for one in slips), on)
         claims = books.claims(insurer, (one.demand_id for one in slips))
@@ -51,6 +65,8 @@ class _Slip:
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
         """The balance of the receivable account for these demands, straight from the entries."""
+        if asked.fiscal_year is not None:
+            return whole_year.control(insurer, asked, on)
         rows = Entry.objects.filter(
             insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on,
             demand_id__in=self._rows(insurer, asked).values("demand_id"),
@@ -64,16 +80,18 @@ class _Slip:
         return rows.order_by("reference")
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
-        slips = SlipIssued.objects.in_bulk([int(one.partition("/")[2]) for one in references])
+        of_year = [one for one in references if one.startswith(whole_year.PREFIX)]
+        numbers = [int(one.partition("/")[2]) for one in references if one not in of_year]
+        slips = SlipIssued.objects.in_bulk(numbers)
         claims = books.claims(issue.insurer.code, (one.demand_id for one in slips.values()))
         people = books.payers(issue.insurer.code, (one.debtor for one in claims.values()))
         days = issue.office.said.slip.usable_days
-        found: dict[str, tuple[Paper, Recipient]] = {}
+        found = whole_year.papers(issue, of_year) if of_year else {}
         for number, slip in slips.items():
             claim = claims[slip.demand_id]
             payer = people[claim.debtor]
             letter, recipient = issue.letter(payer, str(slip.reference))
-            code, digits = _barcode(issue, slip)
+            codes = _codes(issue, slip)
             paper = Slip(
                 letter=letter,
                 fiscal_year=claim.year_meant,
@@ -83,25 +101,51 @@ class _Slip:
                 due=slip.due,
                 usable_until=None if days is None else slip.due + timedelta(days=days),
                 pay_at=issue.office.pay_at,
-                code=code,
-                code_text=digits,
+                code=codes.barcode,
+                code_text=codes.digits,
+                qr=codes.qr,
+                numbers=codes.numbers,
             )
             found[f"slip/{number}"] = paper, recipient
         return found
 
 
-def _barcode(issue: Issue, slip: SlipIssued) -> tuple[bytes | None, str]:
-    """The barcode as a picture and as digits, where the slip was issued with one that stores take.
+@dataclass(frozen=True)
+class _Codes:
+    """What is printed of the codes that a slip was issued with."""
+
+    barcode: bytes | None = None
+    digits: str = ""
+    qr: bytes | None = None
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
+def _codes(issue: Issue, slip: SlipIssued) -> _Codes:
+    """The codes of a slip by the layouts that it was issued with.
 
     One of a made-up layout (練習用) is not printed: nobody could pay with it.
 
     Raises:
         CollectionError: the sender's file does not name the layout that it was issued with.
     """
+    books_of: dict[str, Book] = {layout.kind: book for layout, book in issue.office.layouts}
+    found = _Codes()
     for code in drawn(slip, issue.office.layouts):
-        if code.kind == "barcode" and not code.rehearsal and (picture := svg_of(code)):
-            return picture.encode(), " ".join(text for _title, text in code.lines)
-    return None, ""
+        if code.rehearsal:
+            continue
+        picture = svg_of(code)
+        if picture is None:
+            row = read_code(code.content, code.layout, books_of[code.kind])
+            fields = code.layout.records[0].fields
+            found = replace(
+                found, numbers=tuple((field.title, str(row[field.name])) for field in fields)
+            )
+        elif code.kind == "barcode":
+            digits = " ".join(text for _title, text in code.lines)
+            found = replace(found, barcode=picture.encode(), digits=digits)
+        else:
+            found = replace(found, qr=picture.encode())
+    return found
 
 
 SLIP = _Slip()

@@ -15,7 +15,6 @@ from kokuho.office.accounts.looks import Seen
 from kokuho.office.household.dates import day_of
 from kokuho.office.household.glance import Glance, View, glance
 from kokuho.office.household.history import history
-from kokuho.office.printing.lists import papers_of
 from kokuho.office.register.models import Household
 from kokuho.office.web.looking import Visit, looking
 
@@ -30,6 +29,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     from kokuho.office.arrears.page import part
     from kokuho.office.household.billed import billed
     from kokuho.office.household.levied import levied
+    from kokuho.office.printing.page import papers
 
     found = Household.objects.filter(insurer_id=insurer, pk=pk).first()
     if found is None:
@@ -44,7 +44,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "levied": levied(found, asked),
         "billed": billed(found, asked),
         "arrears": part(found, asked),
-        "printed": papers_of(found, asked.known),
+        "papers": papers(found, asked),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),
