@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import kokuho.arrears
 from kokuho.arrears import GROUPINGS, GROUPS, KINDS, LEFT_OUT, REASONS, STATES
+from kokuho.arrears.foreign import YEARS
 from kokuho.base.messages import LOCALE_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ def test_every_message_has_its_japanese() -> None:
     }
     used |= {kind.title for kind in KINDS.values()}
     used |= {text for kind in KINDS.values() for text in (kind.codes or {}).values()}
-    for table in (GROUPINGS, GROUPS, LEFT_OUT, REASONS, STATES):
+    for table in (GROUPINGS, GROUPS, LEFT_OUT, REASONS, STATES, YEARS):
         used |= set(table.values())
     used |= {"demands", "until", "amount", "text", "code", "plan"}
     with (LOCALE_DIR / "ja" / "LC_MESSAGES" / "arrears.po").open("rb") as file:

@@ -31,10 +31,11 @@ SMALL = 10
 """Groups of fewer households are marked. Only who may see the persons may see them, and is written
 down as having looked at each; what is published follows the rules of ``statistics``."""
 
-_YEARS: Mapping[str, str] = {
+YEARS: Mapping[str, str] = {
     "0": "under 1 year", "1": "1 year", "2": "2 years", "3-4": "3 to 4 years",
     "5-9": "5 to 9 years", "10-": "10 years or more",
 }  # fmt: skip
+"""Years since the head became a resident, by group."""
 
 
 def group_words(grouping: str, group: str) -> str:
@@ -42,7 +43,7 @@ def group_words(grouping: str, group: str) -> str:
     if not group:
         return _("unknown")
     if grouping == "years":
-        return _(_YEARS[group])
+        return _(YEARS[group])
     if grouping == "age":
         first, _dash, last = group.partition("-")
         if not first:

@@ -242,7 +242,7 @@ def test_the_day_of_service_is_recorded_and_listed(tmp_path: Path) -> None:
         assert listed(INSURER)[0]["served_on"] == "2026-10-08"
         house, day = Household.objects.get(household_number="h01"), date(2026, 11, 30)
         (shown,) = papers(house, View(day, date(2099, 1, 1), day))
-        assert (shown.name, shown.served_on) == ("納付証明書", date(2026, 10, 8))
+        assert (shown.printed.kind, shown.served_on) == ("certificate", date(2026, 10, 8))
     with pytest.raises(InputError, match="was issued on"):
         serve(INSURER, [number], "", date(2026, 9, 1), "mail", "試験")
     with pytest.raises(InputError, match="no such printed"):

@@ -28,7 +28,7 @@ from kokuho.office.configuration import printing_folder
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Run
 from kokuho.office.printing.batch import KIND, PER_FILE, Order, composer_of
-from kokuho.office.printing.kinds import Asked
+from kokuho.office.printing.kinds import COMPOSERS, Asked
 from kokuho.office.printing.record import Planned, Printed
 from kokuho.office.printing.sender import Office, load_office
 from kokuho.office.printing.states import PRINT, STATES
@@ -117,6 +117,9 @@ def preview(insurer: str, asked: Asked, on: date) -> Preview:
     )  # fmt: skip
 
 
+_ALSO = {"slip": ("run", "fiscal_year"), "enrolment": ("since",)}
+
+
 def name_of(asked: Asked, on: date) -> str:
     """What a batch is called: its kind, what was asked for, and its day."""
     scope = [asked.fiscal_year, asked.run, asked.since, asked.year]
@@ -124,12 +127,21 @@ def name_of(asked: Asked, on: date) -> str:
     return re.sub("[^0-9A-Za-z]+", "-", "-".join(parts)).strip("-")[:80]
 
 
+def asks(kind: str) -> tuple[str, ...] | None:
+    """The fields of ``Asked`` that a page asks of a kind; none for a kind without batches.
+
+    Slips are of an issue, or without one of a whole year.
+    """
+    needed = COMPOSERS[kind].needs()
+    return None if "household" in needed else _ALSO.get(kind, needed)
+
+
 def choices(insurer: str, kind: str) -> list[str]:
     """The runs that a kind can be printed of, newest first, inside ``seeing``."""
     if kind == "slip":
         found = SlipIssued.objects.filter(insurer_id=insurer).values_list("key", flat=True)
-    elif kind == "reminder":
-        acts = ActRow.objects.filter(insurer_id=insurer, kind="reminder").exclude(run="")
+    elif kind in ("reminder", "demand"):
+        acts = ActRow.objects.filter(insurer_id=insurer, kind=kind).exclude(run="")
         found = acts.values_list("run", flat=True)
     else:
         return []

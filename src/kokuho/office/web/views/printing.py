@@ -143,7 +143,7 @@ def printing_new(visit: Visit, insurer: str) -> HttpResponse:
     context = {
         "insurer": visit.insurers[insurer],
         "form": form,
-        "kinds": [KINDS[key] for key in COMPOSERS],
+        "kinds": [KINDS[key] for key in COMPOSERS if desk.asks(key) is not None],
     }
     status = 409 if visit.refused else 400 if form.mistakes else 200
     return render(visit.request, "office/printing_new.html", context, status=status)
@@ -157,7 +157,7 @@ class Form:
         today = timezone.localdate()
         self.visit, self.insurer = visit, insurer
         self.kind = given.get("kind", "") if given.get("kind") in COMPOSERS else ""
-        self.needs = COMPOSERS[self.kind].needs() if self.kind else ()
+        self.needs = (desk.asks(self.kind) or ()) if self.kind else ()
         self.fiscal_year = given.get("fiscal_year") or str(fiscal_year_of(today))
         self.year = given.get("year") or str(today.year)
         self.run = given.get("run", "")
@@ -202,7 +202,9 @@ class Form:
         on = self._day("day", self.day)
         asked = Asked(
             self.kind,
-            fiscal_year=self._number("fiscal_year", self.fiscal_year),
+            fiscal_year=None
+            if "run" in self.needs and self.run
+            else self._number("fiscal_year", self.fiscal_year),
             run=self._chosen(),
             since=self._day("since", self.since) if "since" in self.needs else None,
             year=self._number("year", self.year),
@@ -213,7 +215,7 @@ class Form:
         return asked, on
 
     def _chosen(self) -> str | None:
-        if "run" not in self.needs:
+        if "run" not in self.needs or (not self.run and "fiscal_year" in self.needs):
             return None
         if self.run not in self.choices:
             self.mistakes["run"] = _("Choose one of the list.")
