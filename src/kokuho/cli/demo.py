@@ -91,7 +91,9 @@ def _tell_collection(console: Any, filled: Filled) -> None:
     paid, levied = collected.foreign
     if levied:
         share = _percent(Fraction(paid, levied))
-        console.print(f"   外国人が世帯主の世帯 {paid:,}円 ÷ {levied:,}円 = {share}")
+        console.print(
+            f"   {FISCAL_YEAR - 1}年度 外国人が世帯主の世帯 {paid:,}円 ÷ {levied:,}円 = {share}"
+        )
     console.print(f"   {collected.on} の未納(納期限前を含む) {collected.owed:,}円")
 
 

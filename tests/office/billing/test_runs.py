@@ -13,6 +13,7 @@ from kokuho.billing import KEY, SCHEMA, change, yearly
 from kokuho.office.billing.pension_file import take
 from kokuho.office.billing.pensions import choose_direct_debit
 from kokuho.office.billing.provisional import bill_provisionally
+from kokuho.office.billing.runs import Wish, bill_year
 from kokuho.office.billing.schedules import Schedule, demands
 from kokuho.office.jobs.runs import Run
 from kokuho.office.ledger.assessing import post_demands
@@ -34,6 +35,7 @@ from tests.office.billing.town import (
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
 
+ROOT = Path(__file__).resolve().parents[3]
 HOUSEHOLDS = 7
 OCTOBER = date(2026, 10, 20)
 
@@ -235,6 +237,49 @@ def test_who_paid_from_a_pension_in_spring_goes_on_in_october(tmp_path: Path) ->
     rows = billed("h1")
     assert {row[0] for row in rows if row[3] > "2026-12-01"} == {"ordinary"}
     assert sum(row[2] for row in rows) == rest + 6_000
+
+
+def test_what_a_pension_paid_in_spring_is_not_demanded_again_in_the_terms(tmp_path: Path) -> None:
+    with telling() as t:
+        for house, person in (("h1", "p1"), ("h2", "p2")):
+            t.family(house, person, born=PENSIONER)
+            declare(t, person, 2026)
+    told = [f"{INSURER},{p},2026,2000000,300000,yes,10000,2000,2000,2000" for p in ("p1", "p2")]
+    assert take(pension(tmp_path, *told), actor="試験").recorded == 2
+    with seeing([INSURER], writing=True):
+        choose_direct_debit(
+            household("h1"), reason="口座振替の申出", person="担当者", decided_on=date(2026, 6, 1)
+        )
+    assess()
+    bill_year(INSURER, 2026, Wish(NOTICE, date(2026, 8, 1)), actor="試験")
+    rows = billed("h1")
+    assert [row[:3] for row in rows if row[0] == "pension"] == [
+        ("pension", 1, 2_000),
+        ("pension", 2, 2_000),
+    ]
+    assert {row[0] for row in rows[2:]} == {"ordinary"}
+    assert sum(row[2] for row in rows) == totals()["h1", "p1"]
+    assert channel("h1") == "ordinary"
+    assert {row[0] for row in billed("h2")} == {"pension"}
+
+
+def test_the_clerks_guide_has_a_file_of_pensions_that_is_taken(tmp_path: Path) -> None:
+    guide = (ROOT / "docs/ja/billing.md").read_text(encoding="utf-8").splitlines()
+    first = next(
+        n for n, line in enumerate(guide) if line.startswith("| 保険者コード | 宛名番号 |")
+    )
+    rows = [
+        ",".join(cell.strip() for cell in guide[n].split("|")[1:-1]) for n in (first, first + 2)
+    ]
+    insurer, person = rows[1].split(",")[:2]
+    with telling() as t:
+        t.family("h1", "p1", born=PENSIONER)
+    path = tmp_path / "pensions.csv"
+    path.write_text(
+        "\n".join(rows).replace(insurer, INSURER).replace(person, "p1") + "\n", encoding="utf-8"
+    )
+    done = take(path, actor="試験")
+    assert (done.recorded, list(done.refused)) == (1, [])
 
 
 def test_rows_about_strangers_are_refused_and_nothing_is_taken(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from kokuho.base.messages import translator
 from kokuho.billing import KEYS, SCHEMA, change, month_of, pension_yearly, prepaid, retroactive
 from kokuho.billing import yearly as in_terms
 from kokuho.billing.settings import notice_days
-from kokuho.billing.withholding import WITHHELD
+from kokuho.billing.withholding import WITHHELD, withheld_provisionally
 from kokuho.office.billing.cases import Case
 from kokuho.office.billing.ways import Channel, Way
 from kokuho.ordinance import OrdinanceYear
@@ -103,6 +103,9 @@ def _fresh(
     if way == "pension":
         others = stands.filter(~from_pension)
         return pension_yearly(totals, _withheld(year, cases, ways), year, provisional=others)
+    # what a pension paid in spring is not demanded again of who no longer pays from it
+    told = [case for case in cases if not any(map(_of_pension, case.demands))]
+    stands = pl.concat([stands, withheld_provisionally(_withheld(year, told, ways), year)])
     if notice.stop_pension_from is not None:
         stands = stands.filter(~from_pension | pl.col("term").is_in(_paid_from(year, notice)))
     place: Callable[..., pl.DataFrame] = prepaid if way == "prepaid" else in_terms

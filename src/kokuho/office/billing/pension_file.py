@@ -27,9 +27,18 @@ _ = translator("office_billing")
 _LARGEST = 10_000_000
 
 
-def _yen(name: str, title: str, *, nullable: bool = True) -> Column:
-    default = {} if nullable else {"default": 0}
-    return Column(name, "yen", title, nullable=nullable, minimum=0, maximum=_LARGEST, **default)  # type: ignore[arg-type]
+def _yen(name: str, title: str, *aliases: str, nullable: bool = True) -> Column:
+    default: dict[str, Any] = {} if nullable else {"default": 0}
+    return Column(
+        name,
+        "yen",
+        title,
+        nullable=nullable,
+        minimum=0,
+        maximum=_LARGEST,
+        aliases=aliases,
+        **default,
+    )
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -37,13 +46,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("person_id", "text", "宛名番号", required=True, aliases=("個人コード",)),
     Column("fiscal_year", "count", "年度", required=True, minimum=2018, maximum=2199),
     _yen("pension", "年金の年額"),
-    _yen("payment", "年金の1回の額"),
-    Column("care_from_pension", "yes_no", "介護保険料の特別徴収", nullable=True),
-    _yen("care", "1回の介護保険料"),
+    _yen("payment", "年金の1回の支払額", "年金の1回の額"),
+    Column(
+        "care_from_pension", "yes_no", "介護保険料は特別徴収", nullable=True,
+        aliases=("介護保険料の特別徴収",),
+    ),
+    _yen("care", "介護保険料の1回の額", "1回の介護保険料"),
     _yen("april", "4月仮徴収", nullable=False),
     _yen("june", "6月仮徴収", nullable=False),
     _yen("august", "8月仮徴収", nullable=False),
-)
+)  # fmt: skip
 _SAID = ("pension", "payment", "care_from_pension", "care", "april", "june", "august")
 
 

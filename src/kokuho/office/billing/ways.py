@@ -26,7 +26,8 @@ Waits = Literal["look_into", "ask_declaration"]
 class Way:
     """How a payer pays, and why; ``waits`` says what a clerk must do before the first bill.
 
-    ``withheld`` is what a pension pays from April to August, yen by month.
+    ``withheld`` is what a pension pays from April to August, yen by month; also of who pays in the
+    terms from then on.
     """
 
     channel: Channel
@@ -116,11 +117,9 @@ def _by_pension(year: OrdinanceYear, cases: Sequence[Case], on: date) -> dict[st
             year,
             on,
         )
-        if standing.status == "pension":
-            withheld = {month: getattr(notice, month) for month in WITHHELD}
-            found[case.key] = Way("pension", standing.grounds, withheld=withheld)
-        else:
-            found[case.key] = Way("ordinary", standing.grounds)
+        withheld = {month: getattr(notice, month) for month in WITHHELD}
+        channel: Channel = "pension" if standing.status == "pension" else "ordinary"
+        found[case.key] = Way(channel, standing.grounds, withheld=withheld)
     return found
 
 
