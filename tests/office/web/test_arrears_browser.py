@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kokuho.office.accounts import rights
 from tests.office.conftest import INSURER, Store
-from tests.office.web.conftest import PASSWORD
-from tests.office.web.test_arrears import HERE, Town, town
-from tests.office.web.test_browser import (
+from tests.office.web.browsing import (
     NARROW,
     WIDE,
-    _wait,
     axe,
     chromium,
     focus_is_on,
+    serving,
+    sign_in_by_keyboard,
     signed_in,
     tab_to,
 )
+from tests.office.web.test_arrears import HERE, Town, town
 
 __all__ = ["chromium", "town"]
 
@@ -35,17 +30,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def server(store: Store, town: Town) -> Iterator[str]:
     rights.allow("clerk", rights.FOREIGN_ARREARS, INSURER, actor="係長")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "KOKUHO_DATABASE": store.url, "KOKUHO_SECRET_KEY": "k" * 50}
-    command = [str(Path(sys.executable).with_name("kokuho")), "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment) as process:
-        try:
-            _wait(process, f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with serving(store) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -68,12 +54,7 @@ def test_a_consultation_is_recorded_by_keyboard_alone(
 ) -> None:
     page = chromium.new_page(viewport={"width": WIDE, "height": 900}, locale="ja-JP")
     page.goto(server)
-    focus_is_on(page, "id_username")
-    page.keyboard.type("clerk")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search")
+    sign_in_by_keyboard(page)
     focus_is_on(page, "q")
     page.evaluate("document.activeElement.blur()")
     tab_to(page, "e.textContent === '滞納'")

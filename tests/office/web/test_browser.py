@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from tests.office.conftest import INSURER, Store
-from tests.office.web.conftest import PASSWORD, Office
+from tests.office.web.browsing import (
+    MIDDLE,
+    NARROW,
+    WIDE,
+    axe,
+    chromium,
+    clean,
+    focus_is_on,
+    serving,
+    sign_in_by_keyboard,
+    signed_in,
+    tab_to,
+)
+from tests.office.web.conftest import Office
 from tests.office.web.test_household import keep_ordinance, protect
 from tests.office.web.test_prepayment import newcomers
 from tests.office.web.test_suspense import hold
 
-ROOT = Path(__file__).resolve().parents[3]
-AXE = ROOT / ".assets" / "tests" / "axe.min.js"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WIDE, MIDDLE, NARROW = 1280, 820, 400
+__all__ = ["chromium"]
+
 TALLEST = 400  # pixels of a row; a squeezed column makes rows that are many times as tall
-PATIENCE = 60  # seconds to wait for a server that starts
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def server(store: Store, office: Office) -> Iterator[str]:
-    """``kokuho serve`` on the database of the test, as its users start it."""
     keep_ordinance()
     protect("1002")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "KOKUHO_DATABASE": store.url, "KOKUHO_SECRET_KEY": "k" * 50}
-    command = [str(Path(sys.executable).with_name("kokuho")), "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment) as process:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(process, address)
-            yield address
-        finally:
-            process.terminate()
+    with serving(store) as address:
+        yield address
 
 
 @pytest.fixture
@@ -62,66 +49,12 @@ def work_to_do(server: str) -> None:
     newcomers()
 
 
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        assert process.poll() is None, "the server stopped"
-        try:
-            urllib.request.urlopen(f"{address}/sign-in").close()
-        except urllib.error.URLError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the server does not answer")
-
-
-@pytest.fixture
-def chromium(server: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("chromium is not installed (scripts/system-packages.txt)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-def axe(page: Any) -> list[str]:
-    """What axe-core finds wrong with a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:100]}" for v in found["violations"]]
-
-
-def tab_to(page: Any, script: str, most: int = 40) -> None:
-    """Press the tabulator until the focused element is the one; it must be seen to have focus."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"(e => {script})(document.activeElement)"):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
-            assert outline == "4px"
-            return
-    raise AssertionError(f"not reached by keyboard: {script}")
-
-
-def focus_is_on(page: Any, name: str) -> None:
-    """Wait for the field that a page puts the focus on by itself."""
-    page.wait_for_function(f"document.activeElement.id === '{name}'")
-
-
 def test_sign_in_search_and_household_by_keyboard_alone(server: str, chromium: Any) -> None:
     page = chromium.new_page(viewport={"width": WIDE, "height": 900}, locale="ja-JP")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(server)
-    focus_is_on(page, "id_username")
-    page.keyboard.type("clerk")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search")
+    sign_in_by_keyboard(page)
     focus_is_on(page, "q")
     page.keyboard.type("かくう S61.4.2")
     page.keyboard.press("Enter")
@@ -141,20 +74,6 @@ def test_sign_in_search_and_household_by_keyboard_alone(server: str, chromium: A
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in")
     assert complaints == []
-
-
-def signed_in(chromium: Any, server: str, width: int) -> Any:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, locale="ja-JP", bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto(server)
-    assert axe(page) == []
-    page.fill("#id_username", "clerk")
-    page.fill("#id_password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search")
-    return page
 
 
 @pytest.mark.parametrize("width", [WIDE, MIDDLE, NARROW])
@@ -222,11 +141,6 @@ def test_the_suspense_list_by_keyboard_axe_clean_and_fitting(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=の納付に振り替えました")
     clean(page, width)
-
-
-def clean(page: Any, width: int) -> None:
-    assert axe(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
 def test_the_page_is_printed_without_what_is_for_the_screen(

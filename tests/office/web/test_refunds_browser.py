@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.office.web.conftest import PASSWORD
-from tests.office.web.test_browser import (
+from tests.office.web.browsing import (
     MIDDLE,
     NARROW,
     WIDE,
     chromium,
     clean,
     focus_is_on,
-    server,
+    sign_in_by_keyboard,
     signed_in,
     tab_to,
 )
+from tests.office.web.test_browser import server
 from tests.office.web.test_payers import prepaid, saying
 from tests.office.web.test_refunds import overpaid
 
@@ -49,12 +49,7 @@ def act(page: Any, server: str, user: str, width: int) -> None:
     tab_to(page, "e.textContent === 'サインアウト'")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in*")
-    focus_is_on(page, "id_username")
-    page.keyboard.type(user)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search")
+    sign_in_by_keyboard(page, user)
     page.goto(address)
     clean(page, width)
     tab_to(page, "e.type === 'radio'")
