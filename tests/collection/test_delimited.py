@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
 from dataclasses import replace as changed
 from pathlib import Path
@@ -30,12 +29,8 @@ from kokuho.collection import (
 )
 from kokuho.collection.delimited import QuoteError, join, split
 from tests.collection.agent import TITLES, Payment, bar_code, comma_file, weight_3
-from tests.collection.town import INSURER, READ_ON, debit, payables
+from tests.collection.town import FULL, INSURER, OWED, READ_ON, REAL
 
-FULL = 10_000 if os.environ.get("KOKUHO_FULL_SIZE") == "1" else 600
-ORDERS = [debit(number) for number in range(1, 13)]
-OWED = payables(*ORDERS)
-REAL = {(one["demand_id"], one["amount"]) for one in ORDERS}
 LAYOUT, BOOK = load_book("rehearsal_store_csv")
 SHIPPED = Path(__file__).parents[2] / "src/kokuho/collection/data/rehearsal_store_csv.yaml"
 

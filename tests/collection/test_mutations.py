@@ -5,7 +5,6 @@ With KOKUHO_FULL_SIZE=1 ten thousand of each in the slow test.
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 
@@ -24,12 +23,17 @@ from kokuho.collection import (
 from tests.collection.agent import Payment, bar_code, serial_file, store_file
 from tests.collection.bank import Bank
 from tests.collection.mutations import Shape, damage
-from tests.collection.town import DUE, INSURER, READ_ON, TODAY, debit, debits, payables
-
-FULL = 10_000 if os.environ.get("KOKUHO_FULL_SIZE") == "1" else 600
-ORDERS = [debit(number) for number in range(1, 13)]
-OWED = payables(*ORDERS)
-REAL = {(one["demand_id"], one["amount"]) for one in ORDERS}
+from tests.collection.town import (
+    DUE,
+    FULL,
+    INSURER,
+    ORDERS,
+    OWED,
+    READ_ON,
+    REAL,
+    TODAY,
+    debits,
+)
 
 BANK = load_book("rehearsal_bank")
 REQUEST = debit_file(*BANK, debits(*ORDERS), DUE, TODAY, "orders.csv").content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import Any
 
@@ -48,3 +49,11 @@ def payables(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def debits(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=DEBITS)
+
+
+FULL = 10_000 if os.environ.get("KOKUHO_FULL_SIZE") == "1" else 600
+"""How many damaged files each test makes."""
+ORDERS = [debit(number) for number in range(1, 13)]
+OWED = payables(*ORDERS)
+REAL = {(one["demand_id"], one["amount"]) for one in ORDERS}
+"""Every demand with its amount: what a receipt may pay exactly."""
