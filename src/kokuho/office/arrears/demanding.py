@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from kokuho.arrears import Act, LeftOut, LetterDue, LetterRule, letters_due, standing
+from kokuho.arrears import Act, LeftOut, LetterDue, LetterRule, letters_due
 from kokuho.base.errors import ArrearsError
 from kokuho.base.messages import translator
+from kokuho.office.arrears.by_household import AT_ONCE, acted_on, by_household
 from kokuho.office.arrears.recording import keep
 from kokuho.office.arrears.standing import Arrears, read
-from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
-from kokuho.office.ledger.books import lock
 from kokuho.office.ledger.rules import ordinance_on
 from kokuho.office.tenancy import seeing
 
 _ = translator("collecting")
 
 KIND = "arrears demand"
-AT_ONCE = 300
-"""Households in one transaction."""
 
 
 def rule_on(
@@ -93,17 +90,12 @@ def demand(
         listed, _left = due(insurer, on, rule)
     houses = sorted({one.household for one in listed})
 
-    def step(run: Run) -> bool:
-        lock(insurer)
-        run.total = run.total or len(houses)
-        start = run.cursor.get("after", "")
-        some = [number for number in houses if number > start][:at_once]
-        if some:
-            _piece(insurer, run, read(insurer, on, some), pay_by, rule, actor)
-            run.cursor = {"after": some[-1]}
-        return bool(some) and some[-1] != houses[-1]
+    def piece(run: Run, found: Arrears) -> None:
+        _piece(insurer, run, found, pay_by, rule, actor)
 
-    return runs.work(insurer, KIND, on.isoformat(), step, actor=actor, progress=progress)
+    return by_household(
+        insurer, KIND, on, houses, piece, actor=actor, progress=progress, at_once=at_once
+    )
 
 
 def _piece(
@@ -139,13 +131,7 @@ def control_rows(insurer: str, on: date, rule: LetterRule) -> list[tuple[str, st
     letters, left = _due(found, rule)
     now = {demand for one in letters for demand in one.demands}
     why = {one.demand: one.why for one in left}
-    sent = {
-        demand
-        for acts in found.acts.values()
-        for act in standing(acts)
-        if act.kind == "demand_letter" and act.day == on
-        for demand in act.demands
-    }
+    sent = acted_on(found, "demand_letter")
     columns = ("household_id", "demand_id", "principal", "interest", "fee")
     rows = found.owed.select(columns).sort("household_id", "demand_id").iter_rows()
     listed = []

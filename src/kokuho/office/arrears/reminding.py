@@ -10,24 +10,22 @@ from datetime import date
 
 import polars as pl
 
-from kokuho.arrears import Act, ReminderDue, standing
+from kokuho.arrears import Act, ReminderDue
 from kokuho.base.errors import ArrearsError
 from kokuho.base.messages import translator
 from kokuho.ledger import DEMANDS, charge_fee, reminder_fee
+from kokuho.office.arrears.by_household import AT_ONCE, acted_on, by_household
 from kokuho.office.arrears.recording import keep
 from kokuho.office.arrears.standing import Arrears, read
-from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
-from kokuho.office.ledger.books import lock, open_books
+from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.rules import ordinance_on
 from kokuho.office.tenancy import seeing
 
 _ = translator("collecting")
 
 KIND = "arrears remind"
-AT_ONCE = 300
-"""Households in one transaction."""
 
 
 def remind(
@@ -68,17 +66,12 @@ def remind(
     # what is due may only become less while the run goes on: payments, other reminders
     houses = sorted({one.household for one in listed})
 
-    def step(run: Run) -> bool:
-        lock(insurer)
-        run.total = run.total or len(houses)
-        start = run.cursor.get("after", "")
-        some = [number for number in houses if number > start][:at_once]
-        if some:
-            _piece(insurer, run, read(insurer, on, some), pay_by, fee, actor)
-            run.cursor = {"after": some[-1]}
-        return bool(some) and some[-1] != houses[-1]
+    def piece(run: Run, found: Arrears) -> None:
+        _piece(insurer, run, found, pay_by, fee, actor)
 
-    return runs.work(insurer, KIND, on.isoformat(), step, actor=actor, progress=progress)
+    return by_household(
+        insurer, KIND, on, houses, piece, actor=actor, progress=progress, at_once=at_once
+    )
 
 
 def due(insurer: str, on: date) -> tuple[ReminderDue, ...]:
@@ -93,13 +86,7 @@ def control_rows(insurer: str, on: date) -> list[tuple[str, str, str, int, str]]
     ``seeing``.
     """
     found = read(insurer, on)
-    sent = {
-        demand
-        for acts in found.acts.values()
-        for act in standing(acts)
-        if act.kind == "reminder" and act.day == on
-        for demand in act.demands
-    }
+    sent = acted_on(found, "reminder")
     due_now = {one.demand for one in found.reminders}
     columns = ("household_id", "demand_id", "due", "principal")
     rows = found.owed.select(columns).sort("household_id", "due", "demand_id").iter_rows()
