@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli import arrears_acts, arrears_demand, arrears_foreign
+from kokuho.cli.arrears_runs import stop, tell, write_list
 from kokuho.cli.ledger_common import actor, day, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -56,7 +56,7 @@ def list_(
         and (group is None or item.first.group == group)
     ]
     if as_json:
-        _tell({"on": at, "counts": counts, "items": [_item(item) for item in shown]})
+        tell({"on": at, "counts": counts, "items": [_item(item) for item in shown]})
         return
     for item in shown:
         typer.echo(
@@ -113,12 +113,9 @@ def remind(
     at = day(on)
     start()
     from kokuho.office.arrears import reminding
-    from kokuho.office.jobs.runs import ask_to_cancel
 
     if cancel:
-        stopped = ask_to_cancel(insurer, reminding.KIND, at.isoformat())
-        typer.echo(_("it stops after the piece that it is at") if stopped else _("none is running"))
-        raise typer.Exit(0 if stopped else 1)
+        stop(insurer, reminding.KIND, at)
     if control is not None:
         _write_control(control, insurer, at)
     if preview:
@@ -133,7 +130,7 @@ def remind(
     names = ("households", "demands", "yen", "fees")
     counts = {name: run.counts.get(name, 0) for name in names}
     if as_json:
-        _tell({"on": at, "pay_by": until, "state": run.state, **counts})
+        tell({"on": at, "pay_by": until, "state": run.state, **counts})
     else:
         typer.echo(
             _("{households} households, {demands} demands, {yen} yen, fees {fees} yen").format(
@@ -152,7 +149,7 @@ def _preview(insurer: str, at: date, as_json: bool) -> None:
     with seeing([insurer]):
         found = due(insurer, at)
     if as_json:
-        _tell({"on": at, "reminders": [asdict(one) for one in found]})
+        tell({"on": at, "reminders": [asdict(one) for one in found]})
         return
     for one in found:
         typer.echo(f"{one.household}  {one.demand}  {one.principal:>10,}  {one.reason}")
@@ -167,20 +164,13 @@ def _preview(insurer: str, at: date, as_json: bool) -> None:
 
 def _write_control(path: Path, insurer: str, at: date) -> None:
     """The control list: every demand that is due now, and those of today's run so far."""
-    import csv
-
     from kokuho.office.arrears.reminding import control_rows
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
         rows = control_rows(insurer, at)
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(("世帯番号", "期別", "納期限", "金額", "督促"))
-        out.writerows(rows)
-        out.writerow(("合計", len(rows), "", sum(row[3] for row in rows), ""))
-    part.replace(path)
+    total = ("合計", len(rows), "", sum(row[3] for row in rows), "")
+    write_list(path, ("世帯番号", "期別", "納期限", "金額", "督促"), [*rows, total])
 
 
 @app.command()
@@ -205,7 +195,7 @@ def prescription(
             for demand, one in found.prescriptions(house).items()
         }
     if as_json:
-        _tell({"on": at, "demands": {name: asdict(one) for name, one in made.items()}})
+        tell({"on": at, "demands": {name: asdict(one) for name, one in made.items()}})
         return
     for name, one in made.items():
         last = _("open: it cannot end now") if one.completes is None else era_date(one.completes)
@@ -227,7 +217,7 @@ def special(insurer: InsurerCode, on: At = None, as_json: AsJson = False) -> Non
     with seeing([insurer]):
         found = read(insurer, at).candidates()
     if as_json:
-        _tell({"on": at, "candidates": [asdict(one) for one in found]})
+        tell({"on": at, "candidates": [asdict(one) for one in found]})
         return
     for one in found:
         lacking = "、".join(_(name) for name in one.lacking) or _("nothing is lacking")
@@ -262,7 +252,7 @@ def writeoff(
         with seeing([insurer]):
             rows = proposals(read(insurer, at))
     if as_json:
-        _tell({"on": at, "posted": bool(demand), "demands": [asdict(one) for one in rows]})
+        tell({"on": at, "posted": bool(demand), "demands": [asdict(one) for one in rows]})
         return
     for one in rows:
         ground = code_title("write_off", one.ground)
@@ -281,7 +271,3 @@ def _one_of(given: str | None, codes: Any) -> None:
         raise InputError(
             _("{given} is not one of: {codes}").format(given=given, codes=", ".join(codes))
         )
-
-
-def _tell(data: dict[str, Any]) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, default=str))

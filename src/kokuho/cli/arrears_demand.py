@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli.arrears_runs import stop, tell, write_list
 from kokuho.cli.ledger_common import actor, day, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -52,13 +51,10 @@ def demand(
     at = day(on)
     start()
     from kokuho.office.arrears import demanding
-    from kokuho.office.jobs.runs import ask_to_cancel
     from kokuho.office.tenancy import seeing
 
     if cancel:
-        stopped = ask_to_cancel(insurer, demanding.KIND, at.isoformat())
-        typer.echo(_("it stops after the piece that it is at") if stopped else _("none is running"))
-        raise typer.Exit(0 if stopped else 1)
+        stop(insurer, demanding.KIND, at)
     with seeing([insurer]):
         rule = demanding.rule_on(insurer, at, days, again)
     if control is not None:
@@ -76,7 +72,7 @@ def demand(
     )
     counts = {name: run.counts.get(name, 0) for name in ("households", "demands", "yen")}
     if as_json:
-        _tell({"on": at, "pay_by": until, "state": run.state, **counts})
+        tell({"on": at, "pay_by": until, "state": run.state, **counts})
     else:
         typer.echo(
             _("{demands} demands of {households} households, {yen} yen").format(
@@ -97,7 +93,7 @@ def _preview(insurer: str, at: date, rule: LetterRule, as_json: bool) -> None:
         letters, left = due(insurer, at, rule)
     counts = {why: sum(one.why == why for one in left) for why in LEFT_OUT}
     if as_json:
-        _tell({
+        tell({
             "on": at, "rule": asdict(rule), "letters": [asdict(one) for one in letters],
             "left_out": [asdict(one) for one in left], "counts": counts,
         })  # fmt: skip
@@ -128,16 +124,10 @@ def _write(path: Path, insurer: str, at: date, rule: LetterRule) -> None:
 
     with seeing([insurer]):
         rows = control_rows(insurer, at, rule)
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(("世帯番号", "期別", "金額", "催告", "対象外の理由"))
-        for house, name, yen, mark, why in rows:
-            out.writerow((house, name, yen, mark, left_out_title(why) if why else ""))
-        called = [yen for _house, _name, yen, mark, _why in rows if mark]
-        out.writerow(("催告の合計", len(called), sum(called), "", ""))
-    part.replace(path)
-
-
-def _tell(data: dict[str, object]) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, default=str))
+    listed: list[tuple[object, ...]] = [
+        (house, name, yen, mark, left_out_title(why) if why else "")
+        for house, name, yen, mark, why in rows
+    ]
+    called = [yen for _house, _name, yen, mark, _why in rows if mark]
+    total = ("催告の合計", len(called), sum(called), "", "")
+    write_list(path, ("世帯番号", "期別", "金額", "催告", "対象外の理由"), [*listed, total])

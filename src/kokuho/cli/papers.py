@@ -73,7 +73,7 @@ def sheet(
 
 
 def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
+    from kokuho.tables import write_bytes
+
+    write_bytes(path, content)
     typer.echo(str(path))

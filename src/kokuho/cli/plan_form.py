@@ -128,6 +128,6 @@ def _ending(out: Path, endings: tuple[str, ...]) -> str:
 
 
 def _write(out: Path, content: bytes) -> None:
-    from kokuho.tables import in_place
+    from kokuho.tables import write_bytes
 
-    in_place(out, lambda part: part.write_bytes(content))
+    write_bytes(out, content)
