@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 
@@ -20,14 +21,18 @@ def _slices(names: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[start : start + _AT_ONCE]
 
 
+def _receivables(insurer: str, on: date) -> Any:
+    """The entries of the receivable account that count on a day."""
+    return Entry.objects.filter(
+        insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on
+    )
+
+
 def owed(insurer: str, demands: Iterable[str], on: date) -> dict[str, int]:
     """What is owed of demands on a day, interest that is fixed and fees included, yen."""
     found: dict[str, int] = {}
     for some in _slices(demands):
-        rows = Entry.objects.filter(
-            insurer_id=insurer, account="receivable", demand_id__in=some,
-            posted_on__lte=on, value_on__lte=on,
-        )  # fmt: skip
+        rows = _receivables(insurer, on).filter(demand_id__in=some)
         found |= dict(rows.values_list("demand_id").annotate(yen=Sum("amount")))
     return found
 
@@ -36,10 +41,7 @@ def owed_by_component(insurer: str, demands: Iterable[str], on: date) -> dict[tu
     """What is owed of demands on a day by component (``principal``, ``interest``, ``fee``)."""
     found: dict[tuple[str, str], int] = {}
     for some in _slices(demands):
-        rows = Entry.objects.filter(
-            insurer_id=insurer, account="receivable", demand_id__in=some,
-            posted_on__lte=on, value_on__lte=on,
-        )  # fmt: skip
+        rows = _receivables(insurer, on).filter(demand_id__in=some)
         sums = rows.values_list("demand_id", "component").annotate(yen=Sum("amount"))
         found |= {(demand, component): yen for demand, component, yen in sums}
     return found
@@ -50,9 +52,7 @@ def receivable(insurer: str, demands: Iterable[str], on: date) -> int:
 
     A demand that is named twice counts twice.
     """
-    rows = Entry.objects.filter(
-        insurer_id=insurer, account="receivable", posted_on__lte=on, value_on__lte=on
-    )
+    rows = _receivables(insurer, on)
     sums = dict(rows.values_list("demand_id").annotate(yen=Sum("amount")))
     return sum(sums.get(demand, 0) for demand in demands)
 
@@ -71,10 +71,19 @@ def overdue(claim: Claim, owed: Mapping[tuple[str, str], int], running: int = 0)
 
 def claims(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:
     """The facts of demands by their last version."""
+    return _last_versions(insurer, "demand_id", demands)
+
+
+def claims_of_households(insurer: str, households: Iterable[str]) -> list[Claim]:
+    """The demands of households by their last version."""
+    return list(_last_versions(insurer, "household_id", households).values())
+
+
+def _last_versions(insurer: str, name: str, values: Iterable[str]) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
-    for some in _slices(demands):
-        rows = Claim.objects.filter(insurer_id=insurer, demand_id__in=some).order_by("version")
-        found |= {row.demand_id: row for row in rows}
+    for some in _slices(values):
+        rows = Claim.objects.filter(insurer_id=insurer, **{f"{name}__in": some})
+        found |= {row.demand_id: row for row in rows.order_by("version")}
     return found
 
 

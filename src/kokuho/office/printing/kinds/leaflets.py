@@ -5,7 +5,7 @@ The guide bears what the household owes; days and months that the office chooses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -16,7 +16,6 @@ from kokuho.law import parameter
 from kokuho.office.arrears.whereabouts import heads_of
 from kokuho.office.billing.departures import departing
 from kokuho.office.billing.ordinances import assessed_years, ordinance_of
-from kokuho.office.ledger.models import Claim
 from kokuho.office.printing.kinds import books
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
@@ -33,7 +32,7 @@ class _ReturnHome:
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         listed = _leaving(insurer, asked, on)
-        claims = _claims(insurer, (number for number, _house, _payer in listed))
+        claims = books.claims_of_households(insurer, (number for number, _house, _payer in listed))
         owed = books.owed(insurer, (one.demand_id for one in claims), on)
         people = dict(
             Resident.objects.filter(pk__in=[payer for _n, _h, payer in listed]).values_list(
@@ -52,7 +51,7 @@ class _ReturnHome:
         listed = _leaving(insurer, asked, on)
         numbers = Resident.objects.in_bulk([payer for _n, _h, payer in listed])
         wanted = {(number, numbers[payer].address_number) for number, _h, payer in listed}
-        claims = _claims(insurer, (number for number, _h, _p in listed))
+        claims = books.claims_of_households(insurer, (number for number, _h, _p in listed))
         demands = {c.demand_id for c in claims if (c.household_id, c.debtor) in wanted}
         return books.receivable(insurer, demands, on)
 
@@ -60,7 +59,7 @@ class _ReturnHome:
         insurer, on = issue.insurer.code, issue.issued_on
         weeks = issue.office.slot("weeks_before", self.key)
         wanted = [(one, *one.split("/")[2:]) for one in references]
-        claims = _claims(insurer, (number for _one, number, _debtor in wanted))
+        claims = books.claims_of_households(insurer, (number for _one, number, _debtor in wanted))
         owed = books.owed(insurer, (one.demand_id for one in claims), on)
         people = books.payers(insurer, (debtor for _one, _number, debtor in wanted))
         found: dict[str, tuple[Paper, Recipient]] = {}
@@ -130,17 +129,6 @@ def _leaving(insurer: str, asked: Asked, on: date) -> list[tuple[str, int, int]]
         for one in departing(insurer, on, everything=True)
         if one.how == "moved_abroad" and one.leaves_on > on
     ]
-
-
-def _claims(insurer: str, households: Iterable[str]) -> list[Claim]:
-    """The demands of households by their last version."""
-    found: dict[str, Claim] = {}
-    listed = sorted(set(households))
-    for start in range(0, len(listed), 500):
-        some = listed[start : start + 500]
-        rows = Claim.objects.filter(insurer_id=insurer, household_id__in=some)
-        found |= {row.demand_id: row for row in rows.order_by("version")}
-    return list(found.values())
 
 
 def _joined(insurer: str, asked: Asked, on: date) -> dict[str, tuple[int, date]]:

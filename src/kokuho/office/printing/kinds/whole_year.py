@@ -6,7 +6,7 @@ They bear no code: a number of collection stands for one demand. They are taken 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from kokuho.base.messages import translator
@@ -24,7 +24,7 @@ PREFIX = "slip-year/"
 
 def items(insurer: str, asked: Asked, on: date) -> list[Item]:
     """One for each payer of several terms who pays by slip."""
-    claims = _claims(insurer, asked, on)
+    claims = _asked_for(insurer, asked, on)
     listed = [claim for some in claims.values() for claim in some]
     owed = books.owed(insurer, (one.demand_id for one in listed), on)
     houses, people = books.rows_of(insurer, listed)
@@ -42,29 +42,34 @@ def items(insurer: str, asked: Asked, on: date) -> list[Item]:
 
 def control(insurer: str, asked: Asked, on: date) -> int:
     """The balance of the receivable account for the same demands."""
-    claims = _claims(insurer, asked, on)
+    claims = _asked_for(insurer, asked, on)
     return books.receivable(insurer, [c.demand_id for own in claims.values() for c in own], on)
 
 
 def papers(issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
     """The slips, over what is owed of the year on the day of issue."""
     insurer, on = issue.insurer.code, issue.issued_on
+    wanted = [(one, *one.removeprefix(PREFIX).split("/")) for one in references]
+    claims: dict[tuple[str, str, str], list[Claim]] = {}
+    for year in {year for _one, year, _house, _debtor in wanted}:
+        houses = {house for _one, of, house, _debtor in wanted if of == year}
+        for (house, debtor), own in _claims(insurer, int(year), on, issue.debited, houses).items():
+            claims[year, house, debtor] = own
+    owed = books.owed(insurer, (one.demand_id for own in claims.values() for one in own), on)
+    people = books.payers(insurer, (debtor for _one, _year, _house, debtor in wanted))
     found: dict[str, tuple[Paper, Recipient]] = {}
-    for reference in references:
-        year, house, debtor = reference.removeprefix(PREFIX).split("/")
-        asked = Asked("slip", int(year), household=house)
-        own = _claims(insurer, asked, on)[house, debtor]
-        owed = books.owed(insurer, (one.demand_id for one in own), on)
-        payer = books.payers(insurer, [debtor])[debtor]
+    for reference, year, house, debtor in wanted:
+        own, payer = claims[year, house, debtor], people[debtor]
         letter, recipient = issue.letter(payer, f"{year}-{debtor}")
+        first = min(one.due for one in own)
         paper = Slip(
             letter=letter,
             fiscal_year=int(year),
             number=0,
             payer=schedules.payer_name(issue, payer),
-            amount=sum(owed.values()),
-            due=min(one.due for one in own),
-            usable_until=min(one.due for one in own),
+            amount=sum(owed.get(one.demand_id, 0) for one in own),
+            due=first,
+            usable_until=first,
             pay_at=issue.office.pay_at,
             whole_year=True,
         )
@@ -72,18 +77,23 @@ def papers(issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Re
     return found
 
 
-def _claims(insurer: str, asked: Asked, on: date) -> Mapping[tuple[str, str], list[Claim]]:
+def _asked_for(insurer: str, asked: Asked, on: date) -> Mapping[tuple[str, str], list[Claim]]:
+    assert asked.fiscal_year is not None  # it is what tells these slips from those of an issue
+    houses = {asked.household} if asked.household else None
+    return _claims(insurer, asked.fiscal_year, on, accounts.on_day(insurer, on), houses)
+
+
+def _claims(
+    insurer: str, year: int, on: date, debited: Collection[str], houses: set[str] | None
+) -> Mapping[tuple[str, str], list[Claim]]:
     """The demands of ordinary collection of a year by household and debtor, two of them at least.
 
-    Who pays by direct debit is left out.
+    Who pays by direct debit (``debited``) is left out; ``houses`` are all if not named.
     """
-    rows = Claim.objects.filter(
-        insurer_id=insurer, year_meant=asked.fiscal_year, recorded_on__lte=on
-    )
-    if asked.household:
-        rows = rows.filter(household_id=asked.household)
+    rows = Claim.objects.filter(insurer_id=insurer, year_meant=year, recorded_on__lte=on)
+    if houses is not None:
+        rows = rows.filter(household_id__in=houses)
     latest = {row.demand_id: row for row in rows.order_by("version").iterator(chunk_size=5000)}
-    debited = frozenset(accounts.on_day(insurer, on))
     found: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for row in latest.values():
         if row.channel == "ordinary" and row.household_id not in debited:
