@@ -29,7 +29,7 @@ def test_a_reminder_of_a_premium_is_one_of_the_local_autonomy_act() -> None:
 
 @pytest.mark.parametrize("kind", ["tax", "premium"])
 def test_an_exemption_names_the_ordinance_of_the_insurer(kind: str) -> None:
-    (words,) = legal_text(f"exemption.{kind}", DAY).filled({"insurer": "架空市"})
+    (words,) = legal_text(f"relief.{kind}", DAY).filled({"insurer": "架空市"})
     assert "架空市の" in words
     assert "条例" in words
 
