@@ -47,6 +47,12 @@ class Visit:
     act: Callable[[], HttpResponse] | None = None
     refused: str = ""
 
+    @property
+    def insurer(self) -> str:
+        """The insurer that a list was asked for, else the first one; empty if there is none."""
+        asked = self.request.GET.get("insurer", "")
+        return asked if asked in self.insurers else min(self.insurers, default="")
+
     def show(self, *seen: looks.Seen) -> None:
         """Say whom the page shows."""
         self.seen += seen

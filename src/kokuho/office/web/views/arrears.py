@@ -45,8 +45,7 @@ class Row:
 def arrears(visit: Visit) -> HttpResponse:
     """The work list of one insurer, by what can still be changed."""
     asked = visit.request.GET
-    code = asked.get("insurer", "")
-    insurer = code if code in visit.insurers else min(visit.insurers, default="")
+    insurer = visit.insurer
     group = asked.get("group", "") if asked.get("group") in GROUPS else ""
     reason = asked.get("reason", "") if asked.get("reason") in REASONS else ""
     context: dict[str, Any] = {

@@ -34,9 +34,7 @@ A_PAGE = 50
 def departures(visit: Visit) -> HttpResponse:
     """The list of one insurer: who is to leave, then who has left with something to do."""
     asked = visit.request.GET
-    insurer = asked.get("insurer", "")
-    if insurer not in visit.insurers:
-        insurer = min(visit.insurers, default="")
+    insurer = visit.insurer
     today = timezone.localdate()
     found: list[Leaver] = []
     why_not = ""

@@ -36,7 +36,7 @@ A_PAGE = 50
 def prepayment(visit: Visit) -> HttpResponse:
     """The work list of one insurer and year, by what is to be done."""
     asked = visit.request.GET
-    insurer = _insurer(visit, asked.get("insurer", ""))
+    insurer = visit.insurer
     years = assessed_years(insurer) if insurer else []
     year = next((year for year in years if str(year) == asked.get("year")), None)
     year = year or (years[0] if years else None)
@@ -44,12 +44,6 @@ def prepayment(visit: Visit) -> HttpResponse:
     if insurer and year is not None:
         context |= _listed(visit, worklist.work(insurer, year), asked.get("state", ""))
     return render(visit.request, "office/prepayment.html", context)
-
-
-def _insurer(visit: Visit, asked: str) -> str:
-    if asked in visit.insurers:
-        return asked
-    return min(visit.insurers, default="")
 
 
 def _listed(visit: Visit, work: Work, state: str) -> dict[str, Any]:

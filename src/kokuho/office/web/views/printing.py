@@ -43,8 +43,7 @@ A_PAGE = 50
 @looking
 def printing(visit: Visit) -> HttpResponse:
     """The batches of one insurer: counts alone, nobody's name."""
-    code = visit.request.GET.get("insurer", "")
-    insurer = code if code in visit.insurers else min(visit.insurers, default="")
+    insurer = visit.insurer
     rows = desk.batches(insurer) if insurer else []
     page = Paginator(rows, A_PAGE).get_page(visit.request.GET.get("page"))
     context = {

@@ -42,9 +42,7 @@ ACTS = {
 def refunds(visit: Visit) -> HttpResponse:
     """The list of one insurer, by state; of one household if its row is asked for."""
     asked = visit.request.GET
-    insurer = asked.get("insurer", "")
-    if insurer not in visit.insurers:
-        insurer = min(visit.insurers, default="")
+    insurer = visit.insurer
     why_not = ""
     lines: list[Line] = []
     pk = asked.get("household", "")

@@ -33,9 +33,7 @@ A_PAGE = 50
 def suspense(visit: Visit) -> HttpResponse:
     """The list of one insurer, by reason."""
     asked = visit.request.GET
-    insurer = asked.get("insurer", "")
-    if insurer not in visit.insurers:
-        insurer = min(visit.insurers, default="")
+    insurer = visit.insurer
     lines = store.held(insurer) if insurer else []
     why = asked.get("why", "")
     chosen = [line for line in lines if why not in WHY or line.why == why]
