@@ -16,6 +16,7 @@ from kokuho.office.arrears.reminding import remind
 from kokuho.office.household.glance import View
 from kokuho.office.ledger.acts import appropriate_all
 from kokuho.office.ledger.models import Entry
+from kokuho.office.printing.desk import choices
 from kokuho.office.printing.lists import printed as listed
 from kokuho.office.printing.page import papers
 from kokuho.office.printing.serving import serve
@@ -91,6 +92,15 @@ def test_a_letter_of_demand_lists_what_the_ledger_says_and_is_a_contact(tmp_path
     assert len(acts_of_kind("demand_letter")) == 2
     with pytest.raises(InputError, match="no run of demands"):
         run(tmp_path, "demand", run="2026-01-01", name="none", issued_on=SENT)
+
+
+def test_the_pages_offer_the_runs_that_were_made_of_each_kind() -> None:
+    reminded("")
+    demanded()
+    with seeing([INSURER]):
+        assert choices(INSURER, "demand") == [SENT.isoformat()]
+        assert choices(INSURER, "reminder") == ["2026-09-05"]
+        assert choices(INSURER, "levy") == []
 
 
 def acts_of_kind(kind: str) -> list[Act]:

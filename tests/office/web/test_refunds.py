@@ -209,6 +209,7 @@ def test_one_refund_reads_the_books_of_its_own_household_alone(
         return found
 
     monkeypatch.setattr(refund_list, "read", counted)
+    monkeypatch.setattr("kokuho.office.ledger.overpaid.read", counted)
     today = date(2026, 8, 6)
     with seeing([INSURER]):
         whole = refund_list.lines(INSURER, today)

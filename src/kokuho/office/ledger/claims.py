@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -38,6 +39,29 @@ class Claim(Owned):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["insurer", "household_id"], name="claim_household"),
         ]
+
+
+_AT_ONCE = 500
+
+
+def claims_of(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:
+    """The facts of demands by their last version, inside ``seeing``."""
+    return _last_versions(insurer, "demand_id", demands)
+
+
+def claims_of_households(insurer: str, households: Iterable[str]) -> list[Claim]:
+    """The demands of households by their last version, inside ``seeing``."""
+    return list(_last_versions(insurer, "household_id", households).values())
+
+
+def _last_versions(insurer: str, name: str, values: Iterable[str]) -> dict[str, Claim]:
+    found: dict[str, Claim] = {}
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = {f"{name}__in": ordered[start : start + _AT_ONCE]}
+        rows = Claim.objects.filter(insurer_id=insurer, **some).order_by("version")
+        found |= {row.demand_id: row for row in rows}
+    return found
 
 
 class Relief(Owned):

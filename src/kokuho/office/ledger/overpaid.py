@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from kokuho.ledger import DEMANDS, Account, overpayments
+from kokuho.ledger import DEMANDS, ENTRIES, Account, overpayments
 from kokuho.ledger.overpaid import with_limitation
 from kokuho.office.billing.departures import Departure
-from kokuho.office.ledger.books import open_books
-from kokuho.office.ledger.models import Entry
+from kokuho.office.ledger.books import CLAIMS, newest
+from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.ledger.payees import said_of
 from kokuho.office.ledger.refunding import waiting
+from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 
-_ACCOUNTS = [str(Account.OVERPAID), str(Account.REFUND_PAYABLE)]
+_ACCOUNTS = (Account.OVERPAID, Account.REFUND_PAYABLE, Account.INTEREST_PAYABLE)
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,7 @@ def overpaid(
     Raises:
         LedgerError: something is overpaid and no ordinance is kept that says whether it is a tax.
     """
-    rows = Entry.objects.filter(insurer_id=insurer, account__in=_ACCOUNTS)
-    concerned = set(rows.values_list("household_id", flat=True).distinct())
-    if households is not None:
-        concerned &= set(households)
-    if not concerned:
-        return []
-    books = open_books(insurer, pl.Series(sorted(concerned)))
-    seen = books.entries.filter(pl.col("value_on") <= on)
-    over = overpayments(books.claims.select(*DEMANDS), seen)
+    over = positions_overpaid(insurer, households, on)
     if over.is_empty():
         return []
     asked: dict[tuple[str, str], int] = {}
@@ -89,3 +83,31 @@ def overpaid(
         )
         for row in dated.sort("arose", "household_id", "demand_id").iter_rows(named=True)
     ]
+
+
+def positions_overpaid(
+    insurer: str, households: Iterable[str] | None = None, on: date | None = None
+) -> pl.DataFrame:
+    """The rows of :func:`kokuho.ledger.overpayments`, inside ``seeing``.
+
+    Read from the demands alone of which something is or was overpaid.
+
+    Args:
+        insurer: the code of the insurer.
+        households: numbers of households; all if left out.
+        on: what counts from a later day is left out; nothing is, if no day is given.
+    """
+    own, of_it = "TRUE", list[Any]()
+    if households is not None:
+        own, of_it = among("household_id", pl.Series(list(households), dtype=pl.String))
+    marks = ", ".join("%s" for _account in _ACCOUNTS)
+    ids = read(
+        Entry, {"demand_id": pl.String()}, insurer, f"account IN ({marks}) AND {own}",
+        [*map(str, _ACCOUNTS), *of_it],
+    )["demand_id"]  # fmt: skip
+    where, values = among("demand_id", ids)
+    facts = read(Claim, CLAIMS | {"recorded_on": pl.Date()}, insurer, where, values)
+    entries = read(Entry, ENTRIES, insurer, where, values, "number, line")
+    if on is not None:
+        entries = entries.filter(pl.col("value_on") <= on)
+    return overpayments(newest(facts).select(*DEMANDS), entries)

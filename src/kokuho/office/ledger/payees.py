@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kokuho.office.billing.departures import Departure, said
-from kokuho.office.ledger.models import Claim
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.register.models import Resident
 
 
@@ -14,8 +14,7 @@ def said_of(insurer: str, demands: Iterable[str]) -> dict[str, Departure]:
 
     Debtors who said nothing of refunds or of an agent have no entry.
     """
-    claims = Claim.objects.filter(insurer_id=insurer, demand_id__in=set(demands))
-    debtors = dict(claims.values_list("demand_id", "debtor"))
+    debtors = {name: one.debtor for name, one in claims_of(insurer, demands).items()}
     people = Resident.objects.filter(
         insurer_id=insurer, address_number__in=set(debtors.values())
     ).values_list("address_number", "pk")

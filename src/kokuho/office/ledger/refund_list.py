@@ -12,12 +12,14 @@ import polars as pl
 from kokuho.base.errors import LedgerError
 from kokuho.base.messages import translator
 from kokuho.billing import claimable_until
-from kokuho.ledger import DEMANDS, ENTRIES, Interest, Overpaid, overpayments, refund_interest
-from kokuho.office.ledger.books import CLAIMS, newest, open_books
+from kokuho.ledger import ENTRIES, Interest, Overpaid, refund_interest
+from kokuho.office.ledger.books import open_books
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim, Entry, Posting, RefundRequest
+from kokuho.office.ledger.overpaid import positions_overpaid
 from kokuho.office.ledger.refund_interest import bearing_of, interest_of
 from kokuho.office.ledger.refunding import KIND
-from kokuho.office.ledger.rows import among, read
+from kokuho.office.ledger.rows import read
 from kokuho.office.ledger.rules import ordinance_on
 
 _ = translator("books")
@@ -66,14 +68,15 @@ def lines(insurer: str, today: date, household: str | None = None) -> list[Line]
     Raises:
         LedgerError: no ordinance is kept that says whether tax or premium.
     """
-    over = _overpaid(insurer, household)
+    houses = None if household is None else [household]
+    over = positions_overpaid(insurer, houses).rows(named=True)
     rows = RefundRequest.objects.filter(insurer_id=insurer)
     if household is not None:
         rows = rows.filter(household_id=household)
     requests = list(rows.select_related("withdrawal").prefetch_related("approvals").order_by("pk"))
     done = _appropriated(insurer, household)
     wanted = [row["demand_id"] for row in (*over, *done)] + [one.demand_id for one in requests]
-    claims = _claims(insurer, wanted)
+    claims = claims_of(insurer, wanted)
     kind = ordinance_on(insurer, today).insurer.kind if over else "tax"
     until = {
         (row["demand_id"], row["component"]): claimable_until(row["arose"], kind) for row in over
@@ -178,7 +181,7 @@ def shown(insurer: str, number: int, on: date) -> Shown:
     entries = open_books(insurer, pl.Series([request.household_id])).entries
     if posting is not None:
         entries = entries.filter(pl.col("number") < posting.first_number)
-    claim = _claims(insurer, [request.demand_id])[request.demand_id]
+    claim = claims_of(insurer, [request.demand_id])[request.demand_id]
     paid = {} if posting is None else {number: posting.posted_on}
     line = _asked(request, claim, paid, {})
     order = next((one for one in request.approvals.all() if one.role == "order"), None)
@@ -194,21 +197,6 @@ def _order(line: Line) -> tuple[Any, ...]:
         line.claim.household_id,
         line.claim.demand_id,
     )
-
-
-def _overpaid(insurer: str, household: str | None) -> list[dict[str, Any]]:
-    """Read from the demands alone of which something is or was overpaid."""
-    own, of_it = _own(household)
-    payable = f"account IN ('overpaid', 'refund_payable', 'interest_payable') AND {own}"
-    ids = read(Entry, {"demand_id": pl.String()}, insurer, payable, of_it)["demand_id"]
-    if not ids.len():
-        return []
-    where, values = among("demand_id", ids)
-    where, values = f"{where} AND {own}", [*values, *of_it]
-    facts = read(Claim, CLAIMS | {"recorded_on": pl.Date()}, insurer, where, values)
-    entries = read(Entry, ENTRIES, insurer, where, values, "number, line")
-    over = overpayments(newest(facts).select(*DEMANDS), entries)
-    return over.select(*_KEYS, "refundable", "arose").to_dicts()
 
 
 def _appropriated(insurer: str, household: str | None) -> list[dict[str, Any]]:
@@ -228,16 +216,6 @@ def _appropriated(insurer: str, household: str | None) -> list[dict[str, Any]]:
 def _own(household: str | None) -> tuple[str, list[Any]]:
     """SQL for the rows of one household, or of all, and its values."""
     return ("TRUE", []) if household is None else ("household_id = %s", [household])
-
-
-def _claims(insurer: str, demand_ids: Iterable[str]) -> dict[str, Claim]:
-    where, values = among("demand_id", pl.Series(list(demand_ids), dtype=pl.String))
-    keys = read(Claim, {"id": pl.Int64()}, insurer, where, values)["id"].to_list()
-    found: dict[str, Claim] = {}
-    for start in range(0, len(keys), 500):
-        for claim in Claim.objects.filter(pk__in=keys[start : start + 500]).order_by("version"):
-            found[claim.demand_id] = claim
-    return found
 
 
 def _paid(insurer: str) -> dict[int, date]:

@@ -29,6 +29,7 @@ from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Run
 from kokuho.office.printing.batch import KIND, PER_FILE, Order, composer_of
 from kokuho.office.printing.kinds import COMPOSERS, Asked
+from kokuho.office.printing.kinds.acts import ACT_KINDS
 from kokuho.office.printing.record import Planned, Printed
 from kokuho.office.printing.sender import Office, load_office
 from kokuho.office.printing.states import PRINT, STATES
@@ -140,8 +141,8 @@ def choices(insurer: str, kind: str) -> list[str]:
     """The runs that a kind can be printed of, newest first, inside ``seeing``."""
     if kind == "slip":
         found = SlipIssued.objects.filter(insurer_id=insurer).values_list("key", flat=True)
-    elif kind in ("reminder", "demand"):
-        acts = ActRow.objects.filter(insurer_id=insurer, kind=kind).exclude(run="")
+    elif kind in ACT_KINDS:
+        acts = ActRow.objects.filter(insurer_id=insurer, kind=ACT_KINDS[kind]).exclude(run="")
         found = acts.values_list("run", flat=True)
     else:
         return []

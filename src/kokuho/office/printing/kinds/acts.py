@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from kokuho.arrears import Act
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.forms.papers import Letter, Overdue
 from kokuho.office.arrears.models import ActRow
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim
 from kokuho.office.printing.kinds import books
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -20,6 +20,9 @@ from kokuho.office.printing.recipients import Recipient
 from kokuho.office.register.models import Resident
 
 _ = translator("printing")
+
+ACT_KINDS: Mapping[str, str] = {"reminder": "reminder", "demand": "demand_letter"}
+"""Of which acts the papers of a run are, by the kind of the paper."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,14 @@ class Called:
         return sum(one.total for one in self.overdue)
 
 
-def of_run(
-    insurer: str, kind: Literal["reminder", "demand_letter"], asked: Asked, missing: str
-) -> list[Act]:
+def of_run(insurer: str, asked: Asked, missing: str) -> list[Act]:
     """The acts of a run that stand, in the order of their numbers.
 
     Raises:
         InputError: ``missing``, where there was no such run.
     """
     rows = ActRow.objects.filter(insurer_id=insurer)
-    own = rows.filter(kind=kind, run=asked.run)
+    own = rows.filter(kind=ACT_KINDS[asked.kind], run=asked.run)
     if not asked.run or not own.exists():
         raise InputError(missing.format(run=asked.run))
     if asked.household:
@@ -60,7 +61,7 @@ def items(
 ) -> list[Item]:
     """One paper for each act and debtor; ``running`` is interest that is in no entry, by demand."""
     demands = [demand for act in acts for demand in act.demands]
-    claims, owed = books.claims(insurer, demands), books.owed(insurer, demands, on)
+    claims, owed = claims_of(insurer, demands), books.owed(insurer, demands, on)
     houses, people = books.rows_of(insurer, claims.values())
     found = []
     for act in acts:
@@ -92,7 +93,7 @@ def called(
     wanted = [(one, *one.split("/")[1:]) for one in references]
     acts = numbered(insurer, (int(number) for _name, number, _debtor in wanted))
     demands = [demand for act in acts.values() for demand in act.demands]
-    claims = books.claims(insurer, demands)
+    claims = claims_of(insurer, demands)
     owed = books.owed_by_component(insurer, demands, on)
     more = running(acts.values())
     people = books.payers(insurer, (debtor for _name, _number, debtor in wanted))

@@ -10,6 +10,7 @@ from kokuho.base.messages import translator
 from kokuho.forms.papers import Agreement, Paper, Promise
 from kokuho.office.arrears.models import ActRow
 from kokuho.office.arrears.recording import acts_of
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.acts import by_debtor, numbered
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -27,7 +28,7 @@ class _Agreement:
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         acts = _acts(insurer, asked, on)
         demands = [demand for act in acts for demand in act.demands]
-        claims, owed = books.claims(insurer, demands), books.owed(insurer, demands, on)
+        claims, owed = claims_of(insurer, demands), books.owed(insurer, demands, on)
         houses, people = books.rows_of(insurer, claims.values())
         found = []
         for act in acts:
@@ -54,7 +55,7 @@ class _Agreement:
         insurer, on = issue.insurer.code, issue.issued_on
         acts = numbered(insurer, (int(one.partition("/")[2]) for one in references))
         demands = [demand for act in acts.values() for demand in act.demands]
-        claims = books.claims(insurer, demands)
+        claims = claims_of(insurer, demands)
         owed = books.owed_by_component(insurer, demands, on)
         people = books.payers(insurer, (claim.debtor for claim in claims.values()))
         found: dict[str, tuple[Paper, Recipient]] = {}

@@ -17,6 +17,7 @@ from django.db.models import Sum
 from kokuho.forms.papers import Appropriated, AppropriationNotice, Overpaid, Paper
 from kokuho.ledger import DEMANDS, overpayments
 from kokuho.office.ledger.books import open_books
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.ledger.overpaid import overpaid
 from kokuho.office.printing.kinds import books, schedules
@@ -127,7 +128,7 @@ def _used(insurer: str, rows: Any) -> tuple[dict[tuple[date, str, str], _Used], 
     """By posting day, household and debtor what was moved; the claims concerned."""
     columns = ("number", "posted_on", "household_id", "demand_id", "account", "amount")
     listed = list(rows.order_by("number", "line").values_list(*columns).iterator(chunk_size=5000))
-    claims = books.claims(insurer, (row[3] for row in listed))
+    claims = claims_of(insurer, (row[3] for row in listed))
     found: dict[tuple[date, str, str], _Used] = {}
     for number, day, house, demand, account, yen in listed:
         one = found.setdefault((day, house, claims[demand].debtor), _Used(number))

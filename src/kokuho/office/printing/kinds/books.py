@@ -69,24 +69,6 @@ def overdue(claim: Claim, owed: Mapping[tuple[str, str], int], running: int = 0)
     )  # fmt: skip
 
 
-def claims(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:
-    """The facts of demands by their last version."""
-    return _last_versions(insurer, "demand_id", demands)
-
-
-def claims_of_households(insurer: str, households: Iterable[str]) -> list[Claim]:
-    """The demands of households by their last version."""
-    return list(_last_versions(insurer, "household_id", households).values())
-
-
-def _last_versions(insurer: str, name: str, values: Iterable[str]) -> dict[str, Claim]:
-    found: dict[str, Claim] = {}
-    for some in _slices(values):
-        rows = Claim.objects.filter(insurer_id=insurer, **{f"{name}__in": some})
-        found |= {row.demand_id: row for row in rows.order_by("version")}
-    return found
-
-
 def rows_of(insurer: str, owing: Iterable[Claim]) -> tuple[dict[str, int], dict[str, int]]:
     """The row numbers of the households and debtors of claims, by their own numbers."""
     listed = list(owing)

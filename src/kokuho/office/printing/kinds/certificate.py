@@ -10,6 +10,7 @@ from kokuho.arrears import in_force
 from kokuho.forms.papers import Certificate, Paper, YearPaid
 from kokuho.forms.papers.certificates import State
 from kokuho.office.arrears.standing import read
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.ledger.standing import DemandLine, household_books
 from kokuho.office.printing.kinds import books, schedules
@@ -29,7 +30,7 @@ class _Certificate:
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         lines = _lines(insurer, asked.household, on, asked.fiscal_year)
-        claims = books.claims(insurer, (one.demand_id for some in lines.values() for one in some))
+        claims = claims_of(insurer, (one.demand_id for some in lines.values() for one in some))
         houses, people = books.rows_of(insurer, claims.values())
         year = asked.fiscal_year or _ALL
         return [

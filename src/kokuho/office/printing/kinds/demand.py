@@ -60,7 +60,7 @@ def _acts(insurer: str, asked: Asked) -> list[Act]:
         InputError: there was no such run.
     """
     missing = _("There is no run of demands {run}; `kokuho arrears demand` makes one.")
-    return acts.of_run(insurer, "demand_letter", asked, missing)
+    return acts.of_run(insurer, asked, missing)
 
 
 def _running(insurer: str, letters: Iterable[Act], on: date) -> dict[str, int]:

@@ -16,6 +16,7 @@ from kokuho.law import parameter
 from kokuho.office.arrears.whereabouts import heads_of
 from kokuho.office.billing.departures import departing
 from kokuho.office.billing.ordinances import assessed_years, ordinance_of
+from kokuho.office.ledger.claims import claims_of_households
 from kokuho.office.printing.kinds import books
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
@@ -32,7 +33,7 @@ class _ReturnHome:
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
         listed = _leaving(insurer, asked, on)
-        claims = books.claims_of_households(insurer, (number for number, _house, _payer in listed))
+        claims = claims_of_households(insurer, (number for number, _house, _payer in listed))
         owed = books.owed(insurer, (one.demand_id for one in claims), on)
         people = dict(
             Resident.objects.filter(pk__in=[payer for _n, _h, payer in listed]).values_list(
@@ -51,7 +52,7 @@ class _ReturnHome:
         listed = _leaving(insurer, asked, on)
         numbers = Resident.objects.in_bulk([payer for _n, _h, payer in listed])
         wanted = {(number, numbers[payer].address_number) for number, _h, payer in listed}
-        claims = books.claims_of_households(insurer, (number for number, _h, _p in listed))
+        claims = claims_of_households(insurer, (number for number, _h, _p in listed))
         demands = {c.demand_id for c in claims if (c.household_id, c.debtor) in wanted}
         return books.receivable(insurer, demands, on)
 
@@ -59,7 +60,7 @@ class _ReturnHome:
         insurer, on = issue.insurer.code, issue.issued_on
         weeks = issue.office.slot("weeks_before", self.key)
         wanted = [(one, *one.split("/")[2:]) for one in references]
-        claims = books.claims_of_households(insurer, (number for _one, number, _debtor in wanted))
+        claims = claims_of_households(insurer, (number for _one, number, _debtor in wanted))
         owed = books.owed(insurer, (one.demand_id for one in claims), on)
         people = books.payers(insurer, (debtor for _one, _number, debtor in wanted))
         found: dict[str, tuple[Paper, Recipient]] = {}

@@ -15,6 +15,7 @@ from kokuho.forms.papers import Overpaid, Paper, RefundNotice
 from kokuho.ledger import DEMANDS, overpayments
 from kokuho.office.billing.departures import Departure
 from kokuho.office.ledger.books import open_books
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Posting, RefundApproval, RefundRequest
 from kokuho.office.ledger.refunding import KIND, waiting
 from kokuho.office.printing.kinds import books, schedules
@@ -36,7 +37,7 @@ class _Refund:
             one for one in waiting(insurer)
             if one.pk in ordered and asked.household in ("", one.household_id)
         ]  # fmt: skip
-        claims = books.claims(insurer, (one.demand_id for one in requests))
+        claims = claims_of(insurer, (one.demand_id for one in requests))
         houses, people = books.rows_of(insurer, claims.values())
         return [
             Item(f"refund/{one.pk}", houses[one.household_id],
@@ -59,7 +60,7 @@ class _Refund:
         insurer = issue.insurer.code
         requests = RefundRequest.objects.in_bulk([int(one.partition("/")[2]) for one in references])
         ordered = _interest(insurer)
-        claims = books.claims(insurer, (one.demand_id for one in requests.values()))
+        claims = claims_of(insurer, (one.demand_id for one in requests.values()))
         people = books.payers(insurer, (one.debtor for one in claims.values()))
         opened = open_books(insurer, pl.Series([one.household_id for one in requests.values()]))
         over = overpayments(opened.claims.select(*DEMANDS), opened.entries)

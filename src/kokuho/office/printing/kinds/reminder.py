@@ -51,7 +51,7 @@ def _acts(insurer: str, asked: Asked) -> list[Act]:
         InputError: there was no such run.
     """
     missing = _("There is no run of reminders {run}; `kokuho arrears remind` makes one.")
-    return acts.of_run(insurer, "reminder", asked, missing)
+    return acts.of_run(insurer, asked, missing)
 
 
 REMINDER = _Reminder()

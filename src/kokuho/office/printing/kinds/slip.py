@@ -20,6 +20,7 @@ from kokuho.collection.loading import Book
 from kokuho.forms.papers import Paper, Slip
 from kokuho.office.collection.slipping import drawn
 from kokuho.office.collection.slips import SlipIssued
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Entry
 from kokuho.office.printing.kinds import books, schedules, whole_year
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -48,7 +49,7 @@ class _Slip:
             return whole_year.items(insurer, asked, on)
         slips = list(self._rows(insurer, asked))
         owed = books.owed(insurer, (one.demand_id for one in slips), on)
-        claims = books.claims(insurer, (one.demand_id for one in slips))
+        claims = claims_of(insurer, (one.demand_id for one in slips))
         houses, people = books.rows_of(insurer, claims.values())
         found = []
         for one in slips:
@@ -83,7 +84,7 @@ class _Slip:
         of_year = [one for one in references if one.startswith(whole_year.PREFIX)]
         numbers = [int(one.partition("/")[2]) for one in references if one not in of_year]
         slips = SlipIssued.objects.in_bulk(numbers)
-        claims = books.claims(issue.insurer.code, (one.demand_id for one in slips.values()))
+        claims = claims_of(issue.insurer.code, (one.demand_id for one in slips.values()))
         people = books.payers(issue.insurer.code, (one.debtor for one in claims.values()))
         days = issue.office.said.slip.usable_days
         found = whole_year.papers(issue, of_year) if of_year else {}

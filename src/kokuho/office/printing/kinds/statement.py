@@ -12,6 +12,7 @@ from django.db.models import Sum
 from kokuho.base.messages import translator
 from kokuho.forms.papers import Paper, Statement
 from kokuho.office.collection.payments import Payment
+from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
@@ -92,7 +93,7 @@ def _paid(
     debits = frozenset(sources.values_list("source", flat=True).iterator(chunk_size=5000))
     money = _rows(insurer, asked, on).values_list("demand_id", "source", "amount")
     paid = list(money.iterator(chunk_size=5000))
-    claims = books.claims(insurer, (demand for demand, _source, _yen in paid))
+    claims = claims_of(insurer, (demand for demand, _source, _yen in paid))
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for demand, source, yen in paid:
         claim = claims[demand]
