@@ -12,7 +12,7 @@ from kokuho.billing.departure import Task, before_departure
 from kokuho.billing.grounds import Decision, Ground
 from kokuho.billing.instalments import prepaid, provisional, retroactive, yearly
 from kokuho.billing.municipality import schedules
-from kokuho.billing.pension import PensionFacts, PensionStanding, judge
+from kokuho.billing.pension import PensionFacts, PensionStanding, judge, undecided
 from kokuho.billing.prepayment import Head, Ruling, Standing, Stretch, examine, head_of
 from kokuho.billing.refunds import claimable_until
 from kokuho.billing.spread import first_and_each
@@ -65,6 +65,7 @@ __all__ = [
     "terms",
     "to_demands",
     "to_frame",
+    "undecided",
     "work_list",
     "yearly",
 ]
