@@ -17,7 +17,13 @@ from kokuho.billing.prepayment import Head, Ruling, Standing, Stretch, examine, 
 from kokuho.billing.refunds import claimable_until
 from kokuho.billing.spread import first_and_each
 from kokuho.billing.terms import TermDate, due_by_rule, terms
-from kokuho.billing.withholding import expected_instalment, first_payment, month_of, pension_yearly
+from kokuho.billing.withholding import (
+    expected_instalment,
+    first_payment,
+    month_of,
+    payment_month,
+    pension_yearly,
+)
 from kokuho.billing.worklist import TODOS, WorkItem, work_list
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "judge",
     "month_of",
     "pay_at_counter",
+    "payment_month",
     "pension_yearly",
     "prepaid",
     "provisional",
