@@ -1,7 +1,7 @@
 """The file of what is known of pensions (docs/billing.md), into the register.
 
-Its layout is ours: that of the exchange with the payers of pensions is not public, and an office
-turns what it receives into these columns.
+The layout of the exchange with the payers of pensions is not public. It is a slot: an operator's
+layout file fills it; without one the file is a table with columns of ours.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from kokuho.base.messages import translator
+from kokuho.office.billing import pension_layouts
 from kokuho.office.billing.pensions import PensionNotice
 from kokuho.office.billing.schedules import year_days
 from kokuho.office.imports.run import write_errors
@@ -86,16 +87,37 @@ class Taken:
         return {refusal.line for refusal in self.refused}
 
 
-def take(path: Path, *, actor: str, good_rows: bool = False) -> Taken:
+def take(
+    path: Path,
+    *,
+    actor: str,
+    good_rows: bool = False,
+    layout: str | None = None,
+    insurer: str | None = None,
+    fiscal_year: int | None = None,
+) -> Taken:
     """Take a file in, in full or (``good_rows``) as far as its rows are good.
 
     The same file twice records nothing the second time. Refused rows are written beside the file,
     to ``NAME.errors.csv``.
 
+    Args:
+        path: the file; a table with our columns, or of ``layout``.
+        actor: who takes it.
+        good_rows: take the good rows, if others are refused.
+        layout: the operator's layout (:mod:`kokuho.office.billing.pension_layouts`).
+        insurer, fiscal_year: of all rows, where the layout does not say them.
+
     Raises:
+        CollectionError: the layout, or the file that is not as it says.
         TableError: it cannot be read as a table, or lacks a column.
     """
-    table = read_table(path, COLUMNS)
+    if layout is None:
+        table = read_table(path, COLUMNS)
+    else:
+        year = None if fiscal_year is None else str(fiscal_year)
+        given = {"insurer_code": insurer, "fiscal_year": year}
+        table = pension_layouts.read(path, layout, COLUMNS, given)
     frame = table.frame
     codes = [code for code in frame["insurer_code"].unique().sort() if CODE.fullmatch(code)]
     with seeing(codes, writing=True):
