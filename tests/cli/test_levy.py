@@ -1,9 +1,12 @@
 """The commands as a clerk runs them."""
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -102,6 +105,29 @@ def test_the_demo_names_the_files_that_it_wrote(tmp_path: Path) -> None:
     for name in ("assessment.csv", "explanation.pdf", "explanation.txt"):
         assert (tmp_path / "demo" / name).stat().st_size > 0
         assert name in done.stdout
+    office = tmp_path / "demo" / "office"
+    residents = (office / "register" / "residents.csv").read_text("utf-8-sig").splitlines()
+    came = [row["since"] for row in csv.DictReader(residents)]
+    assert max(came) <= date.today().isoformat()
+    _the_demo_prints_the_rates_of_the_books(done.stdout, office / "kokuho.db")
+
+
+def _the_demo_prints_the_rates_of_the_books(printed: str, database: Path) -> None:
+    [on] = set(re.findall(r"[(](.+) まで。年度の途中", printed))
+    for year in (2025, 2026):
+        done = kokuho(
+            *("ledger", "totals", "--insurer", "992011", "--fiscal-year", str(year)),
+            *("--on", on, "--json"),
+            KOKUHO_DATABASE=f"sqlite:///{database}",
+        )
+        assert done.returncode == 0, done.stderr
+        figures = json.loads(done.stdout)
+        shown = re.findall(rf"{year}年度 (現年分|滞納繰越分|合計) +収納率 ([0-9.]+)%", printed)
+        titles = {"current": "現年分", "carried": "滞納繰越分", "all": "合計"}
+        assert dict(shown) == {
+            titles[section]: f"{rate // 100}.{rate % 100:02}"
+            for section, rate in figures["rates_permyriad"].items()
+        }
 
 
 def test_a_run_of_refused_rows_alone_names_them_and_exits_one(tmp_path: Path) -> None:

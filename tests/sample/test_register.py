@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("city")
     write_city(out, 600, 3, register=True)
     return out
+
+
+DAY = "2026-06-15"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -75,3 +79,26 @@ def test_nothing_is_before_birth_and_each_loss_comes_after_its_acquisition(city:
         for row in rows(city / folder / "enrolments.csv"):
             assert born[row["person_id"]] <= row["acquired_on"]
             assert not row["lost_on"] or row["acquired_on"] < row["lost_on"]
+
+
+def test_a_register_of_a_day_knows_nothing_that_comes_after_it(city: Path, tmp_path: Path) -> None:
+    write_city(tmp_path, 600, 3, register=True, known_on=date.fromisoformat(DAY))
+    whole, known = city / "register", tmp_path / "register"
+    for columns, file in (
+        (("since", "until"), "residents.csv"),
+        (("since", "until"), "households.csv"),
+        (("acquired_on",), "enrolments.csv"),
+        (("since", "decided_on"), "decisions.csv"),
+        (("since", "until"), "later/households.csv"),
+    ):
+        assert max(row[name] for row in rows(whole / file) for name in columns) > DAY, file
+        later = [row for row in rows(known / file) if any(row[name] > DAY for name in columns)]
+        assert not later, file
+    # the only death of the city comes later
+    assert min(row["until"] for row in rows(whole / "later/residents.csv")) > DAY
+    assert not (known / "later/residents.csv").exists()
+    lost = [row for row in rows(known / "enrolments.csv") if row["lost_on"] > DAY]
+    assert {row["loss_reason"] for row in lost} == {"aged_75"}
+    people = {row["person_id"] for row in rows(known / "residents.csv")}
+    for kind in ("households", "incomes"):
+        assert {row["person_id"] for row in rows(known / f"{kind}.csv")} == people

@@ -12,12 +12,18 @@ from kokuho.billing.departure import Task, before_departure
 from kokuho.billing.grounds import Decision, Ground
 from kokuho.billing.instalments import prepaid, provisional, retroactive, yearly
 from kokuho.billing.municipality import schedules
-from kokuho.billing.pension import PensionFacts, PensionStanding, judge
+from kokuho.billing.pension import PensionFacts, PensionStanding, judge, undecided
 from kokuho.billing.prepayment import Head, Ruling, Standing, Stretch, examine, head_of
 from kokuho.billing.refunds import claimable_until
 from kokuho.billing.spread import first_and_each
 from kokuho.billing.terms import TermDate, due_by_rule, terms
-from kokuho.billing.withholding import expected_instalment, first_payment, month_of, pension_yearly
+from kokuho.billing.withholding import (
+    expected_instalment,
+    first_payment,
+    month_of,
+    payment_month,
+    pension_yearly,
+)
 from kokuho.billing.worklist import TODOS, WorkItem, work_list
 
 __all__ = [
@@ -57,6 +63,7 @@ __all__ = [
     "judge",
     "month_of",
     "pay_at_counter",
+    "payment_month",
     "pension_yearly",
     "prepaid",
     "provisional",
@@ -65,6 +72,7 @@ __all__ = [
     "terms",
     "to_demands",
     "to_frame",
+    "undecided",
     "work_list",
     "yearly",
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kokuho.base.calendar import era_date
 from kokuho.base.messages import language, translator
@@ -87,6 +88,11 @@ class Ground:
     def as_dict(self) -> dict[str, object]:
         """The ground for JSON."""
         return {"code": self.code, "holds": self.holds, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Ground:
+        """The ground that :meth:`as_dict` gave."""
+        return cls(str(data["code"]), data["holds"], tuple(data["facts"].items()))
 
 
 def _shown(fact: str) -> str:

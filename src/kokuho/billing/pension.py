@@ -7,6 +7,7 @@ municipalities exchange what this test needs has a layout that is not public: th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -100,6 +101,16 @@ def judge(facts: PensionFacts, year: OrdinanceYear, on: date) -> PensionStanding
         return PensionStanding("ordinary", tuple(grounds))
     unknown = any(one.holds is None for one in grounds)
     return PensionStanding("undecided" if unknown else "pension", tuple(grounds))
+
+
+def undecided(grounds: Iterable[Ground]) -> bool:
+    """Whether kept grounds are those of a household that :func:`judge` left undecided."""
+    kept = list(grounds)
+    return (
+        any(one.code == "minimum_pension" for one in kept)
+        and all(one.holds is not False for one in kept)
+        and any(one.holds is None for one in kept)
+    )
 
 
 def _half(facts: PensionFacts, year: OrdinanceYear) -> Ground:

@@ -142,24 +142,33 @@ def expected_instalment(previous: Any, year: OrdinanceYear) -> Any:
 
 def payment_months(year: OrdinanceYear) -> tuple[int, ...]:
     """The months of the six payments of a fiscal year, April to February."""
-    return _months(year, "provisional_months") + _months(year, "final_months")
+    return _payment_months(year.fiscal_year)
 
 
-def _months(year: OrdinanceYear, name: str) -> tuple[int, ...]:
-    day = first_day_of_year(year.fiscal_year)
+def _payment_months(fiscal_year: int) -> tuple[int, ...]:
+    return _months(fiscal_year, "provisional_months") + _months(fiscal_year, "final_months")
+
+
+def _months(fiscal_year: int, name: str) -> tuple[int, ...]:
+    day = first_day_of_year(fiscal_year)
     return cast("tuple[int, ...]", parameter(_LAW + name).on(day).value)
 
 
 def month_of(term: int, year: OrdinanceYear) -> date:
     """The first of the month in which a pension instalment is withheld; terms count from April."""
-    month = payment_months(year)[term - 1]
-    return date(year.fiscal_year + (month < 4), month, 1)
+    return payment_month(term, year.fiscal_year)
+
+
+def payment_month(term: int, fiscal_year: int) -> date:
+    """:func:`month_of` of a fiscal year, whose months no ordinance can change."""
+    month = _payment_months(fiscal_year)[term - 1]
+    return date(fiscal_year + (month < 4), month, 1)
 
 
 def pension_slots(year: OrdinanceYear, reason: Reason) -> list[Slot]:
     """The places of the final payments, October to February (本徴収)."""
     months = payment_months(year)
-    numbers = [months.index(month) + 1 for month in _months(year, "final_months")]
+    numbers = [months.index(month) + 1 for month in _months(year.fiscal_year, "final_months")]
     return [Slot("pension", number, remit_day(number, year), reason) for number in numbers]
 
 

@@ -12,7 +12,7 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli import bill_departures, bill_prepayment
+from kokuho.cli import bill_departures, bill_pensions, bill_prepayment
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _ = translator("office_billing")
 app = typer.Typer(no_args_is_help=True, help="期別調定: 台帳の賦課から期別、変更、特別徴収、前納")
 app.add_typer(bill_prepayment.app, name="prepayment")
 bill_departures.register(app)
+bill_pensions.register(app)
 
 NoticeDate = Annotated[
     str | None, typer.Option("--notice-date", help="通知書を発する日(指定しなければ今日)")
@@ -70,7 +71,12 @@ def run(
             ),
             _("billing"),
         )
-    _tell(done, as_json)
+    from kokuho.office.billing.undecided import count_billed
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        undecided = count_billed(insurer, fiscal_year)
+    _tell(done, as_json, undecided)
 
 
 @app.command()
@@ -134,29 +140,6 @@ def list_demands(
 
 
 @app.command()
-def pensions(
-    file: Annotated[Path, typer.Argument(help="年金のファイル(.csv, .xlsx, .parquet)")],
-    good_rows: Annotated[
-        bool, typer.Option("--good-rows", help="受け付けられない行があっても、ほかの行を取り込む")
-    ] = False,
-) -> None:
-    """特別徴収の資料(年金の額、介護保険料、仮徴収の額)を取り込みます。"""
-    start()
-    from kokuho.office.billing.pension_file import take
-
-    done = take(file, actor=getpass.getuser(), good_rows=good_rows)
-    for refusal in done.refused:
-        typer.echo(refusal, err=True)
-    typer.echo(
-        _("{taken} rows, {new} of them new or changed; {refused} refused").format(
-            taken=done.rows, new=done.recorded, refused=len(done.refused)
-        )
-    )
-    if done.refused:
-        raise typer.Exit(1)
-
-
-@app.command()
 def debit(
     insurer: InsurerCode,
     household: Annotated[str, typer.Option(help="世帯番号")],
@@ -210,11 +193,13 @@ _COUNTS = ("households", "billed", "ordinary", "pension", "prepaid", "demands",
            "increase", "decrease", "waiting")  # fmt: skip
 
 
-def _tell(run: Run, as_json: bool) -> None:
-    """What a run did; exit 1 if households wait for a clerk."""
+def _tell(run: Run, as_json: bool, undecided: int | None = None) -> None:
+    """What a run did, and whose pension is undecided; exit 1 if households wait for a clerk."""
     counts = {name: run.counts.get(name, 0) for name in _COUNTS}
     if as_json:
-        typer.echo(json.dumps({"state": run.state, **counts}, ensure_ascii=False))
+        open_pensions = {} if undecided is None else {"pension_undecided": undecided}
+        told = {"state": run.state, **counts, **open_pensions}
+        typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         if run.state == "cancelled":
             typer.echo(_("The run was stopped; the same command goes on with it."))
@@ -229,6 +214,14 @@ def _tell(run: Run, as_json: bool) -> None:
                 _("{count} households wait for a clerk: kokuho bill prepayment list").format(
                     count=f"{counts['waiting']:,}"
                 ),
+                err=True,
+            )
+        if undecided:
+            typer.echo(
+                _(
+                    "{count} households are billed in the terms although it is not known whether "
+                    "a pension pays: {command}"
+                ).format(count=f"{undecided:,}", command=bill_pensions.HINT),
                 err=True,
             )
     if counts["waiting"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,8 +25,8 @@ def register(app: typer.Typer) -> None:
 
 def run(
     principal: Annotated[
-        int, typer.Option(help=_("the amount that was due, or is overpaid, in yen"), min=0)
-    ],
+        int | None, typer.Option(help=_("the amount that was due, or is overpaid, in yen"), min=0)
+    ] = None,
     due: Annotated[
         str | None, typer.Option(help=_("due date, after any shift for holidays"))
     ] = None,
@@ -78,21 +79,43 @@ def run(
     objected: Annotated[
         str | None, typer.Option(help=_("day on which the debtor spoke up (refund, annulled)"))
     ] = None,
+    appropriation: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help=_("a journal of appropriation in the books: the interest that it earned"),
+        ),
+    ] = None,
+    insurer: Annotated[
+        str | None, typer.Option(help=_("code of the insurer (appropriation)"))
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("print JSON"))] = False,
 ) -> None:
     """Compute the interest on one amount and show every step."""
     import json
 
+    if appropriation is not None:
+        others = {
+            "--principal": principal, "--due": due, "--paid": paid, "--from": starts_on,
+            "--rate": rate, "--first-band-months": first_band_months, "--refund": refund,
+            "--payment": payment, "--until": until, "--happened": happened,
+            "--objected": objected,
+        }  # fmt: skip
+        _alone("--appropriation", others)
+        from kokuho.cli.interest_appropriation import tell
+
+        tell(_needed("--insurer", insurer), appropriation, as_json)
+        return
+    if insurer is not None:
+        raise InputError(_("{option} goes with --appropriation alone").format(option="--insurer"))
+    if principal is None:
+        raise InputError(_("{option} is missing").format(option="--principal"))
     if refund is not None:
-        if given := [
-            name
-            for name, value in (("--due", due), ("--from", starts_on), ("--rate", rate),
-                                ("--first-band-months", first_band_months))
-            if value is not None
-        ]:  # fmt: skip
-            raise InputError(
-                _("{option} does not go with --refund").format(option=", ".join(given))
-            )
+        others = {
+            "--due": due, "--from": starts_on, "--rate": rate,
+            "--first-band-months": first_band_months,
+        }  # fmt: skip
+        _alone("--refund", others)
         overpaid = _overpaid(principal, refund, paid, payment or [], happened, objected)
         _tell_refund(overpaid, _day(_needed("--until", until)), as_json)
         return
@@ -115,6 +138,13 @@ def run(
         typer.echo(json.dumps(as_dict(made), ensure_ascii=False, indent=2))
     else:
         typer.echo(as_text(made))
+
+
+def _alone(name: str, others: Mapping[str, object]) -> None:
+    if given := [other for other, value in others.items() if value is not None]:
+        raise InputError(
+            _("{option} does not go with {name}").format(option=", ".join(given), name=name)
+        )
 
 
 def _needed(name: str, value: str | None) -> str:

@@ -29,6 +29,7 @@ class KindName(StrEnum):
     LEVY = "levy"
     CHANGE = "change"
     PREPAYMENT = "prepayment"
+    PROVISIONAL = "provisional"
     SLIP = "slip"
     REMINDER = "reminder"
     STATEMENT = "statement"

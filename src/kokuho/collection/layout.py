@@ -15,8 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-LayoutKind = Literal["direct_debit", "receipts", "barcode", "qr", "numbers"]
-"""口座振替, receipts of a collecting agent, GS1-128, QR, numbers to be typed in (ペイジー)."""
+LayoutKind = Literal[
+    "direct_debit", "receipts", "barcode", "qr", "numbers", "pensions", "pension_requests"
+]
+"""口座振替, receipts of a collecting agent, GS1-128, QR, numbers to be typed in (ペイジー); what is
+known of pensions (特別徴収の資料), and what pensions are asked to pay (特別徴収の依頼)."""
 
 Standing = Literal["public", "operator", "assumed"]
 """Read in public sources; handed in by the operator; made up for rehearsals, valid nowhere."""

@@ -21,6 +21,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "barcode": {"code": ("amount", "due")},
     "qr": {"code": ()},
     "numbers": {"code": ()},
+    "pensions": {"data": ("person_id",)},
+    "pension_requests": {"data": ("person_id",)},
 }  # fmt: skip
 """Fields that the room asks for by name, by kind of layout and record."""
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from kokuho.base.errors import LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Account, Kind
 from kokuho.ledger.assessments import KEYS
 from kokuho.ledger.entries import COMPONENT
@@ -26,6 +28,8 @@ from kokuho.ledger.interest_on_refunds import (
 )
 from kokuho.ledger.payments import payments_left
 from kokuho.ledger.rates import YearRates
+
+_ = translator("ledger")
 
 CAUSES: dict[str, pl.DataType] = {
     "insurer_code": pl.String(),
@@ -73,6 +77,59 @@ def earned_interest(
         LedgerError: a day that a cause needs is missing.
         LawError: the law's rates of a year are not known.
     """
+    found = [
+        (row, one)
+        for row, one in _consisting(pairs, entries, causes)
+        if any(interest_from(one, day) <= row["value_on"] for day, _yen in one.payments)
+    ]
+    yen = refund_interests(
+        ((str(row["number"]), one, row["value_on"]) for row, one in found), rates
+    )
+    return tuple(
+        Earned(row["number"], row["demand_id"], row["component"], one, row["value_on"], amount)
+        for row, one in found
+        if (amount := yen.get(str(row["number"]), 0))
+    )
+
+
+def bearing(
+    number: int, journals: pl.DataFrame, before: pl.DataFrame, causes: pl.DataFrame | None = None
+) -> tuple[Overpaid, date, tuple[int, ...]]:
+    """What the interest of an appropriation in the books is computed on, as it was when posted.
+
+    Args:
+        number: of a journal of appropriation.
+        journals: the entries of the appropriations that were posted together for its household.
+        before: all entries of the household before them.
+        causes: those that were stated for them (:data:`CAUSES`).
+
+    Returns:
+        the overpayment, the last day of interest, and the journals that it is computed for at once.
+
+    Raises:
+        LedgerError: the journal appropriates nothing that bears interest.
+    """
+    out = pl.col("account").is_in([str(Account.OVERPAID), str(Account.REFUND_PAYABLE)])
+    pairs = (
+        journals.filter(
+            pl.col("kind") == str(Kind.APPROPRIATE),
+            pl.col("reverses").is_null(),
+            out & (pl.col("amount") > 0),
+        )
+        .rename({"demand_id": "from_demand", "component": "from_component", "amount": "money"})
+    )  # fmt: skip
+    for row, one in _consisting(pairs, before, causes):
+        if number in row["numbers"]:
+            return one, row["value_on"], tuple(row["numbers"])
+    raise LedgerError(
+        _("journal {number} appropriates nothing that bears interest").format(number=number)
+    )
+
+
+def _consisting(
+    pairs: pl.DataFrame, entries: pl.DataFrame, causes: pl.DataFrame | None
+) -> list[tuple[dict[str, Any], Overpaid]]:
+    """Each overpayment and day of appropriation once: its row with ``numbers``, and its money."""
     concerned = (
         pairs.filter(pl.col("money") > 0)
         .select(
@@ -84,7 +141,11 @@ def earned_interest(
             component="from_component",
         )
         .group_by(*_OF, "value_on")
-        .agg(pl.col("number").min(), pl.col("money").sum())
+        .agg(
+            pl.col("number").min(),
+            pl.col("money").sum(),
+            numbers=pl.col("number").unique().sort(),
+        )
         .sort(*_OF, "value_on")
     )
     own = entries.join(concerned, on=_OF, how="semi")
@@ -93,15 +154,7 @@ def earned_interest(
         key: list(rows.select("value_on", "paid").iter_rows())
         for key, rows in payments_left(own).group_by(_OF)
     }
-    found = list(_overpaid(concerned.join(known, on=_OF, how="left"), money))
-    yen = refund_interests(
-        ((str(row["number"]), one, row["value_on"]) for row, one in found), rates
-    )
-    return tuple(
-        Earned(row["number"], row["demand_id"], row["component"], one, row["value_on"], amount)
-        for row, one in found
-        if (amount := yen.get(str(row["number"]), 0))
-    )
+    return list(_overpaid(concerned.join(known, on=_OF, how="left"), money))
 
 
 def _causes(entries: pl.DataFrame, stated: pl.DataFrame | None) -> pl.DataFrame:
@@ -142,5 +195,4 @@ def _overpaid(
             row["happened_on"],
             row["objected_on"],
         )
-        if any(interest_from(one, day) <= row["value_on"] for day, _yen in parts):
-            yield row, one
+        yield row, one

@@ -50,7 +50,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
         seed, fiscal_year: of the city.
         tell: told of each file that goes in.
     """
-    city = write_city(folder, PERSONS, seed, fiscal_year, register=True)
+    city = write_city(folder, PERSONS, seed, fiscal_year, register=True, known_on=date.today())
     database = folder / "kokuho.db"
     for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
         (folder / name).unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     os.environ.pop("KOKUHO_DATABASE_OWNER", None)
     start()
     insurer = _insurer(city)
-    _import(city, tell)
+    residents = _import(city, insurer, tell)
     collected = _chain(city, insurer, fiscal_year, seed, tell)
     _represent(insurer)
     worth_a_look = _worth_a_look(insurer)
@@ -80,7 +80,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from django.db import connections
 
     connections.close_all()
-    return Filled(url, city.person_count, USER, password, collected, worth_a_look)
+    return Filled(url, residents, USER, password, collected, worth_a_look)
 
 
 def _sender(folder: Path, insurer: str) -> None:
@@ -136,10 +136,9 @@ def _chain(
     tell(f"期別の変更(前納の処理待ち {done.counts.get('waiting', 0)} 世帯)")
     ledger.post_changes(insurer, (before, year), on)
     tell("調定の増減、充当")
-    collected = ledger.collected(insurer, before, on)
     # a due date that has passed, so that the pages show it today
     demonstrate(folder, insurer, min(on, timezone.localdate() - timedelta(days=5)), tell)
-    return collected
+    return ledger.collected(insurer, (before, year), on)
 
 
 def _levy(city: WrittenCity, insurer: str, year: int, tell: Callable[[str], None]) -> None:
@@ -214,10 +213,13 @@ def _worth_a_look(insurer: str) -> list[tuple[str, str]]:
     return found
 
 
-def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
+def _import(city: WrittenCity, insurer: str, tell: Callable[[str], None]) -> int:
+    """Import the register; how many residents it has."""
     from django.utils import timezone
 
     from kokuho.office.imports.run import run
+    from kokuho.office.register.models import Resident
+    from kokuho.office.tenancy import seeing
 
     assert city.register is not None
     now = timezone.now()
@@ -230,6 +232,9 @@ def _import(city: WrittenCity, tell: Callable[[str], None]) -> None:
             if kind == "incomes" and days == _FIRST:
                 half = timedelta(milliseconds=500)
                 run(kind, _year_before(path), actor=_ACTOR, at=at + half)
+    with seeing([insurer]):
+        count: int = Resident.objects.filter(insurer_id=insurer).count()
+    return count
 
 
 def _year_before(path: Path) -> Path:

@@ -54,14 +54,25 @@ class WrittenRegister:
 
 
 def write_register(
-    out: Path, persons: pl.DataFrame, households: pl.DataFrame, seed: int, fiscal_year: int
+    out: Path,
+    persons: pl.DataFrame,
+    households: pl.DataFrame,
+    seed: int,
+    fiscal_year: int,
+    until: date = date.max,
 ) -> WrittenRegister:
     """Write the register of a city that :func:`kokuho.sample.generate` made.
+
+    Args:
+        out: the folder that the files go into.
+        persons, households, seed, fiscal_year: of the city.
+        until: nobody comes, joins, moves or dies after this day: a register knows no later fact.
+            Losses at the age of 75 stay, since they are known beforehand.
 
     Raises:
         TableError: the folder does not take the files.
     """
-    city = _City(persons, households, seed, fiscal_year)
+    city = _City(persons, households, seed, fiscal_year, until)
     first = {
         "residents": city.residents(),
         "households": city.memberships(),
@@ -74,7 +85,7 @@ def write_register(
         "households": (row for new in city.new_heads for row in new.rows()),
         "enrolments": city.losses(),
         "incomes": city.corrections(),
-        "decisions": exemptions(city.houses, fiscal_year, city.draw),
+        "decisions": city.exemptions(),
     }
     return WrittenRegister(_written(out, first), _written(out / "later", later))
 
@@ -93,9 +104,14 @@ def _written(folder: Path, files: Mapping[str, Iterable[dict[str, Any]]]) -> lis
 
 class _City:
     def __init__(
-        self, persons: pl.DataFrame, households: pl.DataFrame, seed: int, fiscal_year: int
+        self,
+        persons: pl.DataFrame,
+        households: pl.DataFrame,
+        seed: int,
+        fiscal_year: int,
+        until: date,
     ) -> None:
-        self.seed, self.fiscal_year = seed, fiscal_year
+        self.seed, self.fiscal_year, self.until = seed, fiscal_year, until
         self.first, self.last = first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)
         self.leave_at = for_fiscal_year(fiscal_year).ages.leave_at
         self.names = read("names.yaml")
@@ -111,20 +127,35 @@ class _City:
 
     @cached_property
     def people(self) -> list[Person]:
-        """Everybody, with a name and the days on which they came and went."""
+        """Everybody who has come, with a name and the days on which they came and went."""
         heads = {row["household_id"]: row for row in self.rows if row["head"]}
         sizes: dict[str, int] = {}
         for row in self.rows:
             sizes[row["household_id"]] = sizes.get(row["household_id"], 0) + 1
-        return [
+        people = [
             self._person(row, heads[row["household_id"]], sizes[row["household_id"]])
             for row in self.rows
         ]
+        come = [person for person in people if person.came <= self.until]
+        homes = {person.row["household_id"] for person in come if person.row["head"]}
+        return [person for person in come if person.row["household_id"] in homes]
+
+    @cached_property
+    def homes(self) -> dict[str, dict[str, Any]]:
+        """The households of everybody who has come."""
+        known = {person.row["household_id"] for person in self.people}
+        return {home: house for home, house in self.houses.items() if home in known}
 
     @cached_property
     def new_heads(self) -> list[NewHead]:
         """The households that have another head, as is told later."""
-        return new_heads(self.people, self.houses, self.fiscal_year, self.draw)
+        made = new_heads(self.people, self.houses, self.fiscal_year, self.draw)
+        return [new for new in made if new.on <= self.until]
+
+    def exemptions(self) -> list[dict[str, Any]]:
+        """The rows of ``decisions.csv`` that are told later."""
+        made = exemptions(self.homes, self.fiscal_year, self.draw)
+        return [row for row in made if row["decided_on"] <= self.until]
 
     def _person(self, row: dict[str, Any], head: dict[str, Any], size: int) -> Person:
         who, home = row["person_id"], row["household_id"]
@@ -175,6 +206,8 @@ class _City:
         if not row["insured"]:
             return None, ""
         left: date | None = row["left_on"]
+        if left is not None and left > self.until:
+            return None, ""
         if left is not None:
             moving = (size == 1 or not row["head"]) and not self.happens(
                 who, "loss", _EMPLOYED_AT_LOSS
@@ -320,7 +353,7 @@ class _City:
     def enrolments(self) -> Iterator[dict[str, Any]]:
         """The rows of ``enrolments.csv``; losses that are told late are not in it yet."""
         for person in self.people:
-            if person.row["insured"]:
+            if person.row["insured"] and person.acquired <= self.until:
                 yield self._enrolment(person, known=not self._told_late(person))
 
     def losses(self) -> Iterator[dict[str, Any]]:
@@ -352,13 +385,13 @@ class _City:
 
     def incomes(self) -> Iterator[dict[str, Any]]:
         """The rows of ``incomes.csv``."""
-        for row in self.rows:
-            yield self._income(row)
+        for person in self.people:
+            yield self._income(person.row)
 
     def decisions(self) -> Iterator[dict[str, Any]]:
         """The rows of ``decisions.csv``: the reliefs of the persons file, and who came after
         1 January."""
-        for home, house in self.houses.items():
+        for home, house in self.homes.items():
             if house["head_registered_on_1_january"] == "no":
                 yield {
                     "insurer_code": house["insurer_code"],
@@ -367,9 +400,10 @@ class _City:
                     "since": self.first,
                     "answer": "no",
                 }
-        for row in self.rows:
+        for person in self.people:
+            row = person.row
             for kind, column in _DECISIONS.items():
-                if row[column]:
+                if row[column] and row[column] <= self.until:
                     yield {
                         "insurer_code": row["insurer_code"],
                         "kind": kind,
@@ -381,13 +415,14 @@ class _City:
 
     def corrections(self) -> Iterator[dict[str, Any]]:
         """Incomes that turned out to be higher: another employer's report came in."""
-        for row in self.rows:
+        for person in self.people:
+            row = person.row
             if row["salary_revenue"] and self.happens(row["person_id"], "correct", _CORRECTED):
                 more = 100_000 + 10_000 * self.draw(row["person_id"], "more", 40)
                 revenue = row["salary_revenue"] + more
                 yield self._income({**row, "salary_revenue": revenue, "salary_income": None})
 
-    def _income(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _income(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "insurer_code": row["insurer_code"],
             "person_id": row["person_id"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -57,6 +58,7 @@ def write_city(
     *,
     file_format: Format = "csv",
     register: bool = False,
+    known_on: date = date.max,
     progress: Progress | None = None,
 ) -> WrittenCity:
     """Write a fictional city into a folder (see :func:`kokuho.sample.blocks`).
@@ -65,7 +67,8 @@ def write_city(
     ``.parquet``) and ``ordinance.yaml``; the same arguments give the same bytes. Persons go out
     piece by piece, so memory does not grow with them. Each file is made under another name and
     put in place when it is complete. With ``register`` a folder of that name has the same people
-    as files of ``kokuho import`` (see :mod:`kokuho.sample.register`); all of them in memory.
+    as files of ``kokuho import`` (see :mod:`kokuho.sample.register`), as it was known on
+    ``known_on``; all of them in memory.
 
     Raises:
         InputError: fewer than one person, a fiscal year without a fictional ordinance, or a code
@@ -102,7 +105,9 @@ def write_city(
     in_place(ordinance_file, lambda part: part.write_text(ordinance, encoding="utf-8"))
     made = None
     if register:
-        made = write_register(out_dir / "register", pl.concat(residents), frame, seed, fiscal_year)
+        made = write_register(
+            out_dir / "register", pl.concat(residents), frame, seed, fiscal_year, known_on
+        )
     return WrittenCity(written, households, ordinance_file, people, persons, frame.height, made)
 
 

@@ -79,6 +79,29 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
     return _table(cells, columns, records.broken, places, path.name)
 
 
+def table_of(rows: pl.DataFrame, columns: Sequence[Column], file: str) -> Table:
+    """A table whose rows were read otherwise, typed and refused as :func:`read_table` does.
+
+    Args:
+        rows: :data:`LINE` and texts by the canonical names of columns; others are left out.
+        columns: those that are known.
+        file: the name of the file, for messages.
+
+    Raises:
+        TableError: a required column is missing.
+    """
+    given = [column.name for column in columns if column.name in rows.columns]
+    if missing := [c for c in columns if c.required and c.name not in given]:
+        named = ", ".join(f"{c.name} ({c.title})" for c in missing)
+        raise TableError(
+            _("{file}: required columns are missing: {names}").format(file=file, names=named)
+        )
+    cells = _trimmed(rows.select(LINE, *given)).with_columns(
+        pl.lit(None, dtype=pl.String).alias(c.name) for c in columns if c.name not in given
+    )
+    return _table(cells, columns, (), {name: name for name in given}, file)
+
+
 def _records(path: Path) -> Records:
     suffix = path.suffix.lower()
     if suffix == ".parquet":

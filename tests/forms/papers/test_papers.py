@@ -133,7 +133,7 @@ def reminder() -> bytes:
 
 def test_every_paper_has_a_kind_a_sample_and_a_japanese_side() -> None:
     assert list(KINDS) == list(SAMPLES)
-    assert len(KINDS) == 14
+    assert len(KINDS) == 15
     for key, sample in SAMPLES.items():
         assert type(sample("tax")) is KINDS[key].data
 
@@ -260,7 +260,9 @@ def test_what_is_said_of_residence_is_a_draft_until_the_municipality_approves_it
     assert "在留資格" not in without
 
 
-@pytest.mark.parametrize("key", ["levy", "change", "prepayment", "reminder", "relief"])
+@pytest.mark.parametrize(
+    "key", ["levy", "change", "prepayment", "provisional", "reminder", "relief"]
+)
 def test_a_decision_that_does_not_say_where_to_turn_is_not_made(key: str) -> None:
     paper = SAMPLES[key]("premium")
     if hasattr(paper, "legal"):

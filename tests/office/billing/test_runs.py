@@ -7,14 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from kokuho.base.errors import BillingError, InputError
 from kokuho.billing import KEY, SCHEMA, change, yearly
+from kokuho.cli import app
 from kokuho.office.billing.pension_file import take
 from kokuho.office.billing.pensions import choose_direct_debit
 from kokuho.office.billing.provisional import bill_provisionally
 from kokuho.office.billing.runs import Wish, bill_year
 from kokuho.office.billing.schedules import Schedule, demands
+from kokuho.office.billing.undecided import count_billed, undecided_pensions
 from kokuho.office.jobs.runs import Run
 from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.standing import household_books
@@ -32,7 +35,7 @@ from tests.office.billing.town import (
     ordinance,
     telling,
 )
-from tests.office.conftest import INSURER, Store
+from tests.office.conftest import INSURER, OTHER, Store
 from tests.office.people import add_insurer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -288,8 +291,47 @@ def test_rows_about_strangers_are_refused_and_nothing_is_taken(tmp_path: Path) -
     path = pension(tmp_path, f"{INSURER},p1,2026,,,,,,,", f"{INSURER},p9,2026,,,,,,,")
     done = take(path, actor="試験")
     assert (done.rows, len(done.refused)) == (0, 1)
-    assert "p9" in done.refused[0]
-    assert take(path, actor="試験", good_rows=True).recorded == 1
+    assert "p9" in done.refused[0].message()
+    assert done.errors == tmp_path / "pensions.errors.csv"
+    assert "p9" in done.errors.read_text("utf-8-sig")
+    again = take(path, actor="試験", good_rows=True)
+    assert (again.recorded, again.unknown) == (1, 1)
+    strange = pension(tmp_path, f"{OTHER},p1,2026,,,,,,,", *[f"{INSURER},p1,2026,1,,,,,,"] * 2)
+    assert [one.code for one in take(strange, actor="試験").refused] == [
+        "unknown_insurer", "duplicate", "duplicate",
+    ]  # fmt: skip
+    assert take(pension(tmp_path, f"{INSURER},p1,2026,1,,,,,,"), actor="試験").refused == []
+    assert not done.errors.exists()
+
+
+def test_whose_pension_is_undecided_is_listed_before_and_after_the_bills(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kokuho.office.start.start", lambda: None)  # the store is in use already
+    with telling() as t:
+        for number in range(1, 5):
+            t.family(f"h{number}", f"p{number}", born=PENSIONER if number < 4 else "1990-01-01")
+            declare(t, f"p{number}", 2026)
+    whole, nothing = "2000000,300000,yes,10000,,,", ",,,,,,"
+    rows = [f"{INSURER},p1,2026,{whole}", *(f"{INSURER},p{n},2026,{nothing}" for n in (2, 4))]
+    take(pension(tmp_path, *rows), actor="試験")
+    assess()
+    for billed_by_then in (False, True):
+        with seeing([INSURER]):
+            [found] = undecided_pensions(INSURER, 2026, NOTICE)
+            assert count_billed(INSURER, 2026) == int(billed_by_then)
+        assert (found.household, found.payer, found.billed) == ("h2", "p2", billed_by_then)
+        assert [one.code for one in found.unknown] == [
+            "minimum_pension", "care_from_pension", "half_of_pension",
+        ]  # fmt: skip
+        bill()
+    assert (channel("h1"), channel("h2")) == ("pension", "ordinary")
+    said = CliRunner().invoke(
+        app, ["bill", "pensions-undecided", "--insurer", INSURER, "--fiscal-year", "2026"]
+    )
+    assert said.exit_code == 1
+    assert "h2" in said.stdout
+    assert "h1" not in said.stdout
 
 
 def test_a_year_is_assessed_before_it_is_billed() -> None:

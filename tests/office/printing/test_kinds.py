@@ -12,6 +12,8 @@ from kokuho.base.errors import InputError
 from kokuho.office.arrears.reminding import remind
 from kokuho.office.assessment.succession import appoint
 from kokuho.office.billing.departures import ask
+from kokuho.office.billing.pension_file import take
+from kokuho.office.billing.provisional import bill_provisionally
 from kokuho.office.billing.schedules import demands
 from kokuho.office.collection import slipping
 from kokuho.office.ledger import refunding
@@ -25,7 +27,10 @@ from kokuho.office.register.models import Residence
 from kokuho.office.store.recording import record, retract
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import BEFORE, at, run_changes
-from tests.office.billing.town import arrive, assess, bill, bill_again, declare
+from tests.office.billing.test_runs import PENSIONER, pension
+from tests.office.billing.test_spring import APRIL, PROVISIONAL, facts
+from tests.office.billing.town import arrive, assess, bill, bill_again, declare, ordinance
+from tests.office.billing.town import billed as billed_rows
 from tests.office.conftest import INSURER, Store
 from tests.office.ledger.offices import approver
 from tests.office.people import add_insurer
@@ -72,6 +77,52 @@ def test_a_notice_names_tax_or_premium_and_who_reviews_it(
     assert board in text
     (paper,) = printed()
     assert f"{paper.amount:,}円" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "article"),
+    [
+        ("tax", "国民健康保険税特別徴収(仮徴収)通知書", "718条の7第1項"),
+        ("premium", "国民健康保険料特別徴収(仮徴収)通知書", "76条の3"),
+    ],
+)
+def test_what_a_pension_pays_provisionally_is_told_before_april(
+    tmp_path: Path, kind: str, title: str, article: str
+) -> None:
+    with telling() as told:
+        for number in (1, 2):
+            told.family(f"h0{number}", f"p0{number}", born=PENSIONER)
+            told.living(f"p0{number}", postal_code="999-0001", address="架空市架空町1番地")
+            declare(told, f"p0{number}", 2025, 2026)
+    take(pension(tmp_path, facts("p01", 2025)), actor="試験")
+    own = ordinance(kind, prepayment={"adopted": False}, billing=PROVISIONAL)
+    assess(2025, own, date(2025, 7, 15))
+    bill(2025, date(2025, 7, 15))
+    bill_provisionally(INSURER, own.year(2026), APRIL, actor="試験")
+    text = one(tmp_path, "provisional", APRIL, fiscal_year=2026, household="h01")
+    assert title in text
+    assert article in text
+    for month in ("令和8年4月", "令和8年6月", "令和8年8月"):
+        assert month in text
+    (paper,) = printed()
+    demanded = billed_rows("h01")
+    assert [row[0] for row in demanded] == ["pension"] * 3
+    assert paper.amount == sum(row[2] for row in demanded)
+    assert f"{paper.amount:,}円" in text
+    # the notice of the levy names the months of all six pensions
+    take(pension(tmp_path, facts("p01", 2026)), actor="試験")
+    assess(2026, own)
+    bill()
+    levy = one(tmp_path, "levy", fiscal_year=2026, household="h01")
+    for month in (
+        "令和8年4月令和8年5月11日",
+        "令和8年12月令和9年1月12日",
+        "令和9年2月令和9年3月10日",
+    ):
+        assert month in levy
+    # who pays in provisional terms gets none
+    done = run(tmp_path, "provisional", fiscal_year=2026, issued_on=APRIL)
+    assert (done.state, {row.household.household_number for row in printed()}) == ("done", {"h01"})
 
 
 def test_the_paper_of_one_who_died_goes_to_who_represents_the_heirs(tmp_path: Path) -> None:

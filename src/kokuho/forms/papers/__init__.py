@@ -29,6 +29,7 @@ from kokuho.forms.papers.levy import (
     PartAmount,
 )
 from kokuho.forms.papers.prepayment import PrepaymentNotice
+from kokuho.forms.papers.provisional import ProvisionalNotice
 from kokuho.forms.papers.refund import (
     Appropriated,
     AppropriationNotice,
@@ -67,6 +68,7 @@ __all__ = [
     "PartAmount",
     "PrepaymentNotice",
     "Promise",
+    "ProvisionalNotice",
     "RefundNotice",
     "ReliefNotice",
     "Reminder",

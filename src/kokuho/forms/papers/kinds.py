@@ -22,6 +22,7 @@ from kokuho.forms.papers.leaflets import (
 from kokuho.forms.papers.letter import Sheet
 from kokuho.forms.papers.levy import ChangeNotice, LevyNotice, change_notice, levy_notice
 from kokuho.forms.papers.prepayment import PrepaymentNotice, prepayment_notice
+from kokuho.forms.papers.provisional import ProvisionalNotice, provisional_notice
 from kokuho.forms.papers.refund import (
     AppropriationNotice,
     RefundNotice,
@@ -39,6 +40,7 @@ Paper: TypeAlias = (
     LevyNotice
     | ChangeNotice
     | PrepaymentNotice
+    | ProvisionalNotice
     | Slip
     | Reminder
     | Demand
@@ -67,6 +69,7 @@ _ALL = (
     Kind("levy", "納税通知書・納入通知書", LevyNotice, levy_notice),
     Kind("change", "更正通知書・変更決定通知書", ChangeNotice, change_notice),
     Kind("prepayment", "前納通知書", PrepaymentNotice, prepayment_notice),
+    Kind("provisional", "特別徴収(仮徴収)通知書", ProvisionalNotice, provisional_notice),
     Kind("slip", "納付書", Slip, slip),
     Kind("reminder", "督促状", Reminder, reminder),
     Kind("demand", "催告書", Demand, demand),

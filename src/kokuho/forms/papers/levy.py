@@ -151,7 +151,7 @@ def levy_notice(paper: LevyNotice) -> Sheet:
         parts_table(paper.parts, paper.total),
         *_persons(paper.persons),
         Section(say("納期限と額")),
-        *_instalments(paper.instalments, paper.channel),
+        *dues_and_how(paper.instalments, paper.channel),
         consultation(),
         *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
@@ -187,7 +187,7 @@ def change_notice(paper: ChangeNotice) -> Sheet:
         Section(say("額の内訳")),
         _changed_parts(paper.parts, paper.before, paper.total),
         Section(say("これからの納期限と額")),
-        *_instalments(paper.instalments, paper.channel),
+        *dues_and_how(paper.instalments, paper.channel),
     ]  # fmt: skip
     if paper.overpaid:
         blocks.append(
@@ -279,7 +279,7 @@ def _persons(persons: tuple[Insured, ...]) -> tuple[Block, ...]:
     )
 
 
-def _instalments(instalments: tuple[Instalment, ...], channel: Channel) -> tuple[Block, ...]:
+def dues_and_how(instalments: tuple[Instalment, ...], channel: Channel) -> tuple[Block, ...]:
     """The due dates, those of each channel together with how they are paid."""
     how = {
         "slip": say("納付書で払います。納付書は、銀行やコンビニエンスストアなどで使えます。"),

@@ -20,6 +20,7 @@ from kokuho.forms.papers.levy import (
     PartAmount,
 )
 from kokuho.forms.papers.prepayment import PrepaymentNotice
+from kokuho.forms.papers.provisional import ProvisionalNotice
 from kokuho.forms.papers.refund import Appropriated, AppropriationNotice, Overpaid, RefundNotice
 from kokuho.forms.papers.relief import ReliefNotice
 from kokuho.forms.papers.residence import Residence
@@ -99,6 +100,17 @@ def _prepayment(kind: Kind) -> PrepaymentNotice:
     return PrepaymentNotice(
         letter(kind), 2026, PERSON.name, "0001234567", Month(2026, 9), Month(2027, 3),
         _PARTS, _TOTAL, date(2026, 12, 25), "架空市国民健康保険条例(見本)", LEGAL,
+    )  # fmt: skip
+
+
+def _provisional(kind: Kind) -> ProvisionalNotice:
+    pays = ((Month(2026, 4), date(2026, 5, 11)), (Month(2026, 6), date(2026, 7, 10)),
+            (Month(2026, 8), date(2026, 9, 10)))  # fmt: skip
+    return ProvisionalNotice(
+        letter(kind), 2026, PERSON.name, "0001234567", 63_600,
+        tuple(Instalment(number, due, 21_200, channel="pension", month=month)
+              for number, (month, due) in enumerate(pays, 1)),
+        LEGAL,
     )  # fmt: skip
 
 
@@ -182,6 +194,7 @@ SAMPLES: Mapping[str, Callable[[Kind], Paper]] = {
     "levy": _levy,
     "change": _change,
     "prepayment": _prepayment,
+    "provisional": _provisional,
     "slip": _slip,
     "reminder": _reminder,
     "demand": _demand,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.base.errors import KokuhoError
-from kokuho.billing import Ground, Task
+from kokuho.billing import Ground, Task, undecided
 from kokuho.office.billing import departures, worklist
 from kokuho.office.billing.ordinances import assessed_years, ordinance_of
 from kokuho.office.billing.schedules import Instalment, Schedule
@@ -24,6 +24,16 @@ class Bill:
     schedule: Schedule
     instalments: Sequence[Instalment]
     grounds: Sequence[Ground]
+
+    @property
+    def by_pension(self) -> bool:
+        """Whether the grounds are those of collection from a pension: statements that may fail."""
+        return any(ground.code == "minimum_pension" for ground in self.grounds)
+
+    @property
+    def pension_undecided(self) -> bool:
+        """Whether it is paid in the terms because it is not known if a pension pays (特別徴収)."""
+        return self.schedule.channel == "ordinary" and undecided(self.grounds)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def billed(household: Household, view: View) -> Billed:
         Bill(
             schedule,
             list(schedule.instalments.order_by("due", "channel", "term")),
-            [_ground(ground) for ground in schedule.grounds],
+            [Ground.from_dict(ground) for ground in schedule.grounds],
         )
         for schedule in schedules.select_related("payer").order_by("pk")
     ]
@@ -90,12 +100,6 @@ def _books(household: Household, view: View) -> HouseholdBooks | None:
         household.insurer_id, household.household_number, view.valid, view.known
     )
     return found if found.demands else None
-
-
-def _ground(data: dict[str, object]) -> Ground:
-    facts = data["facts"]
-    assert isinstance(facts, dict)
-    return Ground(str(data["code"]), data["holds"], tuple(facts.items()))  # type: ignore[arg-type]
 
 
 def _tasks(household: Household, year: int, payers: Sequence[int]) -> dict[int, tuple[Task, ...]]:

@@ -31,6 +31,7 @@ from kokuho.ledger.interest_steps import RELIEFS
 from kokuho.ledger.settling import fix_interest
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
+from kokuho.office.ledger.appropriated import keep_causes
 from kokuho.office.ledger.books import Books, keep, lock, open_books
 from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
 from kokuho.office.ledger.reliefs import Days, check_one
@@ -106,7 +107,7 @@ def appropriate_all(
         actor: who asked for it.
         households: their numbers; all if left out.
         causes: why demands are overpaid, where a person decided on it
-            (:data:`kokuho.ledger.CAUSES`); of the others the entries say it.
+            (:data:`kokuho.ledger.CAUSES`), kept with the journals; else the entries say it.
         progress: told after each piece.
 
     Raises:
@@ -120,6 +121,7 @@ def appropriate_all(
         rules = rules_on(insurer, posted_on)
         claims = books.claims.select(*DEMANDS)
         new = appropriate(claims, books.entries, voucher, rules.allocation, causes)
+        keep_causes(insurer, new, causes)
         return _completed(books, new, voucher)
 
     return by_households(

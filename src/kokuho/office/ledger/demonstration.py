@@ -10,14 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from kokuho.ledger import collection_rates, year_totals
 from kokuho.office.billing.schedules import demands
 from kokuho.office.ledger.acts import appropriate_all, close_year
 from kokuho.office.ledger.bills import post_bills
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import import_receipts
 from kokuho.office.ledger.rules import keep_ordinance
-from kokuho.office.ledger.year import foreign_rate
+from kokuho.office.ledger.year import year_figures
 from kokuho.office.tenancy import seeing
 from kokuho.ordinance import Ordinance
 from kokuho.sample.receipts import receipts
@@ -31,7 +30,7 @@ class Collected:
     """What the demonstration shows, exact: rates by year and section, and by the head's flag.
 
     ``rates``: (fiscal year, ``current``, ``carried`` or ``all``) to the rate. ``foreign``:
-    collected and levied yen of households with a foreign head, of the year closed last. ``owed``:
+    collected and levied yen of households with a foreign head, of the first year. ``owed``:
     yen by ``on``, the day that the later year has come to.
     """
 
@@ -67,17 +66,15 @@ def post_changes(insurer: str, years: Sequence[int], on: date) -> None:
     appropriate_all(insurer, posted_on=on, actor=_ACTOR)
 
 
-def collected(insurer: str, closed: int, on: date) -> Collected:
-    """The rates of all years; those of households with a foreign head of the year closed."""
+def collected(insurer: str, years: Sequence[int], on: date) -> Collected:
+    """The rates of the years' books; those of households with a foreign head of the first."""
     with seeing([insurer]):
+        figures = [year_figures(insurer, year, on) for year in years]
         entries = open_books(insurer).entries
-        foreign = foreign_rate(insurer, entries, closed, on)
     owed = entries.filter((pl.col("account") == "receivable") & (pl.col("value_on") <= on))
+    foreign = figures[0].foreign
     return Collected(
-        {
-            (year, section): rate
-            for (_code, year, section), rate in collection_rates(year_totals(entries)).items()
-        },
+        {(own.year, section): rate for own in figures for section, rate in own.rates.items()},
         (foreign.collected, foreign.levied),
         on,
         int(owed["amount"].sum()),

@@ -11,6 +11,7 @@ from kokuho.office.printing.kinds.issue import Asked, Composer, Issue, Item
 from kokuho.office.printing.kinds.leaflets import ENROLMENT, RETURN_HOME
 from kokuho.office.printing.kinds.levy import LEVY
 from kokuho.office.printing.kinds.prepayment import PREPAYMENT
+from kokuho.office.printing.kinds.provisional import PROVISIONAL
 from kokuho.office.printing.kinds.refund import REFUND
 from kokuho.office.printing.kinds.relief import RELIEF
 from kokuho.office.printing.kinds.reminder import REMINDER
@@ -20,8 +21,8 @@ from kokuho.office.printing.kinds.statement import STATEMENT
 COMPOSERS: Mapping[str, Composer] = {
     one.key: one
     for one in (
-        LEVY, CHANGE, PREPAYMENT, SLIP, REMINDER, DEMAND, AGREEMENT, REFUND, APPROPRIATION,
-        CERTIFICATE, STATEMENT, RELIEF, RETURN_HOME, ENROLMENT,
+        LEVY, CHANGE, PREPAYMENT, PROVISIONAL, SLIP, REMINDER, DEMAND, AGREEMENT, REFUND,
+        APPROPRIATION, CERTIFICATE, STATEMENT, RELIEF, RETURN_HOME, ENROLMENT,
     )
 }  # fmt: skip
 """By key of :data:`kokuho.forms.papers.KINDS`."""

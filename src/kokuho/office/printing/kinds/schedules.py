@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from kokuho.base.errors import StoreError
 from kokuho.base.messages import translator
+from kokuho.billing import payment_month
 from kokuho.forms.papers import Insured, Month, PartAmount
 from kokuho.forms.papers.letter import Channel, Instalment
 from kokuho.forms.papers.levy import Part
@@ -141,16 +142,21 @@ def _key(row: Mapping[str, Any]) -> tuple[int, str, int]:
 def _instalment(
     row: Mapping[str, Any], by_hand: Channel, amount: int, before: int | None
 ) -> Instalment:
-    due = row["due"]
     ways: dict[str, Channel] = {"pension": "pension", "prepaid": "slip", "ordinary": by_hand}
     return Instalment(
         row["term"],
-        due,
+        row["due"],
         amount,
         before,
         channel=ways[row["channel"]],
-        month=Month(due.year, due.month) if row["channel"] == "pension" else None,
+        month=_withheld_in(row) if row["channel"] == "pension" else None,
     )
+
+
+def _withheld_in(row: Mapping[str, Any]) -> Month:
+    """The month of the pension; its payer remits by the 10th of the next one, the due date."""
+    day = payment_month(row["term"], row["fiscal_year_meant"])
+    return Month(day.year, day.month)
 
 
 def channel(issue: Issue, schedule: Schedule) -> Channel:
