@@ -21,7 +21,7 @@ from kokuho.office.printing.lists import printed as listed
 from kokuho.office.printing.page import papers
 from kokuho.office.printing.serving import serve
 from kokuho.office.printing.single import print_again
-from kokuho.office.register.models import Household, HouseholdDecision
+from kokuho.office.register.models import Household
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -176,26 +176,6 @@ def test_a_certificate_says_what_is_paid_and_what_is_owed_on_the_day(tmp_path: P
     assert printed()[0].amount == owed
     with pytest.raises(InputError, match="print one"):
         run(tmp_path, "certificate", issued_on=SENT)
-
-
-def test_relief_is_told_as_it_was_decided_and_one_without_yen_is_not(tmp_path: Path) -> None:
-    with telling() as told:
-        for number in (1, 2):
-            household(told, number)
-            amount = {"amount": 3_000} if number == 1 else {"share_ppm": 500_000}
-            told.say(
-                HouseholdDecision(household=told.household(f"h{number:02d}"), kind="exemption",
-                                  valid_from=date(2026, 6, 1), reference="架空第1号", **amount)
-            )  # fmt: skip
-    billed()
-    act("exemption", "h02", SENT, code="refused", text="要件に当たらないため")
-    done = run(tmp_path, "relief", issued_on=SENT)
-    assert (done.counts["papers"], done.counts["amount"]) == (2, 3_000)
-    text = "".join(text_of(tmp_path / "out" / "relief-0001.pdf"))
-    assert "3,000円" in text
-    assert "減免不承認通知書" in text
-    assert "要件に当たらないため" in text
-    assert [row.state for row in planned()] == ["print", "print", "unfit"]
 
 
 def test_the_leaflets_are_sent_by_the_slots_of_the_office(tmp_path: Path) -> None:

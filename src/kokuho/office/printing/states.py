@@ -17,6 +17,7 @@ STATES: Mapping[str, str] = {
     "before": "printed before",
     "not_billed": "not billed as it was assessed",
     "no_change": "the amount is as before; only due dates or the way of paying changed",
+    "exempted": "an exemption alone changed it; the notice of the exemption tells it",
     "other_amount": "another amount is owed by now; to be issued anew",
     "paid": "paid by now",
     "unfit": "does not fit the form",
