@@ -30,6 +30,8 @@ class Damage(NamedTuple):
     content: bytes
     what: str
     must_refuse: bool
+    place: tuple[int, int] | None = None
+    """Record and byte, from 1, that a refusal must name: of a byte that no field may hold."""
 
 
 def damage(content: bytes, shape: Shape, chance: random.Random) -> Damage:
@@ -45,8 +47,16 @@ def _byte(content: bytes, shape: Shape, chance: random.Random) -> Damage:
     old = content[place]
     changed = content[:place] + bytes([new]) + content[place + 1 :]
     return Damage(
-        changed, f"byte {place} {old:#x} to {new:#x}", _broken(content, place, new, shape)
-    )
+        changed, f"byte {place} {old:#x} to {new:#x}", _broken(content, place, new, shape),
+        _named(content, place, new, shape),
+    )  # fmt: skip
+
+
+def _named(content: bytes, place: int, new: int, shape: Shape) -> tuple[int, int] | None:
+    record, at = divmod(place, shape.stride)
+    if new in shape.allowed or at >= shape.length or place >= len(content) - len(shape.tail):
+        return None
+    return record + 1, at + 1
 
 
 def _broken(content: bytes, place: int, new: int, shape: Shape) -> bool:

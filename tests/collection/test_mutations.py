@@ -29,6 +29,7 @@ from tests.collection.town import (
     INSURER,
     ORDERS,
     OWED,
+    PAYERS,
     READ_ON,
     REAL,
     TODAY,
@@ -121,21 +122,52 @@ READERS: dict[str, Callable[[bytes], pl.DataFrame]] = {
 }
 
 
+def _taken(kind: str, content: bytes) -> pl.DataFrame | BrokenFileError:
+    try:
+        return READERS[kind](content)
+    except BrokenFileError as error:
+        return error
+
+
+def _account(content: bytes, record: int) -> bytes:
+    """Bank, branch, kind and number of account, holder: who pays, in a record of a bank."""
+    start = (record - 1) * SHAPES["bank"].stride
+    data = content[start : start + SHAPES["bank"].length]
+    return data[1:5] + data[20:23] + data[42:80]
+
+
+ACCOUNTS = {one["demand_id"]: _account(ANSWER, place) for place, one in enumerate(ORDERS, 2)}
+"""From which account each demand is debited: a bank names no payer beside it."""
+
+
+def _payers_agree(kind: str, content: bytes, exact: pl.DataFrame) -> bool:
+    """Whether what is posted was paid by who owes it, as the file itself says."""
+    if kind == "bank":
+        return all(
+            _account(content, line["record"]) == ACCOUNTS[line["demand_id"]]
+            for line in exact.iter_rows(named=True)
+        )
+    return all(
+        line["payer"] == PAYERS[line["demand_id"]] for line in exact.iter_rows(named=True)
+    )  # fmt: skip
+
+
 def run(kind: str, seed: int, count: int) -> tuple[int, int]:
     """Damage a file ``count`` times; how many were refused, how many were taken."""
     chance = random.Random(seed)
     content, shape, refused, taken = FILES[kind], SHAPES[kind], 0, 0
     for number in range(count):
-        changed, what, must_refuse = damage(content, shape, chance)
+        changed, what, must_refuse, place = damage(content, shape, chance)
         note = f"{kind} {seed}/{number}: {what}"
-        try:
-            incoming = READERS[kind](changed)
-        except BrokenFileError as error:
+        incoming = _taken(kind, changed)
+        if isinstance(incoming, BrokenFileError):
             refused += 1
             records = -(-len(changed) // shape.length) + 2
-            for problem in error.problems:
-                assert 1 <= problem.record <= records, note
-                assert 1 <= problem.byte <= shape.length + 1, note
+            said = {(problem.record, problem.byte) for problem in incoming.problems}
+            assert said, note
+            assert place is None or place in said, f"{note}: {place} is not in {said}"
+            assert all(1 <= record <= records for record, _byte in said), note
+            assert all(1 <= byte <= shape.length + 1 for _record, byte in said), note
             continue
         assert not (must_refuse and changed != content), note
         taken += 1
@@ -143,6 +175,7 @@ def run(kind: str, seed: int, count: int) -> tuple[int, int]:
         posted = matched.post()
         assert set(posted.select("demand_id", "amount").rows()) <= REAL, note
         assert posted["demand_id"].is_unique().all(), note
+        assert _payers_agree(kind, changed, matched.lines.filter(outcome="exact")), note
         both = posted["amount"].sum() + matched.suspense()["amount"].sum()
         assert incoming.filter(pl.col("stage") == "final")["amount"].sum() == both, note
     return refused, taken

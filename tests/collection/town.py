@@ -57,3 +57,5 @@ ORDERS = [debit(number) for number in range(1, 13)]
 OWED = payables(*ORDERS)
 REAL = {(one["demand_id"], one["amount"]) for one in ORDERS}
 """Every demand with its amount: what a receipt may pay exactly."""
+PAYERS = {one["demand_id"]: one["payer"] for one in ORDERS}
+"""Whose receipts pay each demand."""

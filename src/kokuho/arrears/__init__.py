@@ -13,6 +13,7 @@ from kokuho.arrears.demand_letters import (
     LetterRule,
     left_out_title,
     letters_due,
+    spared,
 )
 from kokuho.arrears.foreign import GROUPINGS, HEADS, age_group, group_words, rates, years_group
 from kokuho.arrears.household import IN_TOUCH, STATES, Household, Windows, households, state_title
@@ -103,6 +104,7 @@ __all__ = [
     "returned_and_open",
     "seizure_from",
     "served_on",
+    "spared",
     "standing",
     "state_title",
     "waivers",

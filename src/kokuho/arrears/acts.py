@@ -41,7 +41,8 @@ class Act:
         demands: the demands (調定の単位) that it is about.
         until: its last day, where it has one: of a deferral, of the term that a reminder sets.
         code: one of the codes of its kind.
-        amount: yen, where the kind has an amount.
+        amount: yen, where the kind has an amount; of an agreement what its plan adds up to, where
+            somebody confirmed that it is meant to be less than is owed.
         refers: the number of the act that it ends or withdraws.
         plan: the instalments of an agreement, in order of their due dates.
         text: words of the clerk.
@@ -123,6 +124,14 @@ def check(act: Act, earlier: Iterable[Act], known: Iterable[str], today: date) -
         _check_deferral(act, standing(earlier))
     if kind.plan:
         _check_plan(act)
+        planned = sum(promise.amount for promise in act.plan)
+        if act.amount is not None and act.amount != planned:
+            raise _wrong(
+                act,
+                _("its amount confirms what the plan adds up to, {planned} yen").format(
+                    planned=f"{planned:,}"
+                ),
+            )
 
 
 def _check_needs(act: Act, kind: Kind) -> None:

@@ -114,14 +114,21 @@ def _overdue(house: Household) -> Iterator[tuple[str, date, int, int]]:
             yield demand, due, days, total
 
 
-def _why_not(house: Household, demand: str, days: int, rule: LetterRule, on: date) -> str:
-    """Why a demand is not called for; empty where it is."""
-    acts = house.acts
+def spared(house: Household, demand: str, on: date) -> str:
+    """Why nobody is asked for a demand now: deferred, suspended, agreed and kept; else empty."""
     for kind, why in (("deferral", "deferred"), ("suspension", "suspended")):
-        if any(demand in act.demands for act in in_force(kind, acts, on)):
+        if any(demand in act.demands for act in in_force(kind, house.acts, on)):
             return why
     if any(one.state == "kept" and demand in one.agreement.demands for one in house.agreements):
         return "agreed"
+    return ""
+
+
+def _why_not(house: Household, demand: str, days: int, rule: LetterRule, on: date) -> str:
+    """Why a demand is not called for; empty where it is."""
+    if why := spared(house, demand, on):
+        return why
+    acts = house.acts
     reminder = _last("reminder", acts, demand)
     if reminder is None:
         return "not_reminded"

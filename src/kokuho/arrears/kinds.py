@@ -129,7 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "demand_letter": Kind("letter of demand", "required", until="optional"),
     "contact": Kind("contact", codes=WAYS),
     "consultation": Kind("consultation", codes=WAYS),
-    "agreement": Kind("instalment agreement", "required", plan=True),
+    "agreement": Kind("instalment agreement", "required", plan=True, amount="optional"),
     "agreement_ended": Kind("end of the agreement", codes=AGREEMENT_ENDS, ends=("agreement",)),
     "acknowledgement": Kind("acknowledgement of the debt", "required", text="required"),
     "deferral_asked": Kind("request for deferral", "required", codes=DEFERRALS),

@@ -124,20 +124,52 @@ def agreement(
     demand: _Demands = None,
     text: _Text = "",
     on: _At = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="計画が未納の一部だけであることを確かめた")
+    ] = False,
 ) -> None:
     """分納誓約を記録します。--demand を省くと、未納のすべてについての誓約です。"""
     from kokuho.arrears import Act
 
+    plan = tuple(_promise(one) for one in pay)
     act = Act(
         number=0,
         kind="agreement",
         day=day(on),
         household=household,
-        plan=tuple(_promise(one) for one in pay),
+        plan=plan,
+        amount=sum(one.amount for one in plan) if partial else None,
         text=text,
         actor=actor(),
     )
     _keep(insurer, act, demand or ["all"])
+    if not partial:
+        _warn_of_the_rest(insurer, act, demand)
+
+
+def _warn_of_the_rest(insurer: str, act: Act, demands: list[str] | None) -> None:
+    """Say it where a plan adds up to less than is owed of its demands on its day."""
+    from kokuho.office.arrears.standing import read
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        found = read(insurer, act.day, [act.household])
+    named = set(demands or ["all"])
+    owed = sum(
+        row["principal"] + row["interest"] + row["fee"]
+        for row in found.owed.iter_rows(named=True)
+        if row["demand_id"] in named or ("all" in named and row["days"] > 0)
+    )
+    planned = sum(one.amount for one in act.plan)
+    if planned < owed:
+        typer.echo(
+            _(
+                "The plan adds up to {planned} yen and {owed} yen are owed: it is not printed. "
+                "Withdraw it and record it again: with the whole, or with --partial where a part "
+                "was meant."
+            ).format(planned=f"{planned:,}", owed=f"{owed:,}"),
+            err=True,
+        )
 
 
 def _promise(text: str) -> Promise:

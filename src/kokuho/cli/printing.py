@@ -152,7 +152,7 @@ def one(
     year: Year = None,
     issued_on: IssuedOn = None,
 ) -> None:
-    """1世帯の文書を印刷し、記録します。"""
+    """1世帯の文書のうち印刷できるものを印刷し、記録します。残りは、それぞれの理由を示します。"""
     day = day_of(issued_on) or date.today()
     start()
     from kokuho.office.printing.kinds import Asked
@@ -165,7 +165,11 @@ def one(
     made = print_household(
         insurer, asked, day, office, getpass.getuser(), lambda content: write_bytes(out, content)
     )
-    _wrote(out, [row.pk for row in made])
+    _wrote(out, [row.pk for row in made.printed])
+    for reason in made.left:
+        typer.echo(reason, err=True)
+    if made.left:
+        raise typer.Exit(1)
 
 
 @app.command()

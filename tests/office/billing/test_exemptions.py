@@ -11,8 +11,8 @@ from kokuho.office.billing.schedules import Schedule
 from kokuho.office.ledger.bills import post_bills
 from kokuho.office.ledger.standing import household_books
 from kokuho.office.ledger.verifying import verify
-from kokuho.office.printing.kinds.issue import Asked
-from kokuho.office.printing.kinds.schedules import items
+from kokuho.office.register.exemptions import exemptions
+from kokuho.office.register.models import HouseholdDecision
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import totals
 from tests.office.billing.town import (
@@ -114,13 +114,26 @@ def test_a_share_alone_and_an_exemption_of_another_year_take_off_nothing() -> No
     assert bill_again(OCTOBER).counts.get("billed", 0) == 0
 
 
-def test_what_is_exempted_is_not_printed_as_a_notice_whose_parts_do_not_add_up() -> None:
-    exempt(30_000, date(2026, 4, 1))
+def test_one_whose_rest_goes_on_after_another_is_taken_off_once() -> None:
     bill()
-    with seeing([INSURER]):
-        found = items(Schedule.objects.known(), Asked("levy", fiscal_year=2026))
-    reasons = {one.reference: (one.state, one.reason) for one in found}
-    assert reasons[f"schedule/{standing().pk}"] == (
-        "not_billed", "減免 30,000 円。減免決定通知書でお知らせするものです",
+    levied = standing().total
+    exempt(10_000, date(2026, 8, 1))
+    with seeing([INSURER], writing=True):
+        months = {"since": date(2026, 9, 1), "until": date(2026, 10, 1)}
+        decide(INSURER, Decided("exemption", "h1", **months, amount=5_000), "試験")
+        # the register has the first before and after the second: one decision all the same
+        rows = HouseholdDecision.objects.known().order_by("valid_from")
+        assert list(rows.values_list("amount", flat=True)) == [10_000, 5_000, 10_000]
+        first, second = exemptions([rows[0].household_id])
+    assert (first.number, first.day, first.since) == (
+        rows_of("h1")[0], date(2026, 8, 1), date(2026, 8, 1),
     )  # fmt: skip
-    assert sum(state == "print" for state, _reason in reasons.values()) == len(found) - 1
+    assert second.amount == 5_000
+    bill_again(OCTOBER)
+    assert standing().total == levied - 15_000
+
+
+def rows_of(number: str) -> list[int]:
+    with seeing([INSURER]):
+        rows = HouseholdDecision.objects.filter(household__household_number=number)
+        return list(rows.order_by("pk").values_list("pk", flat=True))

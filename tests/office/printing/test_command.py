@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from typer.testing import CliRunner
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import LOCALE_DIR
 from kokuho.cli import app
+from kokuho.office.assessment.deciding import Decided, decide
 from kokuho.office.printing.serving import WAYS
 from kokuho.office.printing.states import STATES
+from kokuho.office.tenancy import seeing
+from tests.office.billing.town import bill_again
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
-from tests.office.printing.town import SLOTS, billed, household, telling, text_of
+from tests.office.printing.town import SLOTS, billed, household, printed, telling, text_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -71,6 +75,31 @@ def test_one_paper_and_what_is_missing(slots: Path, tmp_path: Path) -> None:
     assert "no known address" in said
     assert kokuho(*one, "--household", "h99")[0] == 2
     assert kokuho("batch", "levy", "--sender", str(slots), "--out", str(tmp_path))[0] == 2
+
+
+def test_of_several_papers_those_that_can_be_printed_are(slots: Path, tmp_path: Path) -> None:
+    day = date(2026, 10, 5)
+    with seeing([INSURER], writing=True):
+        for since, given in ((9, {"amount": 3_000}), (10, {"share_ppm": 500_000})):
+            first = date(2026, since, 1)
+            decide(INSURER, Decided("exemption", "h01", first, decided_on=first, **given), "試験")
+    bill_again(day)
+    out = tmp_path / "relief.pdf"
+    one = ("one", "relief", "--sender", str(slots), "--out", str(out), "--household", "h01",
+           "--issued-on", day.isoformat())  # fmt: skip
+    status, said = kokuho(*one)
+    assert status == 1
+    assert "wrote" in said
+    assert "how many yen" in said
+    assert len(printed()) == 1
+    assert "減免する額3,000円" in "".join(text_of(out))
+    # a second time nothing is left to print: both are said, and no file is written
+    out.unlink()
+    status, said = kokuho(*one)
+    assert status == 2
+    assert "was printed on" in said
+    assert "how many yen" in said
+    assert not out.exists()
 
 
 def test_every_message_has_its_japanese() -> None:

@@ -21,7 +21,7 @@ from kokuho.office.printing.lists import printed as listed
 from kokuho.office.printing.page import papers
 from kokuho.office.printing.serving import serve
 from kokuho.office.printing.single import print_again
-from kokuho.office.register.models import Household, HouseholdDecision
+from kokuho.office.register.models import Household
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -138,13 +138,51 @@ def test_a_letter_needs_a_rule_and_a_later_day() -> None:
 def test_an_agreement_bears_the_plan_and_the_debt_of_the_ledger(tmp_path: Path) -> None:
     reminded("")
     demand = demand_of("h01")
+    rest = receivable(demand) - 4_321
     act("agreement", "h01", date(2026, 9, 25), demands=(demand,), text="失業のため",
-        plan=(Promise(date(2026, 12, 25), 4_321), Promise(date(2027, 1, 25), 1_234)))  # fmt: skip
+        plan=(Promise(date(2026, 12, 25), 4_321), Promise(date(2027, 1, 25), rest)))  # fmt: skip
     text = one(tmp_path, "agreement", SENT, household="h01")
     assert "分納誓約書" in text
     assert "4,321円" in text
     assert "失業のため" in text
     assert printed()[0].amount == receivable(demand)
+
+
+def test_a_plan_that_is_less_than_is_owed_is_printed_once_somebody_confirmed_it(
+    tmp_path: Path,
+) -> None:
+    reminded("")
+    demand = demand_of("h01")
+    plan = (Promise(date(2026, 12, 25), 1_000),)
+    short = act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan)
+    run(tmp_path, "agreement", issued_on=SENT)
+    (left,) = planned()
+    assert left.state == "short"
+    assert "promised are 1,000 yen" in left.reason
+    assert f"owed {receivable(demand):,} yen" in left.reason
+    with pytest.raises(ArrearsError, match="1,000 yen"):
+        act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan, amount=999)
+    act("withdrawal", "h01", date(2026, 9, 25), refers=short.number)
+    act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan, amount=1_000)
+    assert "1,000円" in one(tmp_path, "agreement", SENT, household="h01")
+
+
+@pytest.mark.parametrize("kind", ["agreement", "deferral"])
+def test_a_letter_recorded_before_an_agreement_or_deferral_is_held_back(
+    tmp_path: Path, kind: str
+) -> None:
+    reminded("", "")
+    assert demanded()["households"] == 2
+    demand = demand_of("h01")
+    more: dict[str, Any] = {"until": date(2026, 12, 1), "code": "collection_hardship"}
+    if kind == "agreement":
+        more = {"plan": (Promise(date(2026, 12, 25), receivable(demand)),)}
+    act(kind, "h01", SENT, demands=(demand,), **more)
+    done = run(tmp_path, "demand", run=SENT.isoformat(), issued_on=SENT)
+    assert done.counts["papers"] == 1
+    held = planned()[-1]
+    assert (held.state, held.household.household_number) == ("spared", "h01")
+    assert held.reason.endswith(": 1 of 2 demands")
 
 
 def test_an_appropriation_tells_where_the_money_went(tmp_path: Path) -> None:
@@ -176,26 +214,6 @@ def test_a_certificate_says_what_is_paid_and_what_is_owed_on_the_day(tmp_path: P
     assert printed()[0].amount == owed
     with pytest.raises(InputError, match="print one"):
         run(tmp_path, "certificate", issued_on=SENT)
-
-
-def test_relief_is_told_as_it_was_decided_and_one_without_yen_is_not(tmp_path: Path) -> None:
-    with telling() as told:
-        for number in (1, 2):
-            household(told, number)
-            amount = {"amount": 3_000} if number == 1 else {"share_ppm": 500_000}
-            told.say(
-                HouseholdDecision(household=told.household(f"h{number:02d}"), kind="exemption",
-                                  valid_from=date(2026, 6, 1), reference="架空第1号", **amount)
-            )  # fmt: skip
-    billed()
-    act("exemption", "h02", SENT, code="refused", text="要件に当たらないため")
-    done = run(tmp_path, "relief", issued_on=SENT)
-    assert (done.counts["papers"], done.counts["amount"]) == (2, 3_000)
-    text = "".join(text_of(tmp_path / "out" / "relief-0001.pdf"))
-    assert "3,000円" in text
-    assert "減免不承認通知書" in text
-    assert "要件に当たらないため" in text
-    assert [row.state for row in planned()] == ["print", "print", "unfit"]
 
 
 def test_the_leaflets_are_sent_by_the_slots_of_the_office(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def printed() -> list[Printed]:
 
 def planned() -> list[Planned]:
     with seeing([INSURER]):
-        return list(Planned.objects.order_by("run", "place").select_related("payer"))
+        return list(Planned.objects.order_by("run", "place").select_related("payer", "household"))
 
 
 __all__ = ["telling"]

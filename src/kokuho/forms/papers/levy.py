@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kokuho.forms.papers.blocks import Block, Facts, Key, Paragraphs, Section, Table
+from kokuho.forms.papers.instalments import instalment_blocks, overpaid_blocks
 from kokuho.forms.papers.legal import LegalTexts, legal_blocks
 from kokuho.forms.papers.letter import (
     Channel,
@@ -61,6 +62,8 @@ class LevyNotice:
     instalments: tuple[Instalment, ...]
     channel: Channel
     legal: LegalTexts
+    exempted: int = 0
+    """What a decided exemption (減免) takes off the parts; ``total`` is what is left."""
 
 
 Cause = Literal[
@@ -95,6 +98,9 @@ class ChangeNotice:
     """What was paid beyond the changed amount; another paper tells how it is returned."""
     channel: Channel
     legal: LegalTexts
+    exempted: int = 0
+    exempted_before: int = 0
+    """What exemptions (減免) take off the parts, now and before."""
 
 
 def part_name(part: Part) -> Message:
@@ -148,10 +154,10 @@ def levy_notice(paper: LevyNotice) -> Sheet:
         Facts(_facts(paper.letter, paper.fiscal_year, paper.payer, paper.household_number,
                      paper.reduction)),
         Section(say("額の内訳")),
-        parts_table(paper.parts, paper.total),
+        parts_table(paper.parts, paper.total, paper.exempted),
         *_persons(paper.persons),
         Section(say("納期限と額")),
-        *dues_and_how(paper.instalments, paper.channel),
+        *instalment_blocks(paper.instalments, paper.channel),
         consultation(),
         *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
@@ -185,28 +191,15 @@ def change_notice(paper: ChangeNotice) -> Sheet:
         Section(say("変更の理由")),
         Paragraphs(tuple(map(cause_text, paper.causes)), "points"),
         Section(say("額の内訳")),
-        _changed_parts(paper.parts, paper.before, paper.total),
+        _changed_parts(paper),
         Section(say("これからの納期限と額")),
-        *dues_and_how(paper.instalments, paper.channel),
-    ]  # fmt: skip
-    if paper.overpaid:
-        blocks.append(
-            Paragraphs(
-                (
-                    say(
-                        "払いすぎた額が{amount}あります。還付または充当を、別の通知でお知らせします。",
-                        amount=Yen(paper.overpaid),
-                    ),
-                ),
-                "strong",
-            )
-        )
-    blocks += [
+        *instalment_blocks(paper.instalments, paper.channel),
+        *overpaid_blocks(paper.overpaid),
         consultation(),
         *legal_blocks(paper.legal, kind),
         *residence(paper.letter),
         *contact(paper.letter.sender),
-    ]
+    ]  # fmt: skip
     return Sheet("change", title, paper.letter, tuple(blocks), opening)
 
 
@@ -223,8 +216,8 @@ def _facts(
     )
 
 
-def parts_table(parts: tuple[PartAmount, ...], total: int) -> Table:
-    """The parts of the levy; with their components where these are given."""
+def parts_table(parts: tuple[PartAmount, ...], total: int, exempted: int = 0) -> Table:
+    """The parts of the levy, with their components where these are given, and what is taken off."""
     shown = any(part.income is not None for part in parts)
 
     def yen(amount: int | None) -> Yen | None:
@@ -232,6 +225,8 @@ def parts_table(parts: tuple[PartAmount, ...], total: int) -> Table:
 
     if not shown:
         rows = tuple((part_name(part.part), Yen(part.amount)) for part in parts)
+        if exempted:
+            rows += ((say("減免する額"), Yen(-exempted)),)
         return Table(
             (say("区分"), say("額")), ("words", "amount"), (*rows, (say("合計"), Yen(total))), True
         )
@@ -240,6 +235,8 @@ def parts_table(parts: tuple[PartAmount, ...], total: int) -> Table:
          Yen(part.amount))
         for part in parts
     )  # fmt: skip
+    if exempted:
+        full += ((say("減免する額"), None, None, None, Yen(-exempted)),)
     return Table(
         (say("区分"), say("所得割"), say("均等割"), say("平等割"), say("額")),
         ("words", "amount", "amount", "amount", "amount"),
@@ -248,16 +245,20 @@ def parts_table(parts: tuple[PartAmount, ...], total: int) -> Table:
     )
 
 
-def _changed_parts(parts: tuple[PartAmount, ...], before: int, total: int) -> Table:
-    rows = tuple(
+def _changed_parts(paper: ChangeNotice) -> Table:
+    rows: tuple[tuple[Value | None, ...], ...] = tuple(
         (
             part_name(part.part),
             None if part.before is None else Yen(part.before),
             Yen(part.amount),
             Yen(part.amount - (part.before or 0)),
         )
-        for part in parts
+        for part in paper.parts
     )
+    was, now = paper.exempted_before, paper.exempted
+    if was or now:
+        rows += ((say("減免する額"), Yen(-was), Yen(-now), Yen(was - now)),)
+    before, total = paper.before, paper.total
     return Table(
         (say("区分"), say("変更前"), say("変更後"), say("増減")),
         ("words", "amount", "amount", "amount"),
@@ -276,39 +277,4 @@ def _persons(persons: tuple[Insured, ...]) -> tuple[Block, ...]:
     return (
         Section(say("対象となる人と月")),
         Table((say("氏名"), say("加入している月")), ("words", "words"), rows),
-    )
-
-
-def dues_and_how(instalments: tuple[Instalment, ...], channel: Channel) -> tuple[Block, ...]:
-    """The due dates, those of each channel together with how they are paid."""
-    how = {
-        "slip": say("納付書で払います。納付書は、銀行やコンビニエンスストアなどで使えます。"),
-        "direct_debit": say("口座振替です。納期限の日に、登録した口座から引き落とします。"),
-        "pension": say("年金から引かれます(特別徴収)。自分で払う必要はありません。"),
-    }
-    if not any(one.amount or one.before for one in instalments):
-        return (Paragraphs((say("これから払う額はありません。"),), "strong"),)
-    blocks: list[Block] = []
-    for way, text in how.items():
-        some = tuple(one for one in instalments if (one.channel or channel) == way)
-        if some:
-            blocks += [_dues(some), Paragraphs((text,))]
-    return tuple(blocks)
-
-
-def _dues(instalments: tuple[Instalment, ...]) -> Table:
-    if any(one.before is not None for one in instalments):
-        return Table(
-            (say("期別"), say("納期限"), say("変更前"), say("変更後")),
-            ("words", "words", "amount", "amount"),
-            tuple(
-                (one.name, Day(one.due),
-                 None if one.before is None else Yen(one.before), Yen(one.amount))
-                for one in instalments
-            ),
-        )  # fmt: skip
-    return Table(
-        (say("期別"), say("納期限"), say("払う額")),
-        ("words", "words", "amount"),
-        tuple((one.name, Day(one.due), Yen(one.amount)) for one in instalments),
     )

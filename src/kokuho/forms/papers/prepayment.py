@@ -37,6 +37,8 @@ class PrepaymentNotice:
     rule: str
     """The article of the ordinance, as the municipality cites it."""
     legal: LegalTexts
+    exempted: int = 0
+    """What a decided exemption (減免) takes off the parts; ``total`` is what is left."""
 
 
 def prepayment_notice(paper: PrepaymentNotice) -> Sheet:
@@ -54,7 +56,7 @@ def prepayment_notice(paper: PrepaymentNotice) -> Sheet:
             (say("前納の根拠"), paper.rule),
         )),
         Section(say("額の内訳")),
-        parts_table(paper.parts, paper.total),
+        parts_table(paper.parts, paper.total, paper.exempted),
         Section(say("前納について")),
         Paragraphs((
             say("前納では、その年度の額を、上の納期限までに1回で払います。"),

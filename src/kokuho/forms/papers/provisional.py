@@ -16,7 +16,7 @@ from kokuho.forms.papers.letter import (
     residence,
     year_row,
 )
-from kokuho.forms.papers.levy import dues_and_how
+from kokuho.forms.papers.instalments import instalment_blocks
 from kokuho.forms.papers.text import Yen, say
 
 
@@ -57,7 +57,7 @@ def provisional_notice(paper: ProvisionalNotice) -> Sheet:
             (say("世帯番号"), paper.household_number),
         )),
         Section(say("納期限と額")),
-        *dues_and_how(paper.instalments, "pension"),
+        *instalment_blocks(paper.instalments, "pension"),
         Section(say("仮徴収について")),
         Paragraphs((
             say("1年間の額は、前の年の所得が分かった後で決まります。決まったら、別の通知でお知らせします。"),

@@ -19,11 +19,11 @@ from kokuho.forms.papers.text import Day, Message, Year, Yen, say
 
 @dataclass(frozen=True)
 class Overpaid:
-    """What was paid too much for one instalment, in yen."""
+    """What was paid too much for one instalment on one day, in yen; no day where none is known."""
 
     fiscal_year: int
     number: int
-    paid_on: date
+    paid_on: date | None
     amount: int
 
 
@@ -158,7 +158,12 @@ def _overpaid(rows: tuple[Overpaid, ...]) -> Table:
         (say("年度"), say("期別"), say("払った日"), say("納めすぎの額")),
         ("words", "words", "words", "amount"),
         tuple(
-            (Year(row.fiscal_year), term_name(row.number), Day(row.paid_on), Yen(row.amount))
+            (
+                Year(row.fiscal_year),
+                term_name(row.number),
+                None if row.paid_on is None else Day(row.paid_on),
+                Yen(row.amount),
+            )
             for row in rows
         ),
     )

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kokuho.forms.papers.blocks import Block, Facts, Key, Legal, Paragraphs, Section, Table
+from kokuho.forms.papers.blocks import Block, Facts, Key, Legal, Paragraphs, Section
+from kokuho.forms.papers.instalments import instalment_blocks, overpaid_blocks
 from kokuho.forms.papers.legal import legal_redress
 from kokuho.forms.papers.letter import (
+    Channel,
     Instalment,
     Letter,
     Sheet,
     contact,
     issued,
     payer_name,
-    term_name,
     year_row,
 )
-from kokuho.forms.papers.text import Day, Message, Value, Yen, say
+from kokuho.forms.papers.text import Message, Value, Yen, say
 
 
 @dataclass(frozen=True)
 class ReliefNotice:
-    """Granted or refused, with the reason in the office's words."""
+    """Granted or refused, with the reason in the office's words.
+
+    Attributes:
+        before: what was demanded before this decision, yen; ``after`` is ``before - relief``.
+        instalments: the new terms with what stood before, as a notice of change tells them.
+        elsewhere: the new terms stand on the notice of another decision, billed with this one.
+        overpaid: what was paid beyond the new amount; another paper tells how it is returned.
+    """
 
     letter: Letter
     fiscal_year: int
@@ -35,6 +43,9 @@ class ReliefNotice:
     basis: tuple[str, ...]
     redress: tuple[str, ...]
     appeal_months: int
+    channel: Channel = "slip"
+    overpaid: int = 0
+    elsewhere: bool = False
 
 
 def relief_notice(paper: ReliefNotice) -> Sheet:
@@ -66,17 +77,17 @@ def relief_notice(paper: ReliefNotice) -> Sheet:
             (say("理由"), paper.reason),
         )),
     ]  # fmt: skip
-    if paper.instalments:
+    if paper.elsewhere:
+        blocks.append(
+            Paragraphs(
+                (say("これからの納期限と額は、同じときに送る別の減免の通知に書いてあります。"),)
+            )
+        )
+    elif paper.granted:
         blocks += [
             Section(say("これからの納期限と額")),
-            Table(
-                (say("期別"), say("納期限"), say("払う額")),
-                ("words", "words", "amount"),
-                tuple(
-                    (term_name(one.number), Day(one.due), Yen(one.amount))
-                    for one in paper.instalments
-                ),
-            ),
+            *instalment_blocks(paper.instalments, paper.channel),
+            *overpaid_blocks(paper.overpaid),
         ]
     told = [say("事情が変わったときは、すぐに知らせてください。減免が取り消されることがあります。")]
     if not paper.granted:

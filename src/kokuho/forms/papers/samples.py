@@ -175,7 +175,9 @@ def _statement(kind: Kind) -> Statement:
 
 
 def _relief(kind: Kind) -> ReliefNotice:
-    later = tuple(Instalment(one.number, one.due, one.amount - 9_000) for one in _INSTALMENTS[4:])
+    later = tuple(
+        Instalment(one.number, one.due, one.amount - 9_000, one.amount) for one in _INSTALMENTS[4:]
+    )
     return ReliefNotice(
         letter(kind), 2026, PERSON.name, True, _TOTAL, 36_000, _TOTAL - 36_000,
         "失業により所得が減ったため(見本)", later, _BASIS, _REDRESS, 3,

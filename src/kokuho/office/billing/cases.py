@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kokuho.base.calendar import first_day_of_year, last_day_of_year
 from kokuho.office.assessment import documents
 from kokuho.office.assessment.documents import Inputs
 from kokuho.office.billing.schedules import Schedule, standing
-from kokuho.office.register.decision_rules import NOT_LEVIED as EXEMPTION
+from kokuho.office.register.exemptions import exemptions
 from kokuho.office.register.models import (
     Assessment,
     Document,
     Household,
-    HouseholdDecision,
     Resident,
 )
 
@@ -100,26 +98,30 @@ def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
 def _exempt(fiscal_year: int, cases: Sequence[Case]) -> None:
     """Give each exemption of a household (減免) with its amount in yen to the payer of its day.
 
-    It counts in the fiscal year in which it begins. Where nobody pays for its day, the head before
-    it takes it, else the first after it, so that none is lost. One with a share alone says no
-    amount: it waits on the list of the assessment.
+    It counts in the fiscal year in which it begins. One with a share alone says no amount: it waits
+    on the list of the assessment.
     """
-    rows = HouseholdDecision.objects.known().filter(
-        kind=EXEMPTION,
-        amount__isnull=False,
-        household__in={case.household.pk for case in cases},
-        valid_from__range=(first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)),
-    )
-    for household, day, amount in rows.values_list("household", "valid_from", "amount"):
-        starts = sorted(
-            (one.valid_from, place)
-            for place, case in enumerate(cases)
-            if case.household.pk == household
-            for one in case.assessments
-        )
-        if starts:
-            before = [start for start in starts if start[0] <= day]
-            cases[(before[-1] if before else starts[0])[1]].exempted += amount
+    starts: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for place, case in enumerate(cases):
+        starts[case.household.pk] += [(one.valid_from, place) for one in case.assessments]
+    for one in exemptions(starts):
+        if one.amount is None or one.fiscal_year != fiscal_year or not one.known():
+            continue
+        taken_by = bearer(starts[one.household], one.since)
+        if taken_by is not None:
+            cases[taken_by].exempted += one.amount
+
+
+def bearer(starts: Sequence[tuple[date, int]], day: date) -> int | None:
+    """Who an exemption of a day is given to, of those whose stretches start on days.
+
+    Where nobody pays for its day, the head before it takes it, else the first after it, so that
+    none is lost.
+    """
+    before = [start for start in sorted(starts) if start[0] <= day]
+    if before:
+        return before[-1][1]
+    return min(starts)[1] if starts else None
 
 
 def payers(cases: Sequence[Case]) -> dict[int, list[int]]:

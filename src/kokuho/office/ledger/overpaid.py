@@ -86,7 +86,10 @@ def overpaid(
 
 
 def positions_overpaid(
-    insurer: str, households: Iterable[str] | None = None, on: date | None = None
+    insurer: str,
+    households: Iterable[str] | None = None,
+    on: date | None = None,
+    known: date | None = None,
 ) -> pl.DataFrame:
     """The rows of :func:`kokuho.ledger.overpayments`, inside ``seeing``.
 
@@ -96,6 +99,7 @@ def positions_overpaid(
         insurer: the code of the insurer.
         households: numbers of households; all if left out.
         on: what counts from a later day is left out; nothing is, if no day is given.
+        known: likewise what was posted on a later day.
     """
     own, of_it = "TRUE", list[Any]()
     if households is not None:
@@ -110,4 +114,6 @@ def positions_overpaid(
     entries = read(Entry, ENTRIES, insurer, where, values, "number, line")
     if on is not None:
         entries = entries.filter(pl.col("value_on") <= on)
+    if known is not None:
+        entries = entries.filter(pl.col("posted_on") <= known)
     return overpayments(newest(facts).select(*DEMANDS), entries)

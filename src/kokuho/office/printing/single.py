@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max
@@ -21,6 +21,8 @@ from kokuho.office.printing.kinds import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
 from kokuho.office.printing.record import Printed
 from kokuho.office.printing.sender import Office
+from kokuho.office.printing.states import state_name
+from kokuho.office.register.models import Resident
 from kokuho.office.tenancy import seeing
 
 _ = translator("printing")
@@ -33,14 +35,22 @@ Deliver = Callable[[bytes], object]
 """Takes the PDF, before the record is written: a paper that nobody has is not recorded."""
 
 
+@dataclass(frozen=True)
+class Done:
+    """The papers of a household that were printed, and of each other one why it was not."""
+
+    printed: Sequence[Printed]
+    left: Sequence[str]
+
+
 def print_household(
     insurer: str, asked: Asked, issued_on: date, office: Office, actor: str, deliver: Deliver
-) -> list[Printed]:
-    """Print the papers of a kind that there are for one household, and record them.
+) -> Done:
+    """Print those papers of a kind for one household that can be printed, and record them.
 
     Raises:
-        InputError: there are none, or they were printed before.
-        KokuhoError: what cannot be printed, as for a batch.
+        InputError: there are none, or none of them can be printed; it says of each why.
+        KokuhoError: as for a batch.
     """
     composer = composer_of(asked)
     with seeing([insurer], writing=True):
@@ -52,8 +62,11 @@ def print_household(
                     household=asked.household
                 )
             )
-        for item in items:
-            _refuse(item, asked.kind)
+        reasons = {item.reference: _refused(issue, item, asked.kind) for item in items}
+        left = [reason for reason in reasons.values() if reason]
+        items = [item for item in items if not reasons[item.reference]]
+        if not items:
+            raise InputError("\n".join(left))
         papers = composer.papers(issue, [item.reference for item in items])
         made = [_sides(*papers[item.reference]) for item in items]
         pressed = press(made, issued_on)
@@ -66,7 +79,7 @@ def print_household(
             record.save()
         note(insurer, records)
         deliver(pressed.content)
-    return records
+    return Done(records, left)
 
 
 def print_again(insurer: str, number: int, office: Office, actor: str, deliver: Deliver) -> Printed:
@@ -109,25 +122,29 @@ def print_again(insurer: str, number: int, office: Office, actor: str, deliver: 
     return record
 
 
-def _refuse(item: Item, kind: str) -> None:
+def _refused(issue: Issue, item: Item, kind: str) -> str:
+    """Why a paper is not printed; empty where it is."""
+    reason = ""
     if item.state != "print":
-        raise InputError(
-            _("The paper {reference} cannot be printed: {reason}").format(
-                reference=item.reference, reason=item.reason or item.state
-            )
+        reason = ": ".join(filter(None, (state_name(item.state), item.reason)))
+    else:
+        try:
+            issue.recipients.of(Resident.objects.get(pk=item.payer))
+        except InputError as error:
+            reason = str(error)
+    if reason:
+        return _("The paper {reference} cannot be printed: {reason}").format(
+            reference=item.reference, reason=reason
         )
     before = Printed.objects.filter(kind=kind, reference=item.reference).order_by("pk").first()
-    if before is not None:
-        raise InputError(
-            _(
-                "The paper {reference} was printed on {day} as number {number}; "
-                "`kokuho print again {number}` prints it again."
-            ).format(
-                reference=item.reference,
-                day=timezone.localdate(before.printed_at),
-                number=before.pk,
-            )
-        )
+    if before is None:
+        return ""
+    return _(
+        "The paper {reference} was printed on {day} as number {number}; "
+        "`kokuho print again {number}` prints it again."
+    ).format(
+        reference=item.reference, day=timezone.localdate(before.printed_at), number=before.pk
+    )  # fmt: skip
 
 
 def _sides(paper: Paper, recipient: Recipient) -> Sides:

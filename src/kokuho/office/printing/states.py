@@ -17,8 +17,11 @@ STATES: Mapping[str, str] = {
     "before": "printed before",
     "not_billed": "not billed as it was assessed",
     "no_change": "the amount is as before; only due dates or the way of paying changed",
+    "exempted": "an exemption alone changed it; the notice of the exemption tells it",
     "other_amount": "another amount is owed by now; to be issued anew",
     "paid": "paid by now",
+    "spared": "agreed on, deferred or suspended since it was recorded",
+    "short": "the plan adds up to less than is owed, and nobody has confirmed that",
     "unfit": "does not fit the form",
 }
 """A closed list: code to its name."""

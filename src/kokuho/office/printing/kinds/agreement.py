@@ -33,6 +33,7 @@ class _Agreement:
         found = []
         for act in acts:
             debtors = by_debtor(act, claims)
+            planned = sum(one.amount for one in act.plan)
             debtor = sorted(debtors)[0]
             yen = sum(owed.get(one, 0) for one in act.demands)
             state, reason = ("print" if yen else "paid"), ""
@@ -40,6 +41,8 @@ class _Agreement:
                 state, reason = "unfit", _("one plan for demands of {count} debtors").format(
                     count=len(debtors)
                 )  # fmt: skip
+            elif planned < yen and act.amount is None:
+                state, reason = "short", _short(planned, yen)
             found.append(
                 Item(f"agreement/{act.number}", houses[act.household], people[debtor], yen, state,
                      reason)
@@ -74,6 +77,13 @@ class _Agreement:
             )
             found[f"agreement/{number}"] = paper, recipient
         return found
+
+
+def _short(planned: int, owed: int) -> str:
+    return _(
+        "promised are {planned} yen, owed {owed} yen; where that was meant, record it again with "
+        "--partial"
+    ).format(planned=f"{planned:,}", owed=f"{owed:,}")
 
 
 def _acts(insurer: str, asked: Asked, on: date) -> list[Act]:

@@ -15,13 +15,13 @@ import polars as pl
 from django.db.models import Sum
 
 from kokuho.forms.papers import Appropriated, AppropriationNotice, Overpaid, Paper
-from kokuho.ledger import DEMANDS, overpayments
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.claims import claims_of
 from kokuho.office.ledger.models import Claim, Entry
 from kokuho.office.ledger.overpaid import overpaid
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
+from kokuho.office.printing.kinds.paid import payments
 from kokuho.office.printing.recipients import Recipient
 
 _SOURCES = ("overpaid", "refund_payable", "interest_payable", "refund_interest")
@@ -86,16 +86,14 @@ class _Appropriation:
         for reference, (day, house, debtor) in wanted.items():
             one, payer = used[day, house, debtor], people[debtor]
             letter, recipient = issue.letter(payer, f"{day:%Y%m%d}-{debtor}")
-            before = opened.entries.filter(pl.col("number") < one.first)
-            were = overpayments(opened.claims.select(*DEMANDS), before)
-            arose = dict(were.group_by("demand_id").agg(pl.col("arose").max()).iter_rows())
+            before = payments(opened.entries.filter(pl.col("number") < one.first), one.out)
             paper = AppropriationNotice(
                 letter=letter,
                 payer=schedules.payer_name(issue, payer),
                 overpaid=tuple(
-                    Overpaid(claims[name].year_meant, claims[name].term,
-                             arose.get(name, day), yen)
+                    Overpaid(claims[name].year_meant, claims[name].term, paid_on, part)
                     for name, yen in one.out.items()
+                    for paid_on, part in before.days(name, yen)
                 ),
                 appropriated=tuple(
                     Appropriated(claims[name].year_meant, claims[name].term, claims[name].due, yen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Sum
 
@@ -14,8 +14,11 @@ from kokuho.office.register.models import Household, Resident
 
 _AT_ONCE = 500
 
+K = TypeVar("K", int, str)
 
-def _slices(names: Iterable[str]) -> Iterator[list[str]]:
+
+def slices(names: Iterable[K]) -> Iterator[list[K]]:
+    """What a query can name at once, each once and in order."""
     ordered = sorted(set(names))
     for start in range(0, len(ordered), _AT_ONCE):
         yield ordered[start : start + _AT_ONCE]
@@ -31,7 +34,7 @@ def _receivables(insurer: str, on: date) -> Any:
 def owed(insurer: str, demands: Iterable[str], on: date) -> dict[str, int]:
     """What is owed of demands on a day, interest that is fixed and fees included, yen."""
     found: dict[str, int] = {}
-    for some in _slices(demands):
+    for some in slices(demands):
         rows = _receivables(insurer, on).filter(demand_id__in=some)
         found |= dict(rows.values_list("demand_id").annotate(yen=Sum("amount")))
     return found
@@ -40,7 +43,7 @@ def owed(insurer: str, demands: Iterable[str], on: date) -> dict[str, int]:
 def owed_by_component(insurer: str, demands: Iterable[str], on: date) -> dict[tuple[str, str], int]:
     """What is owed of demands on a day by component (``principal``, ``interest``, ``fee``)."""
     found: dict[tuple[str, str], int] = {}
-    for some in _slices(demands):
+    for some in slices(demands):
         rows = _receivables(insurer, on).filter(demand_id__in=some)
         sums = rows.values_list("demand_id", "component").annotate(yen=Sum("amount"))
         found |= {(demand, component): yen for demand, component, yen in sums}
@@ -73,7 +76,7 @@ def rows_of(insurer: str, owing: Iterable[Claim]) -> tuple[dict[str, int], dict[
     """The row numbers of the households and debtors of claims, by their own numbers."""
     listed = list(owing)
     houses: dict[str, int] = {}
-    for some in _slices(one.household_id for one in listed):
+    for some in slices(one.household_id for one in listed):
         rows = Household.objects.filter(insurer_id=insurer, household_number__in=some)
         houses |= dict(rows.values_list("household_number", "pk"))
     people = {number: one.pk for number, one in payers(insurer, (o.debtor for o in listed)).items()}
@@ -83,7 +86,7 @@ def rows_of(insurer: str, owing: Iterable[Claim]) -> tuple[dict[str, int], dict[
 def payers(insurer: str, numbers: Iterable[str]) -> dict[str, Resident]:
     """Residents by address number."""
     found: dict[str, Resident] = {}
-    for some in _slices(numbers):
+    for some in slices(numbers):
         rows = Resident.objects.filter(insurer_id=insurer, address_number__in=some)
         found |= {row.address_number: row for row in rows}
     return found

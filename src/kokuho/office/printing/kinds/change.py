@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,10 +11,10 @@ from kokuho.forms.papers import Changed, ChangeNotice, Paper
 from kokuho.office.assessment import addressees
 from kokuho.office.assessment.decisions import LevyDecision
 from kokuho.office.billing.schedules import Schedule
-from kokuho.office.ledger.standing import household_books
-from kokuho.office.printing.kinds import schedules
+from kokuho.office.printing.kinds import exemptions, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
+from kokuho.office.register.exemptions import exemptions as decisions
 from kokuho.office.store.versions import end_of
 
 
@@ -29,9 +29,10 @@ class _Change:
         bills: dict[str, schedules.Bill] = {}
         for start in range(0, len(found), 500):
             bills |= schedules.bills([one.reference for one in found[start : start + 500]])
+        by_decision = _by_decision(bills.values())
         return [
-            replace(one, state="no_change")
-            if one.state == "print" and not _differs(bills[one.reference])
+            replace(one, state=_state(bills[one.reference], by_decision))
+            if one.state == "print"
             else one
             for one in found
         ]
@@ -51,18 +52,19 @@ class _Change:
         found = schedules.read(
             one for bill in bills.values() for one in (*bill.assessments, *bill.former_assessments)
         )
-        return {reference: self._paper(issue, bill, found) for reference, bill in bills.items()}
+        over = schedules.overpaid(issue, bills.values())
+        return {
+            reference: self._paper(issue, bill, found, over[bill.schedule.pk])
+            for reference, bill in bills.items()
+        }
 
     def _paper(
-        self, issue: Issue, bill: schedules.Bill, found: schedules.Read
+        self, issue: Issue, bill: schedules.Bill, found: schedules.Read, overpaid: int
     ) -> tuple[Paper, Recipient]:
         schedule, former = bill.schedule, bill.former
         after, before = bill.assessments, bill.former_assessments
         letter, recipient = issue.letter(schedule.payer, str(schedule.pk))
         named = (after or before)[-1]
-        books = household_books(
-            issue.insurer.code, schedule.household.household_number, issue.issued_on
-        )
         paper = ChangeNotice(
             letter=letter,
             fiscal_year=schedule.fiscal_year,
@@ -73,20 +75,12 @@ class _Change:
             total=schedule.total,
             reduction=after[-1].reduction if after else 0,
             causes=_causes(issue, bill),
-            # what was due already and stays as it was is no news
-            instalments=tuple(
-                one
-                for one in schedules.instalments(issue, bill)
-                if one.due >= issue.issued_on or one.amount != one.before
-            ),
-            overpaid=sum(
-                line.overpaid
-                for line in books.demands
-                if line.year_meant == schedule.fiscal_year
-                and line.debtor == schedule.payer.address_number
-            ),
+            instalments=schedules.news(issue, bill),
+            overpaid=overpaid,
             channel=schedules.channel(issue, schedule),
             legal=issue.legal(recipient),
+            exempted=schedule.exempted,
+            exempted_before=former.exempted if former else 0,
         )
         return paper, recipient
 
@@ -95,8 +89,21 @@ def _eve(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def _differs(bill: schedules.Bill) -> bool:
-    return bill.former is None or bill.former.total != bill.schedule.total
+def _state(bill: schedules.Bill, by_decision: Collection[int]) -> str:
+    """Whether a bill is told: not where only its terms differ, or a decision's own notice does."""
+    schedule, former = bill.schedule, bill.former
+    if former is None:
+        return "print"
+    if schedule.pk in by_decision and schedule.assessments == former.assessments:
+        return "exempted"
+    return "print" if former.total != schedule.total else "no_change"
+
+
+def _by_decision(some: Iterable[schedules.Bill]) -> frozenset[int]:
+    """The bills that are the first to take an exemption off: its own notice tells them."""
+    houses = {one.schedule.household_id for one in some}
+    taken = exemptions.taken(decisions(houses)).values()
+    return frozenset(one.bill.pk for one in taken if one.bill)
 
 
 def _causes(issue: Issue, bill: schedules.Bill) -> tuple[Changed, ...]:

@@ -57,6 +57,7 @@ class _Levy:
             instalments=schedules.instalments(issue, bill),
             channel=schedules.channel(issue, schedule),
             legal=issue.legal(recipient),
+            exempted=schedule.exempted,
         )
         return paper, recipient
 

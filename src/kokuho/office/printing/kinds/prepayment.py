@@ -75,6 +75,7 @@ class _Prepayment:
             due=schedules.instalments(issue, bill)[0].due,
             rule=year.prepayment.legal_text_reference or "",
             legal=issue.legal(recipient),
+            exempted=schedule.exempted,
         )
         return paper, recipient
 

@@ -20,6 +20,7 @@ from kokuho.office.ledger.models import Posting, RefundApproval, RefundRequest
 from kokuho.office.ledger.refunding import KIND, waiting
 from kokuho.office.printing.kinds import books, schedules
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
+from kokuho.office.printing.kinds.paid import payments
 from kokuho.office.printing.recipients import Recipient
 
 _ = translator("printing")
@@ -68,6 +69,7 @@ class _Refund:
             (row["demand_id"], str(row["component"])): row["arose"]
             for row in over.iter_rows(named=True)
         }
+        paid = payments(opened.entries, claims)
         found: dict[str, tuple[Paper, Recipient]] = {}
         for number, request in requests.items():
             claim = claims[request.demand_id]
@@ -83,7 +85,10 @@ class _Refund:
             paper = RefundNotice(
                 letter=letter,
                 payer=schedules.payer_name(issue, payer),
-                overpaid=(Overpaid(claim.year_meant, claim.term, since, request.amount),),
+                overpaid=tuple(
+                    Overpaid(claim.year_meant, claim.term, paid_on, part)
+                    for paid_on, part in paid.days(request.demand_id, request.amount)
+                ),
                 appropriated=(),
                 interest=ordered[number],
                 refund=request.amount + ordered[number],

@@ -1,46 +1,39 @@
 """Decisions on relief (減免): granted ones from the register, refused ones from the arrears record.
 
-The levy takes no relief of a household off by itself (each ordinance cuts something else): what the
-paper says of it is the decision's own amount, and a notice of change tells the new terms.
+The levy keeps its amounts, as each ordinance cuts something else; the bills take the decision's own
+amount off. Its notice tells what was demanded before it, what is demanded after it and the new
+terms, by the first bill that takes it off; it waits for that bill.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import Sum
 
+from kokuho.arrears import Act
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.base.messages import translator
 from kokuho.forms.papers import Paper, ReliefNotice
 from kokuho.office.arrears.models import ActRow
+from kokuho.office.arrears.whereabouts import heads_of
 from kokuho.office.billing.models import Schedule
-from kokuho.office.printing.kinds import schedules
-from kokuho.office.printing.kinds.acts import standing_of
+from kokuho.office.printing.kinds import books, exemptions, schedules
+from kokuho.office.printing.kinds.acts import numbered, standing_of
+from kokuho.office.printing.kinds.exemptions import Taken
 from kokuho.office.printing.kinds.issue import APPEAL_MONTHS, Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
-from kokuho.office.register.models import Headship, Household, HouseholdDecision
+from kokuho.office.register.decision_rules import NOT_LEVIED
+from kokuho.office.register.exemptions import Exemption
+from kokuho.office.register.exemptions import exemptions as decisions
+from kokuho.office.register.models import Household, HouseholdDecision
 
 _ = translator("printing")
 
 _MISSING = "(未設定:理由)"
-_NUMBERS = {True: "減免-", False: "不承認-"}
-"""Before the number of a decision: granted and refused ones are counted apart."""
-
-
-@dataclass(frozen=True)
-class _Decided:
-    """One decision: of which household and year, how much, why."""
-
-    reference: str
-    household: int
-    year: int
-    amount: int | None
-    granted: bool
-    reason: str
+_GRANTED, _REFUSED = "relief/granted/", "relief/refused/"
+"""Granted and refused ones are counted apart; so are their numbers on paper."""
 
 
 class _Relief:
@@ -50,111 +43,185 @@ class _Relief:
         return ()
 
     def items(self, insurer: str, asked: Asked, on: date) -> Sequence[Item]:
-        found = []
-        for one in _decided(insurer, asked, on):
-            bill = _bill(insurer, one)
-            state, reason = "print", ""
-            if one.granted and one.amount is None:
-                state, reason = "unfit", _("the decision does not say how many yen")
-            elif bill is None:
-                state, reason = "unfit", _("nothing is billed for {year}").format(year=one.year)
-            elif one.granted and (one.amount or 0) > bill.total:
-                state, reason = "unfit", _("{amount} yen are more than is billed").format(
-                    amount=f"{one.amount:,}"
-                )  # fmt: skip
-            payer = bill.payer_id if bill else _head(one.household, on)
-            if payer is not None:
-                found.append(Item(one.reference, one.household, payer, one.amount or 0, state,
-                                  reason))  # fmt: skip
-        return found
+        """Those decided by the day, whenever their relief begins."""
+        return [*_granted_items(insurer, asked, on), *_refused_items(insurer, asked, on)]
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
-        """The decisions of the register, summed up by the database."""
-        return int(_granted(insurer, asked, on).aggregate(sum=Sum("amount"))["sum"] or 0)
+        """The amounts of the decisions, summed up by the database."""
+        numbers = [one.number for one in _granted(insurer, asked, on)[0]]
+        total = 0
+        for some in books.slices(numbers):
+            found = HouseholdDecision.objects.filter(pk__in=some).aggregate(sum=Sum("amount"))
+            total += int(found["sum"] or 0)
+        return total
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
-        insurer, on = issue.insurer.code, issue.issued_on
-        decided = {
-            one.reference: one
-            for one in _decided(insurer, Asked(self.key), on)
-            if one.reference in set(references)
-        }
-        found: dict[str, tuple[Paper, Recipient]] = {}
-        for reference in references:
-            one = decided[reference]
-            bill = _bill(insurer, one)
-            assert bill is not None  # it was planned with one
-            payer = bill.payer
-            number = _NUMBERS[one.granted] + reference.rpartition("/")[2]
-            letter, recipient = issue.letter(payer, number)
-            relief = one.amount or 0
-            paper = ReliefNotice(
-                letter=letter,
-                fiscal_year=one.year,
-                payer=schedules.payer_name(issue, payer),
-                granted=one.granted,
-                before=bill.total,
-                relief=relief,
-                after=bill.total - relief,
-                reason=one.reason or _MISSING,
-                instalments=(),
-                basis=issue.text("relief"),
-                redress=issue.text("redress"),
-                appeal_months=APPEAL_MONTHS,
-            )
-            found[reference] = paper, recipient
-        return found
+        granted = {int(o.rpartition("/")[2]): o for o in references if o.startswith(_GRANTED)}
+        refused = {int(o.rpartition("/")[2]): o for o in references if o.startswith(_REFUSED)}
+        return _granted_papers(issue, granted) | _refused_papers(issue, refused)
 
 
-def _granted(insurer: str, asked: Asked, on: date) -> Any:
-    rows = HouseholdDecision.objects.known().filter(
-        insurer_id=insurer, kind="exemption", valid_from__lte=on
-    )
-    if asked.since is not None:
-        rows = rows.filter(valid_from__gte=asked.since)
+def _granted(insurer: str, asked: Asked, on: date) -> tuple[list[Exemption], list[Exemption]]:
+    """The decisions that stand and were asked for; all that their households ever had."""
+    rows = HouseholdDecision.objects.known().filter(insurer_id=insurer, kind=NOT_LEVIED)
     if asked.household:
         rows = rows.filter(household__household_number=asked.household)
-    return rows
+    every = decisions(rows.values_list("household_id", flat=True).distinct())
+    since = asked.since or date.min
+    return [one for one in every if one.known() and since <= one.day <= on], every
 
 
-def _decided(insurer: str, asked: Asked, on: date) -> list[_Decided]:
-    granted = [
-        _Decided(f"relief/granted/{row.pk}", row.household_id, fiscal_year_of(row.valid_from),
-                 row.amount, True, row.reference)
-        for row in _granted(insurer, asked, on).order_by("pk")
-    ]  # fmt: skip
+def _granted_items(insurer: str, asked: Asked, on: date) -> list[Item]:
+    listed, every = _granted(insurer, asked, on)
+    taken = exemptions.taken(every)
+    houses = Household.objects.in_bulk({one.household for one in listed})
+    numbers = {pk: one.household_number for pk, one in houses.items()}
+    heads = heads_of(insurer, numbers.values(), on)
+    found = []
+    for one in listed:
+        own = taken.get(one.number, Taken(None))
+        payer = own.payer or heads.get(numbers[one.household])
+        if payer is not None:
+            found.append(
+                Item(f"{_GRANTED}{one.number}", one.household, payer, one.amount or 0,
+                     *_state(one, own))
+            )  # fmt: skip
+    return found
+
+
+def _state(one: Exemption, own: Taken) -> tuple[str, str]:
+    if one.amount is None:
+        return "unfit", _("the decision does not say how many yen")
+    if own.payer is None:
+        return "not_billed", _("nothing is billed for {year}").format(year=one.fiscal_year)
+    if own.bill is None:
+        return "not_billed", _(
+            "the bills do not take it off yet (from {since}); `kokuho bill changes` makes them"
+        ).format(since=one.since)
+    if one.amount > own.before:
+        return "unfit", _("{amount} yen are more than is billed").format(amount=f"{one.amount:,}")
+    return "print", ""
+
+
+def _granted_papers(
+    issue: Issue, references: Mapping[int, str]
+) -> dict[str, tuple[Paper, Recipient]]:
+    houses = HouseholdDecision.objects.filter(pk__in=list(references)).values_list("household_id")
+    every = decisions(house for (house,) in houses)
+    taken = exemptions.taken(every)
+    bills = schedules.bills(
+        [f"schedule/{own.bill.pk}" for number in references if (own := taken[number]).bill]
+    )
+    over = schedules.overpaid(issue, bills.values())
+    reasons = _reasons(issue.insurer.code, {one.household for one in every})
+    found: dict[str, tuple[Paper, Recipient]] = {}
+    for one in every:
+        if one.number not in references:
+            continue
+        own = taken[one.number]
+        assert own.bill is not None  # it was planned with one
+        bill = bills[f"schedule/{own.bill.pk}"]
+        payer = bill.schedule.payer
+        letter, recipient = issue.letter(payer, f"減免-{one.number}")
+        amount = one.amount or 0
+        paper = ReliefNotice(
+            letter=letter,
+            fiscal_year=one.fiscal_year,
+            payer=schedules.payer_name(issue, payer),
+            granted=True,
+            before=own.before,
+            relief=amount,
+            after=own.before - amount,
+            reason=reasons.get((one.household, one.day)) or _MISSING,
+            instalments=schedules.news(issue, bill) if own.last else (),
+            basis=issue.text("relief"),
+            redress=issue.text("redress"),
+            appeal_months=APPEAL_MONTHS,
+            channel=schedules.channel(issue, bill.schedule),
+            overpaid=over.get(bill.schedule.pk, 0) if own.last else 0,
+            elsewhere=not own.last,
+        )
+        found[references[one.number]] = paper, recipient
+    return found
+
+
+def _reasons(insurer: str, houses: Iterable[int]) -> dict[tuple[int, date], str]:
+    """Why relief was granted, as the arrears record has it, by household and day of decision."""
+    rows = ActRow.objects.filter(insurer_id=insurer, kind="exemption", code="granted")
+    found: dict[tuple[int, date], str] = {}
+    for some in books.slices(houses):
+        named = Household.objects.filter(pk__in=some).values_list("household_number", "pk")
+        numbers = dict(named)
+        for act in standing_of(insurer, rows.filter(household_id__in=list(numbers))):
+            found[numbers[act.household], act.day] = act.text
+    return found
+
+
+def _refused_items(insurer: str, asked: Asked, on: date) -> list[Item]:
     rows = ActRow.objects.filter(insurer_id=insurer, kind="exemption", code="refused", day__lte=on)
     if asked.since is not None:
         rows = rows.filter(day__gte=asked.since)
     if asked.household:
         rows = rows.filter(household_id=asked.household)
     acts = standing_of(insurer, rows)
-    houses = dict(
-        Household.objects.filter(
-            insurer_id=insurer, household_number__in=[act.household for act in acts]
-        ).values_list("household_number", "pk")
-    )
-    refused = [
-        _Decided(f"relief/refused/{act.number}", houses[act.household], fiscal_year_of(act.day),
-                 None, False, act.text)
-        for act in acts
-    ]  # fmt: skip
-    return [*granted, *refused]
-
-
-def _bill(insurer: str, one: _Decided) -> Schedule | None:
-    """The bill of the household for the year that stands."""
-    rows = Schedule.objects.known().filter(
-        insurer_id=insurer, household=one.household, fiscal_year=one.year
-    )
-    found: Schedule | None = rows.select_related("payer").order_by("pk").last()
+    houses, bills = _standing_bills(insurer, acts)
+    heads = heads_of(insurer, houses, on)
+    found = []
+    for act in acts:
+        bill = bills.get((act.household, fiscal_year_of(act.day)))
+        payer = bill.payer_id if bill else heads.get(act.household)
+        reason = ""
+        if bill is None:
+            reason = _("nothing is billed for {year}").format(year=fiscal_year_of(act.day))
+        if payer is not None:
+            found.append(
+                Item(f"{_REFUSED}{act.number}", houses[act.household], payer, 0,
+                     "not_billed" if reason else "print", reason)
+            )  # fmt: skip
     return found
 
 
-def _head(household: int, on: date) -> int | None:
-    rows = Headship.objects.known().filter(household=household, valid_from__lte=on)
-    found: int | None = rows.order_by("valid_from").values_list("head_id", flat=True).last()
+def _refused_papers(
+    issue: Issue, references: Mapping[int, str]
+) -> dict[str, tuple[Paper, Recipient]]:
+    acts = numbered(issue.insurer.code, references)
+    bills = _standing_bills(issue.insurer.code, list(acts.values()))[1]
+    found: dict[str, tuple[Paper, Recipient]] = {}
+    for number, act in acts.items():
+        bill = bills[act.household, fiscal_year_of(act.day)]
+        letter, recipient = issue.letter(bill.payer, f"不承認-{number}")
+        paper = ReliefNotice(
+            letter=letter,
+            fiscal_year=bill.fiscal_year,
+            payer=schedules.payer_name(issue, bill.payer),
+            granted=False,
+            before=bill.total,
+            relief=0,
+            after=bill.total,
+            reason=act.text or _MISSING,
+            instalments=(),
+            basis=issue.text("relief"),
+            redress=issue.text("redress"),
+            appeal_months=APPEAL_MONTHS,
+        )
+        found[references[number]] = paper, recipient
     return found
+
+
+def _standing_bills(
+    insurer: str, acts: Sequence[Act]
+) -> tuple[dict[str, int], dict[tuple[str, int], Schedule]]:
+    """The rows of the households of acts; the bills that stand of them, by household and year."""
+    houses: dict[str, int] = {}
+    bills: dict[tuple[str, int], Schedule] = {}
+    for some in books.slices(act.household for act in acts):
+        rows = Household.objects.filter(insurer_id=insurer, household_number__in=some)
+        numbers = dict(rows.values_list("pk", "household_number"))
+        houses |= {number: pk for pk, number in numbers.items()}
+        standing = Schedule.objects.known().filter(insurer_id=insurer, household__in=list(numbers))
+        for bill in standing.select_related("payer").order_by("pk"):
+            bills[numbers[bill.household_id], bill.fiscal_year] = bill
+    return houses, bills
 
 
 RELIEF = _Relief()

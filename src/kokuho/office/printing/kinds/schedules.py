@@ -23,6 +23,7 @@ from kokuho.office.assessment import addressees, documents
 from kokuho.office.assessment.amounts import PARTS
 from kokuho.office.billing import schedules as billed
 from kokuho.office.billing.schedules import Schedule
+from kokuho.office.ledger.overpaid import positions_overpaid
 from kokuho.office.printing.kinds.issue import Asked, Issue, Item
 from kokuho.office.register.models import Assessment, Document, Resident
 from kokuho.ordinance import OrdinanceYear
@@ -56,12 +57,6 @@ def items(rows: Any, asked: Asked) -> list[Item]:
             state = "not_billed"
             reason = _("assessed {assessed} yen, billed {billed} yen").format(
                 assessed=f"{assessed:,}", billed=f"{schedule.total:,}"
-            )
-        elif schedule.exempted:
-            # the parts of the levy on these papers would not add up to what is billed
-            state = "not_billed"
-            reason = _("exempted {yen} yen: it is told by the notice of the exemption").format(
-                yen=f"{schedule.exempted:,}"
             )
         found.append(
             Item(f"schedule/{schedule.pk}", schedule.household_id, schedule.payer_id,
@@ -133,6 +128,34 @@ def instalments(issue: Issue, bill: Bill) -> tuple[Instalment, ...]:
         )
         for key in ordered
     )
+
+
+def news(issue: Issue, bill: Bill) -> tuple[Instalment, ...]:
+    """The demands that a change tells: what was due already and stays as it was is no news."""
+    return tuple(
+        one
+        for one in instalments(issue, bill)
+        if one.due >= issue.issued_on or one.amount != one.before
+    )
+
+
+def overpaid(issue: Issue, some: Iterable[Bill]) -> dict[int, int]:
+    """What was paid beyond bills on the day of issue, yen, by the row number of the bill."""
+    listed = list(some)
+    over: dict[tuple[str, str, int], int] = defaultdict(int)
+    houses = {one.schedule.household.household_number for one in listed}
+    if houses:
+        rows = positions_overpaid(issue.insurer.code, houses, issue.issued_on, issue.issued_on)
+        for row in rows.iter_rows(named=True):
+            over[row["household_id"], row["debtor"], row["year_meant"]] += row["refundable"]
+    return {
+        one.schedule.pk: over[
+            one.schedule.household.household_number,
+            one.schedule.payer.address_number,
+            one.schedule.fiscal_year,
+        ]
+        for one in listed
+    }
 
 
 def _key(row: Mapping[str, Any]) -> tuple[int, str, int]:
