@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 from kokuho.base.calendar import first_day_of_year, last_day_of_year
+from kokuho.billing import Exempted
+from kokuho.billing import exempted as exempted_by
+from kokuho.billing.exemption import read as read_exempted
 from kokuho.office.assessment import documents
 from kokuho.office.assessment.documents import Inputs
 from kokuho.office.billing.schedules import Schedule, standing
@@ -20,6 +23,7 @@ from kokuho.office.register.models import (
     HouseholdDecision,
     Resident,
 )
+from kokuho.ordinance.billing import HouseholdExemption
 
 
 @dataclass
@@ -28,7 +32,9 @@ class Case:
 
     Attributes:
         assessments: those that stand, in the order of their days; none where all were taken back.
-        exempted: what was decided to be taken off it (減免), yen.
+        exempted: what was decided to be taken off it in yen (減免).
+        shares: first days and shares in millionths of exemptions that state no yen.
+        granted: what those shares take off, once :meth:`grant` was asked.
         former: the schedule that stands, if there is one; ``demands`` are its rows.
     """
 
@@ -36,6 +42,8 @@ class Case:
     payer: Resident
     assessments: list[Assessment] = field(default_factory=list)
     exempted: int = 0
+    shares: list[tuple[date, int]] = field(default_factory=list)
+    granted: list[Exempted] = field(default_factory=list)
     former: Schedule | None = None
     demands: Sequence[Mapping[str, Any]] = ()
 
@@ -56,8 +64,8 @@ class Case:
 
     @property
     def taken_off(self) -> int:
-        """What an exemption takes off, yen: never more than is levied."""
-        return min(self.exempted, self.assessed)
+        """What exemptions take off, yen: never more than is levied."""
+        return min(self.exempted + sum(one.amount for one in self.granted), self.assessed)
 
     @property
     def numbers(self) -> list[int]:
@@ -73,6 +81,26 @@ class Case:
     def levied(self) -> bool:
         """Whether a schedule stands that is not provisional."""
         return self.former is not None and self.former.made != "provisional"
+
+    def grant(self, rule: HouseholdExemption | None, demands: Sequence[Mapping[str, Any]]) -> None:
+        """Turn the shares into yen by the rule of the ordinance; without one they take off nothing.
+
+        Args:
+            demands: those of the year as they are without the shares. What is due before the first
+                day of an exemption was counted when it was billed first, and stays so.
+        """
+        if rule is None:
+            return
+        counted = self.former.exemptions if self.former is not None and self.levied else []
+        before = {
+            one.day: one.due_before
+            for one in map(read_exempted, counted)
+            if one.share_of == rule.share_of
+        }
+        for day, share in self.shares:
+            due = sum(int(row["amount"]) for row in demands if row["due"] < day)
+            one = exempted_by(day, share, self.assessed, before.get(day, due), rule)
+            self.granted.append(one)
 
 
 def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
@@ -98,19 +126,18 @@ def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
 
 
 def _exempt(fiscal_year: int, cases: Sequence[Case]) -> None:
-    """Give each exemption of a household (減免) with its amount in yen to the payer of its day.
+    """Give each exemption of a household (減免) to the payer of its day, in yen or as a share.
 
     It counts in the fiscal year in which it begins. Where nobody pays for its day, the head before
-    it takes it, else the first after it, so that none is lost. One with a share alone says no
-    amount: it waits on the list of the assessment.
+    it takes it, else the first after it, so that none is lost. Yen that were decided come first.
     """
     rows = HouseholdDecision.objects.known().filter(
         kind=EXEMPTION,
-        amount__isnull=False,
         household__in={case.household.pk for case in cases},
         valid_from__range=(first_day_of_year(fiscal_year), last_day_of_year(fiscal_year)),
     )
-    for household, day, amount in rows.values_list("household", "valid_from", "amount"):
+    columns = "household", "valid_from", "amount", "share_ppm"
+    for household, day, amount, share in rows.order_by("valid_from").values_list(*columns):
         starts = sorted(
             (one.valid_from, place)
             for place, case in enumerate(cases)
@@ -119,7 +146,11 @@ def _exempt(fiscal_year: int, cases: Sequence[Case]) -> None:
         )
         if starts:
             before = [start for start in starts if start[0] <= day]
-            cases[(before[-1] if before else starts[0])[1]].exempted += amount
+            case = cases[(before[-1] if before else starts[0])[1]]
+            if amount is not None:
+                case.exempted += amount
+            elif share is not None:
+                case.shares.append((day, share))
 
 
 def payers(cases: Sequence[Case]) -> dict[int, list[int]]:

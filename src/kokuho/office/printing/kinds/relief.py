@@ -1,7 +1,7 @@
 """Decisions on relief (減免): granted ones from the register, refused ones from the arrears record.
 
 The levy takes no relief of a household off by itself (each ordinance cuts something else): what the
-paper says of it is the decision's own amount, and a notice of change tells the new terms.
+paper says of it is the decision's own amount, or what the bill took off for a granted share.
 """
 
 from __future__ import annotations
@@ -33,14 +33,19 @@ _NUMBERS = {True: "減免-", False: "不承認-"}
 
 @dataclass(frozen=True)
 class _Decided:
-    """One decision: of which household and year, how much, why."""
+    """One decision: of which household, from which day, how much, why."""
 
     reference: str
     household: int
-    year: int
+    since: date
     amount: int | None
     granted: bool
     reason: str
+
+    @property
+    def year(self) -> int:
+        """The fiscal year of its first day."""
+        return fiscal_year_of(self.since)
 
 
 class _Relief:
@@ -54,23 +59,35 @@ class _Relief:
         for one in _decided(insurer, asked, on):
             bill = _bill(insurer, one)
             state, reason = "print", ""
-            if one.granted and one.amount is None:
+            amount = _amount(one, bill)
+            if one.granted and amount is None:
                 state, reason = "unfit", _("the decision does not say how many yen")
             elif bill is None:
                 state, reason = "unfit", _("nothing is billed for {year}").format(year=one.year)
-            elif one.granted and (one.amount or 0) > bill.total:
+            elif one.granted and (amount or 0) > bill.total + bill.exempted:
                 state, reason = "unfit", _("{amount} yen are more than is billed").format(
-                    amount=f"{one.amount:,}"
+                    amount=f"{amount:,}"
                 )  # fmt: skip
             payer = bill.payer_id if bill else _head(one.household, on)
             if payer is not None:
-                found.append(Item(one.reference, one.household, payer, one.amount or 0, state,
+                found.append(Item(one.reference, one.household, payer, amount or 0, state,
                                   reason))  # fmt: skip
         return found
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
-        """The decisions of the register, summed up by the database."""
-        return int(_granted(insurer, asked, on).aggregate(sum=Sum("amount"))["sum"] or 0)
+        """The decisions of the register, summed up by the database, and shares as billed."""
+        rows = _granted(insurer, asked, on)
+        yen = int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+        shares = rows.filter(amount=None).values_list("household", "valid_from")
+        billed = Schedule.objects.known().filter(
+            insurer_id=insurer, household__in=[household for household, _day in shares]
+        )
+        taken: dict[tuple[int, str], int] = {
+            (household, kept["day"]): kept["amount"]
+            for household, some in billed.values_list("household", "exemptions")
+            for kept in some
+        }
+        return yen + sum(taken.get((one, day.isoformat()), 0) for one, day in shares)
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
         insurer, on = issue.insurer.code, issue.issued_on
@@ -87,15 +104,15 @@ class _Relief:
             payer = bill.payer
             number = _NUMBERS[one.granted] + reference.rpartition("/")[2]
             letter, recipient = issue.letter(payer, number)
-            relief = one.amount or 0
+            relief, before = _amount(one, bill) or 0, bill.total + bill.exempted
             paper = ReliefNotice(
                 letter=letter,
                 fiscal_year=one.year,
                 payer=schedules.payer_name(issue, payer),
                 granted=one.granted,
-                before=bill.total,
+                before=before,
                 relief=relief,
-                after=bill.total - relief,
+                after=before - relief,
                 reason=one.reason or _MISSING,
                 instalments=(),
                 basis=issue.text("relief"),
@@ -119,7 +136,7 @@ def _granted(insurer: str, asked: Asked, on: date) -> Any:
 
 def _decided(insurer: str, asked: Asked, on: date) -> list[_Decided]:
     granted = [
-        _Decided(f"relief/granted/{row.pk}", row.household_id, fiscal_year_of(row.valid_from),
+        _Decided(f"relief/granted/{row.pk}", row.household_id, row.valid_from,
                  row.amount, True, row.reference)
         for row in _granted(insurer, asked, on).order_by("pk")
     ]  # fmt: skip
@@ -135,7 +152,7 @@ def _decided(insurer: str, asked: Asked, on: date) -> list[_Decided]:
         ).values_list("household_number", "pk")
     )
     refused = [
-        _Decided(f"relief/refused/{act.number}", houses[act.household], fiscal_year_of(act.day),
+        _Decided(f"relief/refused/{act.number}", houses[act.household], act.day,
                  None, False, act.text)
         for act in acts
     ]  # fmt: skip
@@ -149,6 +166,15 @@ def _bill(insurer: str, one: _Decided) -> Schedule | None:
     )
     found: Schedule | None = rows.select_related("payer").order_by("pk").last()
     return found
+
+
+def _amount(one: _Decided, bill: Schedule | None) -> int | None:
+    """The yen of the decision, or those that the bill took off for its share, if any is known."""
+    if one.amount is not None or bill is None:
+        return one.amount
+    return next(
+        (kept["amount"] for kept in bill.exemptions if kept["day"] == one.since.isoformat()), None
+    )
 
 
 def _head(household: int, on: date) -> int | None:
