@@ -9,6 +9,7 @@ from kokuho.billing.counter import CounterPayment, pay_at_counter
 from kokuho.billing.declaration import BothAmounts, both_amounts
 from kokuho.billing.demand import COLUMNS, KEY, KEYS, REASONS, SCHEMA, Demand, to_demands, to_frame
 from kokuho.billing.departure import Task, before_departure
+from kokuho.billing.exemption import Exempted, exempted
 from kokuho.billing.grounds import Decision, Ground
 from kokuho.billing.instalments import prepaid, provisional, retroactive, yearly
 from kokuho.billing.municipality import schedules
@@ -38,6 +39,7 @@ __all__ = [
     "CounterPayment",
     "Decision",
     "Demand",
+    "Exempted",
     "Ground",
     "Head",
     "PensionFacts",
@@ -56,6 +58,7 @@ __all__ = [
     "differences",
     "due_by_rule",
     "examine",
+    "exempted",
     "expected_instalment",
     "first_and_each",
     "first_payment",

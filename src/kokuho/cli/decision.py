@@ -71,7 +71,8 @@ def record_decision(
     個人の決定: involuntary_unemployment(非自発的失業)、maternity(産前産後)、
     former_dependant(旧被扶養者)、per_capita_exemption(均等割の減免)
 
-    世帯の決定: exemption(減免。--amount の額を、次の bill changes で期別から減らします)、
+    世帯の決定: exemption(減免。--amount の額、または --share の割合から条例の設定
+    billing.household_exemption で計算した額を、次の bill changes で期別から減らします)、
     head_registered(1月1日の住民登録)、prepayment_excepted(前納の特別の事情)、coverage_adjusted(適用関係の調整)、
     fraud(偽りその他不正の行為)
     """
@@ -88,8 +89,9 @@ def record_decision(
     typer.echo(_("recorded") if new else _("known already"))
     if kind is Kind.EXEMPTION:
         if amount is None:
-            typer.echo(_("Without --amount nothing takes it off; the household waits in "
-                         "`assess pending`."))  # fmt: skip
+            typer.echo(_("Without --amount the next `bill changes` takes a share off where the "
+                         "ordinance says what it is of (billing.household_exemption); else the "
+                         "household waits in `assess pending`."))  # fmt: skip
         else:
             typer.echo(_("The next `bill changes` takes it off the demands that are not due yet."))
 

@@ -72,6 +72,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
         rights.REFUND_ASK,
         rights.DEPARTURE,
         rights.COUNTER,
+        rights.CANCELLATION,
         rights.PRINTING,
         rights.FOREIGN_ARREARS,
     ):
@@ -112,6 +113,7 @@ def _chain(
     from django.utils import timezone
 
     from kokuho.ledger import settlement_end
+    from kokuho.office.arrears import demonstration as arrears
     from kokuho.office.assessment.changes import assess_changes
     from kokuho.office.billing import runs
     from kokuho.office.collection.demonstration import demonstrate
@@ -138,6 +140,7 @@ def _chain(
     tell("調定の増減、充当")
     # a due date that has passed, so that the pages show it today
     demonstrate(folder, insurer, min(on, timezone.localdate() - timedelta(days=5)), tell)
+    arrears.demonstrate(folder, insurer, before, min(on, timezone.localdate()), tell)
     return ledger.collected(insurer, (before, year), on)
 
 

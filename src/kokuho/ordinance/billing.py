@@ -113,6 +113,24 @@ class PensionCollection(BaseModel):
     )
 
 
+class HouseholdExemption(BaseModel):
+    """How an exemption on application (申請による減免) that grants a share becomes yen.
+
+    None of it has a default: ordinances differ, and nothing public says what is usual.
+    """
+
+    model_config = _CONFIG
+
+    share_of: Literal["annual", "not_yet_due"] = Field(
+        description="The share is of the year's amount, or of the instalments that fall due on or "
+        "after the first day of the exemption"
+    )
+    unit: InstalmentUnit = Field(description="The amount taken off is rounded to this unit")
+    mode: Literal["floor", "half_up", "ceiling"] = Field(
+        description="Rounded down, half up, or up (where what is left of it is cut)"
+    )
+
+
 class Billing(BaseModel):
     """The choices of one year on bills."""
 
@@ -138,6 +156,11 @@ class Billing(BaseModel):
         default=None, description="随時期; required as soon as a levy is fixed after the terms"
     )
     pension: PensionCollection = Field(default=PensionCollection(), description="特別徴収")
+    household_exemption: HouseholdExemption | None = Field(
+        default=None,
+        description="申請による減免: what a granted share is of; without it an exemption is taken "
+        "off only where the decision states its yen",
+    )
     payment_agent: Literal["allowed", "not_allowed"] | None = Field(
         default=None,
         description="Whether the municipality's own rules let somebody leaving name an agent for "

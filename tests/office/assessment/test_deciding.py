@@ -160,7 +160,7 @@ def test_an_exemption_of_a_household_is_levied_in_full_and_waits_for_a_clerk() -
         before = len(decisions())
     run_changes()
     with seeing([INSURER]):
-        assert [one["code"] for one in pending()] == ["exemption_not_levied"]
+        assert [one["code"] for one in pending()] == ["exemption_share"]
         assert len(decisions()) == before
     assert kokuho("withdraw", "exemption", "--for", "h1", "--from", "2026-06-01")[0] == 0
     run_changes()

@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
+from kokuho.billing.exemption import explain, read
+from kokuho.office.assessment.changes import assess_changes
 from kokuho.office.assessment.deciding import Decided, decide, withdraw
+from kokuho.office.assessment.lists import pending
 from kokuho.office.billing.schedules import Schedule
 from kokuho.office.ledger.bills import post_bills
 from kokuho.office.ledger.standing import household_books
@@ -21,6 +24,7 @@ from tests.office.billing.town import (
     bill,
     bill_again,
     declare,
+    ordinance,
     telling,
 )
 from tests.office.conftest import INSURER, Store
@@ -105,6 +109,78 @@ def test_more_than_is_levied_takes_off_all_of_it_and_no_more() -> None:
     bill_again(OCTOBER)
     assert (standing().total, amounts()) == (0, {})
     assert standing().exempted == totals()["h1", "p1"]
+
+
+def with_rule(share_of: str, unit: int = 100, mode: str = "floor") -> None:
+    """The town's ordinance says from now on what a share is of."""
+    rule = {"share_of": share_of, "unit": unit, "mode": mode}
+    changed = ordinance(billing={"household_exemption": rule})
+    assess_changes(INSURER, [changed], actor="試験")
+
+
+def test_a_share_of_the_year_is_taken_off_and_explained_line_by_line() -> None:
+    bill()
+    levied = standing().total
+    with_rule("annual")
+    exempt(None, share=333_333)
+    bill_again(OCTOBER)
+    now = standing()
+    assert now.exempted == levied * 333_333 // 1_000_000 // 100 * 100
+    assert (now.total, sum(amounts().values())) == (levied - now.exempted,) * 2
+    lines = explain(read(now.exemptions[0]))
+    assert lines[0] == f"年額 {levied:,}円"
+    assert lines[-2:] == ("100円未満切捨て", f"減免する額 {now.exempted:,}円")
+    assert bill_again(OCTOBER).counts.get("billed", 0) == 0
+
+
+def test_a_share_of_what_is_not_due_yet_counts_from_the_day_and_once() -> None:
+    bill()
+    levied, before = standing().total, amounts()
+    due = sum(before[term] for term in (1, 2, 3))  # July, August, September
+    with_rule("not_yet_due")
+    exempt(None, since=date(2026, 10, 5), share=500_000)
+    bill_again(OCTOBER)
+    assert standing().exempted == (levied - due) // 2 // 100 * 100
+    kept = standing().exemptions[0]
+    assert (kept["due_before"], kept["levied"]) == (due, levied)
+    assert bill_again(date(2026, 12, 5)).counts.get("billed", 0) == 0
+    # the levy grows: half of what is added is taken off too, what fell due stays counted as it was
+    with telling() as t:
+        t.income("p1", 2026, business=2_600_000)
+    assess_changes(INSURER, actor="試験")
+    bill_again(date(2026, 12, 5))
+    grown = totals()["h1", "p1"]
+    assert grown > levied
+    assert standing().exempted == (grown - due) // 2 // 100 * 100
+
+
+def test_a_share_that_is_granted_before_the_first_bill_is_of_the_terms_in_full() -> None:
+    with_rule("not_yet_due", unit=1, mode="ceiling")
+    exempt(None, since=date(2026, 10, 5), share=1_000_000)
+    bill()
+    levied = totals()["h1", "p1"]
+    terms = Schedule.objects
+    with seeing([INSURER]):
+        other = terms.known().get(household__household_number="h2").instalments
+        due = sum(row.amount for row in other.filter(due__lt=date(2026, 10, 5)))
+    assert standing().exempted == levied - due
+    assert bill_again(OCTOBER).counts.get("billed", 0) == 0
+
+
+def test_a_share_without_a_rule_waits_with_the_command_to_type_and_with_one_it_does_not() -> None:
+    bill()
+    exempt(None, share=500_000)
+    assess_changes(INSURER, actor="試験")
+    with seeing([INSURER]):
+        [waits] = pending()
+    assert waits["code"] == "exemption_share"
+    assert waits["expected"] == (
+        f"kokuho decision record exemption --insurer {INSURER} --for h1 --from 2026-09-01 "
+        "--amount YEN"
+    )
+    with_rule("annual")
+    with seeing([INSURER]):
+        assert pending() == []
 
 
 def test_a_share_alone_and_an_exemption_of_another_year_take_off_nothing() -> None:

@@ -210,3 +210,25 @@ def test_the_household_page_has_the_papers_printed_for_it(folder: Path) -> None:
     assert f"日本語{NAME}窓口一号" in page.replace("　", "")
     before = text_of(f"/{INSURER}/households/{row.household_id}?known=2026-04-01")
     assert "印刷した文書はありません" in before
+
+
+def test_a_batch_that_goes_on_is_shown_anew_by_itself_without_names_until_it_is_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begun()
+    browser = signed_in()
+    assert "Refresh" not in browser.get(address).headers
+    with seeing([INSURER], writing=True):
+        Run.objects.filter(kind="print").update(state="running")
+    monkeypatch.setattr(desk, "stopped", lambda run: False)
+    with seeing([INSURER]):
+        before = Look.objects.count()
+    for page in (address, "/printing/"):
+        answer = browser.get(page)
+        assert answer.headers["Refresh"] == "5"
+        assert "架空 01" not in answer.content.decode()
+        assert "Refresh" not in browser.get(f"{page}?still=1").headers
+    with seeing([INSURER]):
+        assert Look.objects.filter(page="printing_batch").count() > before
+    monkeypatch.setattr(desk, "stopped", lambda run: True)
+    assert "Refresh" not in browser.get(address).headers

@@ -64,9 +64,7 @@ def test_a_batch_is_printed_by_keyboard_alone_and_its_pages_are_axe_clean(
         if "完了" in page.inner_text("#state-title"):
             break
         assert "失敗" not in page.inner_text("#state-title")
-        page.wait_for_timeout(500)
-        press(page, "表示を更新")
-        page.wait_for_selector("#state-title")
+        page.wait_for_timeout(1_000)  # the page is shown anew by itself
     page.wait_for_selector("text=levy-0002.pdf")
     clean(page, width)
     with page.expect_download() as taken:

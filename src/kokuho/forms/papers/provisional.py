@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kokuho.forms.papers.blocks import Block, Facts, Key, Paragraphs, Section
+from kokuho.forms.papers.instalments import instalment_blocks
 from kokuho.forms.papers.legal import LegalTexts, legal_basis, legal_redress
 from kokuho.forms.papers.letter import (
     Instalment,
@@ -16,7 +17,6 @@ from kokuho.forms.papers.letter import (
     residence,
     year_row,
 )
-from kokuho.forms.papers.instalments import instalment_blocks
 from kokuho.forms.papers.text import Yen, say
 
 

@@ -29,6 +29,7 @@ PRINTING = "printing"
 REFUND_ASK = "refund_ask"
 DEPARTURE = "departure"
 COUNTER = "counter"
+CANCELLATION = "cancellation"
 REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_audit"}
 """The right to approve refunds in each role of :data:`kokuho.ledger.ROLES`."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -67,7 +67,7 @@ def assess(year: Year, households: Sequence[Household]) -> dict[str, int]:
         gathered.idle,
         year.ordinance,
     )
-    looks = list(gathered.looks)
+    looks = list(_needing_somebody(gathered.looks, year, facts.households))
     decided: list[Outcome] = []
     for household, some in changed.items():
         free, late = limits.allowed(
@@ -240,6 +240,23 @@ def _remember(year: Year, facts: Facts, looks: Iterable[Look]) -> None:
         fiscal_year=year.fiscal_year, household__in=list(facts.households)
     ).delete()
     Pending.objects.bulk_create([_pending(year, look) for look in looks], batch_size=500)
+
+
+def _needing_somebody(
+    looks: Iterable[Look], year: Year, numbers: Mapping[int, str]
+) -> Iterator[Look]:
+    """The looks without shares that the bills take off; with what is to be typed for the others."""
+    for look in looks:
+        if look.code == "exemption_share" and year.ordinance.billing.household_exemption:
+            continue
+        if look.code in ("exemption_share", "exemption_not_levied") and look.household is not None:
+            typed = (
+                f"kokuho decision record exemption --insurer {year.insurer} "
+                f"--for {numbers[look.household]} --from {look.value} --amount YEN"
+            )
+            yield replace(look, expected=typed)
+        else:
+            yield look
 
 
 def _pending(year: Year, look: Look) -> Pending:

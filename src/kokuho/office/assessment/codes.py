@@ -36,6 +36,8 @@ LOOKS: Mapping[str, str] = {
     "increase_too_late": "the law no longer allows the increase",
     "decrease_too_late": "the law no longer allows the decrease",
     "exemption_not_levied": "an exemption of the household without an amount: nothing takes it off",
+    "exemption_share": "a share is granted, and the ordinance does not say what it is of "
+    "(billing.household_exemption): nothing is taken off",
     "no_due_date": "the first due date of the year is not known",
 }
 """What a clerk must look at, beside the refusals of rows (``kokuho.tables.CODES``)."""

@@ -176,9 +176,10 @@ class _Household:
         if any(stay.mask & ~headed for stay in self.people.values()):
             self.look("head", "", "no_head_in_month")
         for decision in self.facts.household_decisions[self.household] if self.people else ():
-            # an amount in yen is taken off when the year is billed
+            # yen are taken off when the year is billed; so is a share, if there is a rule
             if decision.kind == NOT_LEVIED and decision.amount is None:
-                self.look("", str(decision.valid_from), "exemption_not_levied")
+                code = "exemption_not_levied" if decision.share_ppm is None else "exemption_share"
+                self.look("", str(decision.valid_from), code)
         return made, self.looks
 
     def unit(self, period: PayerPeriod) -> Unit:

@@ -53,9 +53,17 @@ def bill(year: Year, households: Sequence[Household]) -> dict[str, int]:
     everybody = gather(year.fiscal_year, households)
     cases = [case for case in everybody if not (year.fresh and case.levied)]
     found = ways(year.ordinance, everybody, year.notice.day)
+    rule = year.ordinance.billing.household_exemption
+    for case in everybody:
+        if case.levied:
+            case.grant(rule, case.demands)
     due = [case for case in cases if _to_be_billed(case, found[case.key], year.notice.day)]
     ready = [case for case in due if found[case.key].waits is None]
     counts = Counter(households=len(households), waiting=len(due) - len(ready))
+    if first := [case for case in ready if case.shares and not case.levied]:
+        in_full = make(year.ordinance, first, found, year.notice)
+        for case in first:
+            case.grant(rule, in_full[case.key])
     if ready:
         made = make(year.ordinance, ready, found, year.notice)
         counts += _record(year, ready, found, made)
@@ -106,6 +114,7 @@ def _schedule(year: Year, case: Case, way: Way) -> Schedule:
         noticed_on=year.notice.day,
         total=case.total,
         exempted=case.taken_off,
+        exemptions=[one.as_dict() for one in case.granted],
         assessments=case.numbers,
         grounds=[ground.as_dict() for ground in way.grounds],
         ordinance=year.document,

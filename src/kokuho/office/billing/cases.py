@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kokuho.billing import Exempted
+from kokuho.billing import exempted as exempted_by
+from kokuho.billing.exemption import read as read_exempted
 from kokuho.office.assessment import documents
 from kokuho.office.assessment.documents import Inputs
 from kokuho.office.billing.schedules import Schedule, standing
@@ -18,6 +21,7 @@ from kokuho.office.register.models import (
     Household,
     Resident,
 )
+from kokuho.ordinance.billing import HouseholdExemption
 
 
 @dataclass
@@ -26,7 +30,9 @@ class Case:
 
     Attributes:
         assessments: those that stand, in the order of their days; none where all were taken back.
-        exempted: what was decided to be taken off it (減免), yen.
+        exempted: what was decided to be taken off it in yen (減免).
+        shares: first days and shares in millionths of exemptions that state no yen.
+        granted: what those shares take off, once :meth:`grant` was asked.
         former: the schedule that stands, if there is one; ``demands`` are its rows.
     """
 
@@ -34,6 +40,8 @@ class Case:
     payer: Resident
     assessments: list[Assessment] = field(default_factory=list)
     exempted: int = 0
+    shares: list[tuple[date, int]] = field(default_factory=list)
+    granted: list[Exempted] = field(default_factory=list)
     former: Schedule | None = None
     demands: Sequence[Mapping[str, Any]] = ()
 
@@ -54,8 +62,8 @@ class Case:
 
     @property
     def taken_off(self) -> int:
-        """What an exemption takes off, yen: never more than is levied."""
-        return min(self.exempted, self.assessed)
+        """What exemptions take off, yen: never more than is levied."""
+        return min(self.exempted + sum(one.amount for one in self.granted), self.assessed)
 
     @property
     def numbers(self) -> list[int]:
@@ -71,6 +79,26 @@ class Case:
     def levied(self) -> bool:
         """Whether a schedule stands that is not provisional."""
         return self.former is not None and self.former.made != "provisional"
+
+    def grant(self, rule: HouseholdExemption | None, demands: Sequence[Mapping[str, Any]]) -> None:
+        """Turn the shares into yen by the rule of the ordinance; without one they take off nothing.
+
+        Args:
+            demands: those of the year as they are without the shares. What is due before the first
+                day of an exemption was counted when it was billed first, and stays so.
+        """
+        if rule is None:
+            return
+        counted = self.former.exemptions if self.former is not None and self.levied else []
+        before = {
+            one.day: one.due_before
+            for one in map(read_exempted, counted)
+            if one.share_of == rule.share_of
+        }
+        for day, share in self.shares:
+            due = sum(int(row["amount"]) for row in demands if row["due"] < day)
+            one = exempted_by(day, share, self.assessed, before.get(day, due), rule)
+            self.granted.append(one)
 
 
 def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
@@ -96,20 +124,24 @@ def gather(fiscal_year: int, households: Sequence[Household]) -> list[Case]:
 
 
 def _exempt(fiscal_year: int, cases: Sequence[Case]) -> None:
-    """Give each exemption of a household (減免) with its amount in yen to the payer of its day.
+    """Give each exemption of a household (減免) to the payer of its day, in yen or as a share.
 
-    It counts in the fiscal year in which it begins. One with a share alone says no amount: it waits
-    on the list of the assessment.
+    It counts in the fiscal year in which it begins. Yen that were decided come first. A share needs
+    the rule of the ordinance (:meth:`Case.grant`).
     """
     starts: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for place, case in enumerate(cases):
         starts[case.household.pk] += [(one.valid_from, place) for one in case.assessments]
     for one in exemptions(starts):
-        if one.amount is None or one.fiscal_year != fiscal_year or not one.known():
+        if one.fiscal_year != fiscal_year or not one.known():
             continue
         taken_by = bearer(starts[one.household], one.since)
-        if taken_by is not None:
+        if taken_by is None:
+            continue
+        if one.amount is not None:
             cases[taken_by].exempted += one.amount
+        elif one.share_ppm is not None:
+            cases[taken_by].shares.append((one.since, one.share_ppm))
 
 
 def bearer(starts: Sequence[tuple[date, int]], day: date) -> int | None:

@@ -30,6 +30,8 @@ class Schedule(HouseholdVersion):
     Attributes:
         total: the sum of the demands, yen.
         exempted: what a decided exemption (減免) took off, yen: the assessments add up to both.
+        exemptions: the granted shares among them, each with the figures that its yen follow from,
+            as ``kokuho.billing.Exempted.as_dict`` gives them.
         channel: how it is paid: ``ordinary``, ``pension`` or ``prepaid`` (kokuho.billing.Channel).
         made: ``provisional`` (仮算定), ``levy`` (the first after an assessment) or ``change``.
         noticed_on: the day of the notice that the due dates follow.
@@ -47,6 +49,7 @@ class Schedule(HouseholdVersion):
     noticed_on = models.DateField()
     total = models.BigIntegerField()
     exempted = models.BigIntegerField(default=0)
+    exemptions = models.JSONField(default=list)
     assessments = models.JSONField(default=list)
     grounds = models.JSONField(default=list)
     ordinance = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kokuho.base.messages import translator
+from kokuho.office.collection.offers import ANSWERS, OCCASIONS
 
 _ = translator("office_collection")
 
@@ -35,6 +36,16 @@ _WHY: Mapping[str, str] = {
 def why_name(why: str) -> str:
     """Why money is in suspense, in words."""
     return _(_WHY[why])
+
+
+def answer_name(answer: str) -> str:
+    """What a household answered to an offer of direct debit, in words."""
+    return _(ANSWERS[answer])
+
+
+def occasion_name(occasion: str) -> str:
+    """When direct debit was offered, in words."""
+    return _(OCCASIONS[occasion])
 
 
 def channel_name(channel: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.base.errors import KokuhoError
 from kokuho.billing import Ground, Task, undecided
+from kokuho.billing.exemption import explain, read
 from kokuho.office.billing import departures, worklist
 from kokuho.office.billing.ordinances import assessed_years, ordinance_of
 from kokuho.office.billing.schedules import Instalment, Schedule
@@ -19,11 +20,15 @@ from kokuho.office.register.models import Household, Residence
 
 @dataclass(frozen=True)
 class Bill:
-    """One payer's schedule, its demands by due date, and why it is paid so."""
+    """One payer's schedule, its demands by due date, and why it is paid so.
+
+    ``exemptions`` are the granted shares, each with the steps to its yen in words.
+    """
 
     schedule: Schedule
     instalments: Sequence[Instalment]
     grounds: Sequence[Ground]
+    exemptions: Sequence[Sequence[str]] = ()
 
     @property
     def by_pension(self) -> bool:
@@ -74,6 +79,7 @@ def billed(household: Household, view: View) -> Billed:
             schedule,
             list(schedule.instalments.order_by("due", "channel", "term")),
             [Ground.from_dict(ground) for ground in schedule.grounds],
+            [explain(read(one)) for one in schedule.exemptions],
         )
         for schedule in schedules.select_related("payer").order_by("pk")
     ]

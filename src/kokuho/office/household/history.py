@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from kokuho.base.messages import translator
+from kokuho.base.money import rate_text
 from kokuho.levy.columns import DECLARED
 from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
@@ -168,6 +169,10 @@ def _text(version: Any) -> str:
             said = [codes.label(codes.PERSON_DECISIONS, version.kind)]
         case HouseholdDecision():
             said = [codes.label(codes.HOUSEHOLD_DECISIONS, version.kind)]
+            if version.amount is not None:
+                said.append(_("{amount} yen").format(amount=f"{version.amount:,}"))
+            if version.share_ppm is not None:
+                said.append(rate_text(version.share_ppm))
         case Assessment():
             yen = _("{total} yen a year").format(total=f"{version.total:,}")
             said = [codes.label(codes.ASSESSMENTS, version.reason), yen]

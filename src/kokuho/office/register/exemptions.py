@@ -30,6 +30,7 @@ class Exemption:
         since: its first day; the fiscal year of that day is the one that it counts in.
         day: the day of the decision; where that was not recorded, the day of the recording.
         amount: yen; none where it says a share alone.
+        share_ppm: the share that was granted, millionths; none where it says yen alone.
         recorded_at: when it was first recorded.
         versions: from when until when each of its versions was known.
     """
@@ -39,6 +40,7 @@ class Exemption:
     since: date
     day: date
     amount: int | None
+    share_ppm: int | None
     recorded_at: datetime
     versions: tuple[tuple[datetime, datetime | None], ...]
 
@@ -103,6 +105,7 @@ def _exemption(versions: list[HouseholdDecision]) -> Exemption:
         since=first.valid_from,
         day=first.decided_on or timezone.localdate(first.recorded_at),
         amount=first.amount,
+        share_ppm=first.share_ppm,
         recorded_at=first.recorded_at,
         versions=tuple((one.recorded_at, one.superseded_at) for one in versions),
     )

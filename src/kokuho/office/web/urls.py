@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from kokuho.office.web.views.arrears import arrears, arrears_foreign
 from kokuho.office.web.views.arrears_household import arrears_household
 from kokuho.office.web.views.counter import prepayment_pay
+from kokuho.office.web.views.debit_offer import debit_offer
 from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
@@ -20,6 +21,7 @@ from kokuho.office.web.views.printing import (
 )
 from kokuho.office.web.views.refunds import refund, refund_ask, refunds
 from kokuho.office.web.views.search import search
+from kokuho.office.web.views.settling import suspense_cancelled
 from kokuho.office.web.views.sign_in import SignIn
 from kokuho.office.web.views.suspense import suspense, suspense_release
 
@@ -31,6 +33,11 @@ urlpatterns = [
     path("prepayment/", prepayment, name="prepayment"),
     path("suspense/", suspense, name="suspense"),
     path("<slug:insurer>/suspense/<int:pk>", suspense_release, name="suspense_release"),
+    path(
+        "<slug:insurer>/suspense/cancelled/<int:pk>",
+        suspense_cancelled,
+        name="suspense_cancelled",
+    ),
     path("refunds/", refunds, name="refunds"),
     path("<slug:insurer>/refunds/<int:pk>", refund, name="refund"),
     path("<slug:insurer>/overpayments/<int:pk>/<slug:component>", refund_ask, name="refund_ask"),
@@ -57,6 +64,7 @@ urlpatterns = [
         prepayment_pay,
         name="prepayment_pay",
     ),
+    path("<slug:insurer>/households/<int:pk>/debit-offer", debit_offer, name="debit_offer"),
     path(
         "<slug:insurer>/households/<int:pk>/departure/<int:payer>",
         departure,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,21 +23,23 @@ class Taken:
         payer: the row number of who pays what it is taken off; none where nobody does.
         bill: the first bill of theirs that takes it off; none where none does yet.
         before: what was demanded before it, the exemptions decided earlier taken off, yen.
+        amount: what it takes off: as decided, or what its share came to in that bill, yen.
         last: whether the terms of the bill are those after it: none decided later is in the bill.
     """
 
     payer: int | None
     bill: Schedule | None = None
     before: int = 0
+    amount: int = 0
     last: bool = True
 
 
 def taken(some: Iterable[Exemption]) -> dict[int, Taken]:
-    """Of exemptions with an amount, by number; inside ``seeing``.
+    """Of exemptions, by number; inside ``seeing``.
 
     ``some`` are all of the households concerned: those decided earlier count for the later ones.
     """
-    listed = [one for one in some if one.amount is not None]
+    listed = list(some)
     houses = {one.household for one in listed}
     starts, bills = _starts(houses), _bills(houses)
     payers = {
@@ -51,17 +53,43 @@ def taken(some: Iterable[Exemption]) -> dict[int, Taken]:
     for key, decided in own.items():
         earlier: set[int] = set()
         for bill in bills.get(key, ()):
-            inside = [one for one in decided if one.known(bill.recorded_at)]
-            inside.sort(key=lambda one: (one.number not in earlier, one.day, one.number))
+            known = [one for one in decided if one.known(bill.recorded_at)]
+            inside = [(one, yen) for one in known if (yen := _yen(one, bill)) is not None]
+            inside.sort(key=lambda own: (own[0].number not in earlier, own[0].day, own[0].number))
             left = bill.total + bill.exempted
-            for one in inside:
+            for place, (one, yen) in enumerate(inside, 1):
                 if one.number not in found:
-                    found[one.number] = Taken(key[2], bill, left, one is inside[-1])
-                left -= min(left, one.amount or 0)
-            earlier |= {one.number for one in inside}
+                    found[one.number] = Taken(key[2], bill, left, yen, place == len(inside))
+                left -= min(left, yen)
+            earlier |= {one.number for one, _yen_of in inside}
         for one in decided:
-            found.setdefault(one.number, Taken(key[2]))
+            found.setdefault(one.number, Taken(key[2], amount=one.amount or 0))
     return found
+
+
+def _yen(one: Exemption, bill: Schedule) -> int | None:
+    """What an exemption takes off a bill; none where it is a share that the bill does not have."""
+    if one.amount is not None:
+        return one.amount
+    day = one.since.isoformat()
+    return next((int(kept["amount"]) for kept in bill.exemptions if kept["day"] == day), None)
+
+
+def first_billed(shares: Collection[tuple[int, str]]) -> int:
+    """What granted shares came to in the first bills that have them, summed up, yen.
+
+    ``shares`` are row numbers of households with the first day of an exemption (ISO).
+    """
+    found: dict[tuple[int, str], int] = {}
+    for some in slices({house for house, _day in shares}):
+        rows = Schedule.objects.filter(household__in=some, exempted__gt=0)
+        for house, kept in rows.order_by("recorded_at", "pk").values_list(
+            "household_id", "exemptions"
+        ):
+            for one in kept:
+                if (house, one["day"]) in shares:
+                    found.setdefault((house, one["day"]), int(one["amount"]))
+    return sum(found.values())
 
 
 def _starts(houses: Iterable[int]) -> Mapping[tuple[int, int], Sequence[tuple[date, int]]]:

@@ -1,8 +1,8 @@
 """Decisions on relief (減免): granted ones from the register, refused ones from the arrears record.
 
 The levy keeps its amounts, as each ordinance cuts something else; the bills take the decision's own
-amount off. Its notice tells what was demanded before it, what is demanded after it and the new
-terms, by the first bill that takes it off; it waits for that bill.
+amount off, or the yen that its share came to. Its notice tells what was demanded before it, what is
+demanded after it and the new terms, by the first bill that takes it off; it waits for that bill.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ class _Relief:
         return [*_granted_items(insurer, asked, on), *_refused_items(insurer, asked, on)]
 
     def control(self, insurer: str, asked: Asked, on: date) -> int:
-        """The amounts of the decisions, summed up by the database."""
-        numbers = [one.number for one in _granted(insurer, asked, on)[0]]
+        """The amounts of the decisions and, as first billed, of shares, by the database."""
+        listed = _granted(insurer, asked, on)[0]
         total = 0
-        for some in books.slices(numbers):
+        for some in books.slices(one.number for one in listed):
             found = HouseholdDecision.objects.filter(pk__in=some).aggregate(sum=Sum("amount"))
             total += int(found["sum"] or 0)
-        return total
+        shares = {(one.household, one.since.isoformat()) for one in listed if one.amount is None}
+        return total + exemptions.first_billed(shares)
 
     def papers(self, issue: Issue, references: Sequence[str]) -> dict[str, tuple[Paper, Recipient]]:
         granted = {int(o.rpartition("/")[2]): o for o in references if o.startswith(_GRANTED)}
@@ -82,15 +83,13 @@ def _granted_items(insurer: str, asked: Asked, on: date) -> list[Item]:
         own = taken.get(one.number, Taken(None))
         payer = own.payer or heads.get(numbers[one.household])
         if payer is not None:
-            found.append(
-                Item(f"{_GRANTED}{one.number}", one.household, payer, one.amount or 0,
-                     *_state(one, own))
-            )  # fmt: skip
+            reference = f"{_GRANTED}{one.number}"
+            found.append(Item(reference, one.household, payer, own.amount, *_state(one, own)))
     return found
 
 
 def _state(one: Exemption, own: Taken) -> tuple[str, str]:
-    if one.amount is None:
+    if one.amount is None and one.share_ppm is None:
         return "unfit", _("the decision does not say how many yen")
     if own.payer is None:
         return "not_billed", _("nothing is billed for {year}").format(year=one.fiscal_year)
@@ -98,8 +97,8 @@ def _state(one: Exemption, own: Taken) -> tuple[str, str]:
         return "not_billed", _(
             "the bills do not take it off yet (from {since}); `kokuho bill changes` makes them"
         ).format(since=one.since)
-    if one.amount > own.before:
-        return "unfit", _("{amount} yen are more than is billed").format(amount=f"{one.amount:,}")
+    if own.amount > own.before:
+        return "unfit", _("{amount} yen are more than is billed").format(amount=f"{own.amount:,}")
     return "print", ""
 
 
@@ -123,15 +122,14 @@ def _granted_papers(
         bill = bills[f"schedule/{own.bill.pk}"]
         payer = bill.schedule.payer
         letter, recipient = issue.letter(payer, f"減免-{one.number}")
-        amount = one.amount or 0
         paper = ReliefNotice(
             letter=letter,
             fiscal_year=one.fiscal_year,
             payer=schedules.payer_name(issue, payer),
             granted=True,
             before=own.before,
-            relief=amount,
-            after=own.before - amount,
+            relief=own.amount,
+            after=own.before - own.amount,
             reason=reasons.get((one.household, one.day)) or _MISSING,
             instalments=schedules.news(issue, bill) if own.last else (),
             basis=issue.text("relief"),

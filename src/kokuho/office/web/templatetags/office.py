@@ -154,6 +154,18 @@ def suspense_why(why: str) -> str:
 
 
 @register.filter
+def offer_answer(value: str) -> str:
+    """What was answered to an offer of direct debit: 申し込む."""
+    return collection_wording.answer_name(value)
+
+
+@register.filter
+def offer_occasion(value: str) -> str:
+    """When direct debit was offered: 加入時."""
+    return collection_wording.occasion_name(value)
+
+
+@register.filter
 def payment_channel(value: str) -> str:
     """How money came: 口座振替, コンビニ."""
     return collection_wording.channel_name(value)

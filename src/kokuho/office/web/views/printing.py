@@ -38,6 +38,9 @@ _ = translator("web")
 A_PAGE = 50
 """Papers on one page of the control list."""
 
+AGAIN = 5
+"""Seconds after which a page shows anew how far a batch is."""
+
 
 @require_safe
 @looking
@@ -46,13 +49,15 @@ def printing(visit: Visit) -> HttpResponse:
     insurer = visit.insurer
     rows = desk.batches(insurer) if insurer else []
     page = Paginator(rows, A_PAGE).get_page(visit.request.GET.get("page"))
+    going = _refreshes(visit, *page.object_list)
     context = {
         "insurer": visit.insurers.get(insurer),
         "rows": [(run, desk.asked_of(run), desk.stopped(run)) for run in page.object_list],
         "page": page,
         "may": insurer in allowed(visit.user, PRINTING),
+        "refreshing": going,
     }
-    return render(visit.request, "office/printing.html", context)
+    return _refreshing(render(visit.request, "office/printing.html", context), going)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +78,8 @@ def printing_batch(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "left": left_out(insurer, run.key),
         "may": may,
     }
-    if may:
+    context["refreshing"] = going = _refreshes(visit, run)
+    if may and not going:
         rows = Planned.objects.filter(run=run.pk).select_related("household").order_by("place")
         page = Paginator(rows, A_PAGE).get_page(visit.request.GET.get("page"))
         shown = [row for row in page.object_list if not row.protected]
@@ -84,7 +90,22 @@ def printing_batch(visit: Visit, insurer: str, pk: int) -> HttpResponse:
             "people": names({row.payer_id for row in shown}),
         }
     status = 409 if visit.refused else 200
-    return render(visit.request, "office/printing_batch.html", context, status=status)
+    answer = render(visit.request, "office/printing_batch.html", context, status=status)
+    return _refreshing(answer, going)
+
+
+def _refreshes(visit: Visit, *shown: Run) -> bool:
+    """Whether the page is to be shown anew by itself: a batch on it goes on, and nobody said no."""
+    if visit.request.method != "GET" or "still" in visit.request.GET:
+        return False
+    return any(run.state == Run.State.RUNNING and not desk.stopped(run) for run in shown)
+
+
+def _refreshing(answer: HttpResponse, going: bool) -> HttpResponse:
+    """Let the browser ask again by itself: no script runs in the pages."""
+    if going:
+        answer["Refresh"] = str(AGAIN)
+    return answer
 
 
 def _do(visit: Visit, run: Run) -> HttpResponse:

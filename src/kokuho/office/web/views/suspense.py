@@ -49,7 +49,7 @@ def suspense(visit: Visit) -> HttpResponse:
         "why": why if why in WHY else "",
         "rows": [(line, homes.get(line.household_id or "")) for line in shown],
         "page": page,
-        "cancelled": len(waiting(insurer)) if insurer else 0,
+        "cancelled": waiting(insurer) if insurer else [],
     }
     return render(visit.request, "office/suspense.html", context)
 
