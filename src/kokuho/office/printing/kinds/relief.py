@@ -93,6 +93,11 @@ def _state(one: Exemption, own: Taken) -> tuple[str, str]:
         return "unfit", _("the decision does not say how many yen")
     if own.payer is None:
         return "not_billed", _("nothing is billed for {year}").format(year=one.fiscal_year)
+    if own.bill is None and one.amount is None:
+        return "not_billed", _(
+            "the bills do not take the share off yet: `kokuho bill changes` does, where the "
+            "ordinance says what it is of (billing.household_exemption)"
+        )
     if own.bill is None:
         return "not_billed", _(
             "the bills do not take it off yet (from {since}); `kokuho bill changes` makes them"
