@@ -10,13 +10,14 @@ import pytest
 from kokuho.arrears import Act
 from kokuho.base.errors import InputError
 from kokuho.office.arrears.recording import record
+from kokuho.office.assessment.changes import assess_changes
 from kokuho.office.assessment.deciding import Decided, decide
 from kokuho.office.billing.schedules import Schedule
 from kokuho.office.printing.single import print_again
 from kokuho.office.register.models import HouseholdDecision
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import run_changes
-from tests.office.billing.town import bill_again
+from tests.office.billing.town import bill_again, ordinance
 from tests.office.billing.town import billed as terms_of
 from tests.office.conftest import INSURER, Store
 from tests.office.people import add_insurer
@@ -201,7 +202,25 @@ def test_relief_that_no_bill_takes_off_yet_waits_and_says_for_what(tmp_path: Pat
     reasons = {row.state: row.reason for row in planned()}
     assert set(reasons) == {"not_billed", "unfit"}
     assert "from 2027-01-01" in reasons["not_billed"]
-    assert "how many yen" in reasons["unfit"]
+    assert "billing.household_exemption" in reasons["unfit"]
+
+
+def test_a_share_is_told_in_the_yen_that_the_bill_took_off(tmp_path: Path) -> None:
+    town(2)
+    billed()
+    before = total("h02")
+    rule = {"share_of": "annual", "unit": 100, "mode": "floor"}
+    own = ordinance(prepayment={"adopted": False}, billing={"household_exemption": rule})
+    assess_changes(INSURER, [own], actor="試験")
+    relieve(3_000, date(2026, 9, 1))
+    relieve(None, date(2026, 9, 1), house="h02", share=500_000)
+    bill_again(OCTOBER)
+    taken = before // 2 // 100 * 100
+    assert total("h02") == before - taken
+    done = run(tmp_path, "relief", issued_on=OCTOBER)
+    assert (done.counts["papers"], done.counts["amount"]) == (2, 3_000 + taken)
+    assert [row.state for row in planned()] == ["print", "print"]
+    assert told(before, taken) in "".join(text_of(tmp_path / "out" / "relief-0001.pdf"))
 
 
 def test_a_refusal_is_told_with_its_reason_and_the_bill_that_stands(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def _state(one: Exemption, own: Taken) -> tuple[str, str]:
     if own.payer is None:
         return "not_billed", _("nothing is billed for {year}").format(year=one.fiscal_year)
     if own.bill is None and one.amount is None:
-        return "not_billed", _(
+        return "unfit", _(
             "the bills do not take the share off yet: `kokuho bill changes` does, where the "
             "ordinance says what it is of (billing.household_exemption)"
         )
