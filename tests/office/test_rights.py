@@ -28,7 +28,7 @@ def clerk(store: Store) -> User:
 
 def test_the_table_names_every_right_that_code_asks_for() -> None:
     asked = {rights.FOREIGN_ARREARS, rights.DEPARTURE, rights.COUNTER, rights.REFUND_ASK}
-    asked.add(rights.PRINTING)
+    asked |= {rights.PRINTING, rights.CANCELLATION}
     asked |= set(rights.REFUND_ROLES.values())
     assert asked == set(rights.table())
     assert tuple(rights.REFUND_ROLES) == ROLES

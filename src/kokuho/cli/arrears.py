@@ -211,6 +211,7 @@ def special(insurer: InsurerCode, on: At = None, as_json: AsJson = False) -> Non
 
     at = day(on)
     start()
+    from kokuho.arrears import kind_title
     from kokuho.office.arrears.standing import read
     from kokuho.office.tenancy import seeing
 
@@ -221,7 +222,9 @@ def special(insurer: InsurerCode, on: At = None, as_json: AsJson = False) -> Non
         return
     for one in found:
         lacking = "、".join(_(name) for name in one.lacking) or _("nothing is lacking")
-        typer.echo(f"{one.household}  {one.since}  {lacking}")
+        said = [f"{kind_title('special_notice')} {one.noticed}"] if one.noticed else []
+        said += [f"{kind_title('special_benefit')} {one.applied}"] if one.applied else []
+        typer.echo("  ".join([one.household, str(one.since), lacking, *said]))
     typer.echo(_("{count} households; a clerk decides about each").format(count=len(found)))
 
 

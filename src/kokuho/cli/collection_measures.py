@@ -51,12 +51,14 @@ def measures(
     else:
         for name, one in indicators().items():
             figure, target = file.figure(name), file.figure(name + TARGET)
-            if figure or target:
-                actual = figure.value if figure else None
-                typer.echo(
-                    f"{one.title}\t{_shown(actual, one.unit)}\t"
-                    f"{_('target')} {_shown(target.value if target else None, one.unit)}"
-                )
+            if figure is None and target is None:
+                typer.echo(f"{one.title}\t{_('not typed in')}")
+                continue
+            actual = figure.value if figure else None
+            typer.echo(
+                f"{one.title}\t{_shown(actual, one.unit)}\t"
+                f"{_('target')} {_shown(target.value if target else None, one.unit)}"
+            )
         typer.echo(_("written to {out}").format(out=out))
     outcome.end(list(given.refusals), beside=typed or out)
 

@@ -32,6 +32,8 @@ def pages(office: Office) -> dict[str, str]:
         "prepayment": "/prepayment/",
         "suspense": "/suspense/",
         "suspense_release": f"/{INSURER}/suspense/1",
+        "suspense_cancelled": f"/{INSURER}/suspense/cancelled/1",
+        "debit_offer": f"/{INSURER}/households/{office.household}/debit-offer",
         "refunds": "/refunds/",
         "refund": f"/{INSURER}/refunds/1",
         "refund_ask": f"/{INSURER}/overpayments/1/principal",

@@ -41,7 +41,7 @@ class _Step:
     until: int | None = None
     ends: int | None = None
     instalments: int = 0
-    amount: int | None = None
+    half: bool = False  # the act has an amount: half of what is owed
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,12 @@ _STORIES: Sequence[Sequence[_Step | _Paid]] = (
     (
         _Step(40, "demand_letter", until=60),
         _Step(70, "investigation", text="預金の照会。残高がある"),
-        _Step(80, "seizure", "deposit", "架空銀行の預金", amount=30_000),
+        _Step(80, "seizure", "deposit", "架空銀行の預金", half=True),
     ),
     (
         _Step(40, "investigation", text="預金の照会。残高がある"),
-        _Step(45, "seizure", "deposit", "架空銀行の預金", amount=20_000),
-        _Step(60, "sale", "deposit", "取り立てた", amount=20_000),
+        _Step(45, "seizure", "deposit", "架空銀行の預金", half=True),
+        _Step(60, "sale", "deposit", "取り立てた", half=True),
         _Step(60, "seizure_ended", "collected", "取立てにより終了", ends=1),
     ),
     (_Step(50, "distribution", text="架空市税務課の差押え(不動産)に交付要求"),),
@@ -150,6 +150,7 @@ _STORIES: Sequence[Sequence[_Step | _Paid]] = (
 )
 """What happened with a household each, in the order of its days."""
 
+_LITTLE = 20_000  # yen
 _SOON = timedelta(days=40)  # in which a residence card of the demonstration runs out
 
 
@@ -187,7 +188,7 @@ def demonstrate(
             act = _act(step, day, reminder, numbers)
             numbers.append(record(insurer, [act], today=day)[0].number)
             if step.kind == "sale":
-                paid.append((reminder.household, day, step.amount or 0))
+                paid.append((reminder.household, day, act.amount or 0))
         counted += len(numbers)
     _pay(folder, insurer, paid, until)
     tell(f"滞納整理の記録 {counted}件、納付 {len(paid)}件")
@@ -208,7 +209,7 @@ def _act(step: _Step, day: date, reminder: Act, numbers: Sequence[int]) -> Act:
         demands=reminder.demands if KINDS[step.kind].demands == "required" else (),
         until=None if step.until is None else first + timedelta(days=step.until),
         code=step.code,
-        amount=step.amount,
+        amount=(reminder.amount or 0) // 2 if step.half else None,
         refers=None if step.ends is None else numbers[step.ends],
         plan=tuple(Promise(day + (n + 1) * month, each) for n in range(step.instalments)),
         text=step.text,
@@ -217,19 +218,19 @@ def _act(step: _Step, day: date, reminder: Act, numbers: Sequence[int]) -> Act:
 
 
 def _largest(insurer: str, reminders: Sequence[Act], until: date) -> list[Act]:
-    """First what households owe that owe nothing else overdue, for a year or nearly; the largest
-    debts first.
+    """In the order of the stories: first households that owe nothing else overdue, then those that
+    owe more than a little, then those that owe for a year; the largest debts first.
     """
     found = read(insurer, until, [act.household for act in reminders])
     late = {house.number: house.due for house in found.households}
     old = until - timedelta(days=420)
 
-    def place(act: Act) -> tuple[bool, bool, int]:
-        due = late.get(act.household)
+    def place(act: Act) -> tuple[bool, bool, bool, int]:
+        due, yen = late.get(act.household), act.amount or 0
         if due is None or not due.height:
-            return True, True, 0
+            return True, True, True, 0
         other = not set(due["demand_id"]) <= set(act.demands)
-        return other, due.filter(pl.col("due") <= old).is_empty(), -(act.amount or 0)
+        return other, yen < _LITTLE, due.filter(pl.col("due") <= old).is_empty(), -yen
 
     return sorted(reminders, key=place)
 

@@ -12,16 +12,25 @@ from typing import Any
 
 import polars as pl
 
+from kokuho.base.calendar import first_day_of_year, fiscal_year_of
 from kokuho.collection import load_book, write_file
 from kokuho.office.collection import accounts, references, sending, taking
+from kokuho.office.collection.measures import new_households
 from kokuho.office.collection.offers import offer
-from kokuho.office.register.models import Household
+from kokuho.office.register.models import Household, Membership
 from kokuho.office.tenancy import seeing
 from kokuho.tables import write_bytes
 
 _ACTOR = "見本"
 _BANK, _STORE = "rehearsal_bank", "rehearsal_store_receipts"
 _HOUSEHOLDS = 30
+_AT_ENROLMENT = (
+    "taken",
+    "later",
+    "",
+    "declined",
+    "taken",
+)  # in turn; nobody offered to one in five
 _RETURNED = 10  # one order in so many comes back
 
 
@@ -42,6 +51,7 @@ def demonstrate(folder: Path, insurer: str, on: date, tell: Callable[[str], None
     with seeing([insurer], writing=True):
         for line, number in enumerate(claims["household_id"].head(claims.height - 1), 1):
             _apply(insurer, number, line, due)
+        _enrolled(insurer, due)
     sent = sending.send(
         insurer, _BANK, due=due, day=due, made_on=due - timedelta(days=7), actor=_ACTOR
     )
@@ -87,6 +97,24 @@ def _apply(insurer: str, number: str, line: int, due: date) -> None:
     accounts.set_account(
         household, account, first=asked_on + timedelta(days=14), asked_on=asked_on, actor=_ACTOR
     )
+
+
+def _enrolled(insurer: str, due: date) -> None:
+    """Offers at enrolment, to most of the households that are new in the year."""
+    first = first_day_of_year(fiscal_year_of(due))
+    new = sorted(new_households(insurer, first, due))
+    began = dict(
+        Membership.objects.known()
+        .filter(household__in=new, valid_from__lte=due)
+        .order_by("-valid_from")
+        .values_list("household", "valid_from")
+    )
+    households = Household.objects.in_bulk(new)
+    for place, key in enumerate(new):
+        answer = _AT_ENROLMENT[place % len(_AT_ENROLMENT)]
+        if answer:
+            on = max(began[key], first)
+            offer(households[key], on=on, occasion="enrolment", answer=answer, person=_ACTOR)
 
 
 def _answer(sent: sending.Sent) -> bytes:
