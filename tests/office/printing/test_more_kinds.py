@@ -162,7 +162,7 @@ def test_a_plan_that_is_less_than_is_owed_is_printed_once_somebody_confirmed_it(
     assert f"owed {receivable(demand):,} yen" in left.reason
     with pytest.raises(ArrearsError, match="1,000 yen"):
         act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan, amount=999)
-    act("withdrawal", "h01", date(2026, 9, 25), refers=short.number)
+    act("withdrawal", "h01", date(2026, 9, 25), refers=short.number, text="一部の誓約")
     act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan, amount=1_000)
     assert "1,000円" in one(tmp_path, "agreement", SENT, household="h01")
 

@@ -240,6 +240,7 @@ def _composed(
                 .select_related("household", "payer")
             )
             issue = Issue(insurer_of(order.insurer, order.asked), order.issued_on, order.office)
+            issue.recipients.read(row.payer for row in rows)
             papers = composer.papers(issue, [row.reference for row in rows])
         proofs, pressing = [], []
         for row in rows:

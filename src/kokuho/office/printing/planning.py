@@ -41,6 +41,7 @@ def plan(composer: Composer, issue: Issue, asked: Asked, per_file: int) -> list[
     numbers = sorted({item.payer for item in items})
     for start in range(0, len(numbers), _AT_ONCE):
         payers |= Resident.objects.in_bulk(numbers[start : start + _AT_ONCE])
+    issue.recipients.read(payers.values())
     rows = [_row(issue, item, payers[item.payer], before) for item in items]
     rows.sort(key=lambda row: _key(row, payers))
     _number(rows, per_file)

@@ -8,8 +8,10 @@ read here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kokuho.forms.papers import LANGUAGES
 from kokuho.forms.papers.letter import Addressee, Kind
@@ -19,7 +21,8 @@ from kokuho.office.assessment.succession import Succession
 from kokuho.office.billing.departures import Departure
 from kokuho.office.household.protection import protected
 from kokuho.office.printing.mail import mail_on
-from kokuho.office.register.models import Handling, Residence, Resident
+from kokuho.office.printing.slices import slices
+from kokuho.office.register.models import Enrolment, Handling, Identity, Residence, Resident
 
 _PAYERS = {"tax": ("納税義務者", "納税管理人"), "premium": ("納付義務者", "納付の代理人")}
 
@@ -44,6 +47,45 @@ class Recipients:
         self.day, self.kind, self.for_all = day, kind, for_all
         self._protected = protected(day)
         self._mail = mail_on(insurer, day)
+        self._plain: dict[int, Recipient] = {}
+
+    def read(self, payers: Iterable[Resident]) -> None:
+        """Read in bulk the payers that nothing is special about, whom :meth:`of` answers then.
+
+        They live here, nobody says that they died, and no sending address is known: all but a few.
+        """
+        for some in slices({payer.pk for payer in payers} - set(self._plain)):
+            self._plain |= self._at_home(some)
+
+    def _at_home(self, payers: Sequence[int]) -> dict[int, Recipient]:
+        homes = {row.resident_id: row for row in _of(Residence.objects.as_of(self.day), payers)}
+        dead = {row.resident_id for row in _of(Residence.objects.known(), payers).filter(
+            ended_by="death")}  # fmt: skip
+        dead |= {row.resident_id for row in _of(Enrolment.objects.known(), payers).filter(
+            loss_reason="death")}  # fmt: skip
+        names: dict[int, Identity] = {}
+        for row in _of(Identity.objects.known(), payers).order_by("valid_from", "pk"):
+            if row.valid_from <= self.day:
+                names[row.resident_id] = row
+        asked = dict(
+            _of(Handling.objects.as_of(self.day), payers).values_list(
+                "resident_id", "preferred_language"
+            )
+        )
+        numbers = dict(Resident.objects.filter(pk__in=payers).values_list("pk", "address_number"))
+        found = {}
+        for pk, home in homes.items():
+            said = names.get(pk)
+            if pk in dead or pk in self._mail.sending or not home.address or said is None:
+                continue
+            name = said.common_name or said.kanji or said.latin or numbers[pk]
+            found[pk] = Recipient(
+                Addressee(name, home.postal_code, home.address),
+                self._codes(asked.get(pk) or ""),
+                pk in self._protected,
+                of_heirs=False,
+            )
+        return found
 
     def of(self, payer: Resident) -> Recipient:
         """Whom a payer's paper goes to.
@@ -51,6 +93,8 @@ class Recipients:
         Raises:
             InputError: no address is known, or nobody represents the heirs.
         """
+        if payer.pk in self._plain:
+            return self._plain[payer.pk]
         found = self._agent(payer)
         reader = payer
         if found is None:
@@ -102,6 +146,12 @@ class Recipients:
     def _languages(self, reader: Resident) -> tuple[str, ...]:
         """Codes, the preferred one first; one that has no papers is left out."""
         rows = Handling.objects.as_of(self.day).filter(resident=reader)
-        asked = rows.values_list("preferred_language", flat=True).first() or ""
+        return self._codes(rows.values_list("preferred_language", flat=True).first() or "")
+
+    def _codes(self, asked: str) -> tuple[str, ...]:
         wanted = (asked.replace("_", "-") if asked != "easy_ja" else asked, *self.for_all)
         return tuple(dict.fromkeys(code for code in wanted if code in LANGUAGES and code != "ja"))
+
+
+def _of(rows: Any, payers: Sequence[int]) -> Any:
+    return rows.filter(resident__in=payers)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Sum
 
 from kokuho.forms.papers import Overdue
 from kokuho.office.ledger.models import Claim, Entry
+from kokuho.office.printing.slices import slices
 from kokuho.office.register.models import Household, Resident
-
-_AT_ONCE = 500
-
-K = TypeVar("K", int, str)
-
-
-def slices(names: Iterable[K]) -> Iterator[list[K]]:
-    """What a query can name at once, each once and in order."""
-    ordered = sorted(set(names))
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
 
 
 def _receivables(insurer: str, on: date) -> Any:

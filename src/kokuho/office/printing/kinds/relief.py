@@ -19,11 +19,12 @@ from kokuho.forms.papers import Paper, ReliefNotice
 from kokuho.office.arrears.models import ActRow
 from kokuho.office.arrears.whereabouts import heads_of
 from kokuho.office.billing.models import Schedule
-from kokuho.office.printing.kinds import books, exemptions, schedules
+from kokuho.office.printing.kinds import exemptions, schedules
 from kokuho.office.printing.kinds.acts import numbered, standing_of
 from kokuho.office.printing.kinds.exemptions import Taken
 from kokuho.office.printing.kinds.issue import APPEAL_MONTHS, Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
+from kokuho.office.printing.slices import slices
 from kokuho.office.register.decision_rules import NOT_LEVIED
 from kokuho.office.register.exemptions import Exemption
 from kokuho.office.register.exemptions import exemptions as decisions
@@ -50,7 +51,7 @@ class _Relief:
         """The amounts of the decisions and, as first billed, of shares, by the database."""
         listed = _granted(insurer, asked, on)[0]
         total = 0
-        for some in books.slices(one.number for one in listed):
+        for some in slices(one.number for one in listed):
             found = HouseholdDecision.objects.filter(pk__in=some).aggregate(sum=Sum("amount"))
             total += int(found["sum"] or 0)
         shares = {(one.household, one.since.isoformat()) for one in listed if one.amount is None}
@@ -152,7 +153,7 @@ def _reasons(insurer: str, houses: Iterable[int]) -> dict[tuple[int, date], str]
     """Why relief was granted, as the arrears record has it, by household and day of decision."""
     rows = ActRow.objects.filter(insurer_id=insurer, kind="exemption", code="granted")
     found: dict[tuple[int, date], str] = {}
-    for some in books.slices(houses):
+    for some in slices(houses):
         named = Household.objects.filter(pk__in=some).values_list("household_number", "pk")
         numbers = dict(named)
         for act in standing_of(insurer, rows.filter(household_id__in=list(numbers))):
@@ -217,7 +218,7 @@ def _standing_bills(
     """The rows of the households of acts; the bills that stand of them, by household and year."""
     houses: dict[str, int] = {}
     bills: dict[tuple[str, int], Schedule] = {}
-    for some in books.slices(act.household for act in acts):
+    for some in slices(act.household for act in acts):
         rows = Household.objects.filter(insurer_id=insurer, household_number__in=some)
         numbers = dict(rows.values_list("pk", "household_number"))
         houses |= {number: pk for pk, number in numbers.items()}
