@@ -134,6 +134,21 @@ def test_what_a_refund_lacks_is_named(wrong: list[str], says: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--appropriation", "3", "--insurer", "992011", "--principal", "5000"], "--principal"),
+        (["--appropriation", "3"], "--insurer"),
+        (["--insurer", "992011", "--principal", "5000"], "--insurer"),
+        (["--due", "2021-05-31", "--paid", "2022-01-31"], "--principal"),
+    ],
+)
+def test_options_that_do_not_belong_together_are_named(words: list[str], says: str) -> None:
+    done = run(*words)
+    assert isinstance(done.exception, KokuhoError)
+    assert says in str(done.exception)
+
+
+@pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (["--due", "yesterday"], "yesterday"),

@@ -12,6 +12,7 @@ import pytest
 
 from kokuho.office.accounts.models import Look
 from kokuho.office.billing import decisions
+from kokuho.office.billing.pension_file import take
 from kokuho.office.billing.schedules import demands
 from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.bills import post_bills
@@ -20,6 +21,7 @@ from kokuho.office.ledger.rules import keep_ordinance
 from kokuho.office.register.models import Household, Recording
 from kokuho.office.tenancy import seeing
 from tests.office.assessment.town import Told
+from tests.office.billing.test_runs import PENSIONER, pension
 from tests.office.billing.town import arrive, assess, bill, declare, ordinance
 from tests.office.conftest import INSURER
 from tests.office.ledger.test_receipts import write
@@ -74,6 +76,25 @@ def test_the_list_shows_what_is_to_be_done_with_both_amounts(office: Office) -> 
     assert "架空 u1" not in only
     bill()
     assert "架空 n1" in text(signed_in().get("/prepayment/?state=notified"))
+
+
+def test_a_household_of_which_it_is_not_known_whether_a_pension_pays_says_so(
+    office: Office, tmp_path: Path
+) -> None:
+    with seeing([INSURER], writing=True):
+        told = Told(moment(INSURER))
+        told.family("q1", "q1", born=PENSIONER)
+        declare(told, "q1", 2026)
+    take(pension(tmp_path, f"{INSURER},q1,2026,,300000,yes,10000,,,"), actor="試験")
+    assess()
+    bill()
+    with seeing([INSURER]):
+        household = Household.objects.get(household_number="q1").pk
+    shown = text(signed_in().get(f"/{INSURER}/households/{household}"))
+    assert "特別徴収(年金からの徴収)の対象かどうか、決まっていません" in shown
+    where = shown.index("わかっていないこと")
+    assert "180,000" in shown[where : where + 60], shown[where : where + 60]
+    assert ": わからない" in shown
 
 
 def test_everybody_who_is_listed_is_logged(office: Office) -> None:
