@@ -1,4 +1,4 @@
-"""Make the pictures of the prepayment and suspense pages for the clerks' guide (docs/ja/img).
+"""Make the pictures of the office's work lists for the clerks' guide (docs/ja/img).
 
     .venv/bin/python scripts/office_pictures.py [--out docs/ja/img]
 
@@ -85,6 +85,9 @@ def look(address: str, user: str, password: str, out: Path) -> None:
         picture(page, out / "office-suspense.png")
         page.click("tbody th a")
         picture(page, out / "office-suspense-release.png")
+        refund(page, address, out)
+        page.goto(f"{address}/departures/")
+        picture(page, out / "office-departures.png")
         browser.close()
 
 
@@ -100,6 +103,18 @@ def decide(page: Any, out: Path) -> None:
     page.locator("section[aria-labelledby=history-title]").screenshot(
         path=out / "office-prepayment-history.png"
     )
+
+
+def refund(page: Any, address: str, out: Path) -> None:
+    """The list of overpayments, and one for which a refund is about to be asked."""
+    page.goto(f"{address}/refunds/")
+    picture(page, out / "office-refunds.png")
+    page.click("tbody a")
+    page.check("#choice-mistake")
+    page.fill("#reason", "領収書で、同じ期を二度納めたことを確かめた(架空)")
+    page.click("button.main")
+    page.wait_for_selector("button[name=sure]")
+    picture(page, out / "office-refund-confirm.png")
 
 
 def picture(page: Any, path: Path) -> None:

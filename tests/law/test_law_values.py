@@ -299,7 +299,9 @@ def test_the_order_of_allocation_is_shown_in_words() -> None:
 
 @pytest.mark.parametrize("year", [2017, 2027])
 def test_interest_of_an_unknown_year_is_refused(year: int) -> None:
-    with pytest.raises(LawError, match=r"interest\.first has no value on"):
+    with pytest.raises(
+        LawError, match=rf"special rates of interest of {year} .*interest\.first.*interest\.yaml"
+    ):
         interest_rates(year)
 
 

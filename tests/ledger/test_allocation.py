@@ -17,28 +17,41 @@ from tests.ledger import plain
 
 TAX = AllocationRule(("principal", "interest", "fee"))
 PARTS = ("principal", "interest", "fee")
-Row = tuple[int, str | None, str | None, int]
+Row = tuple[Any, ...]  # number, household, named demand, yen, and the payer if one is named
 
 
 def owed(claims: list[plain.Claim]) -> pl.DataFrame:
     rows = [
-        (one.demand, "i", one.household, one.due, 2026, one.term, *(one.owed[p] for p in PARTS), 0)
+        (
+            *(one.demand, "i", one.household, one.debtor, one.due, 2026, one.term),
+            *(one.owed[part] for part in PARTS),
+            0,
+        )
         for one in claims
     ]
     return pl.DataFrame(rows, schema=OWED, orient="row")
 
 
 def receipts(rows: list[Row]) -> pl.DataFrame:
-    data = [(number, "i", household, demand, yen) for number, household, demand, yen in rows]
+    data = [
+        (number, "i", household, demand, *(payer or [None]), yen)
+        for number, household, demand, yen, *payer in rows
+    ]
     return pl.DataFrame(data, schema=RECEIPTS, orient="row")
 
 
 def claim(
-    demand: str, house: str, term: int, principal: int, interest: int = 0, fee: int = 0
+    demand: str,
+    house: str,
+    term: int,
+    principal: int,
+    interest: int = 0,
+    fee: int = 0,
+    debtor: str = "head",
 ) -> plain.Claim:
     due = date(2026, 6 + term, 25)
     parts = {"principal": principal, "interest": interest, "fee": fee}
-    return plain.Claim(demand, house, due, term, parts)
+    return plain.Claim(demand, house, due, term, parts, debtor)
 
 
 def as_outcome(done: Allocation) -> plain.Outcome:
@@ -109,6 +122,37 @@ def test_what_finds_no_claim_is_left_over_and_takes_nothing_with_it() -> None:
     assert done.paid == [(4, "A1", "principal", 40), (5, "B1", "principal", 500)]
 
 
+@pytest.mark.parametrize(
+    ("payer", "paid"), [("A", "A1"), ("B", "B2"), ("a cousin", None), (None, None)]
+)
+def test_money_for_no_instalment_pays_what_its_payer_owes_where_two_heads_owe(
+    payer: str | None, paid: str | None
+) -> None:
+    claims = [claim("A1", "h", 1, 1000, debtor="A"), claim("B2", "h", 2, 1000, debtor="B")]
+    done = run(claims, [(1, "h", None, 600, payer)])
+    if paid:
+        assert done == plain.Outcome([(1, paid, "principal", 600)])
+    else:
+        assert done == plain.Outcome(unknown=[(1, 600)])
+
+
+def test_what_is_left_of_it_is_held_though_the_other_head_owes() -> None:
+    claims = [claim("A1", "h", 1, 1000, debtor="A"), claim("B2", "h", 2, 1000, debtor="B")]
+    done = run(claims, [(1, "h", None, 1600, "A")])
+    assert done.unknown == [(1, 600)]
+
+
+def test_anybody_may_pay_for_the_only_debtor_of_a_household() -> None:
+    done = run([claim("A1", "h", 1, 1000)], [(1, "h", None, 600, "a cousin")])
+    assert done.paid == [(1, "A1", "principal", 600)]
+
+
+def test_too_much_for_one_head_never_pays_what_the_other_owes() -> None:
+    claims = [claim("A1", "h", 1, 1000, debtor="A"), claim("B2", "h", 2, 1000, debtor="B")]
+    done = run(claims, [(1, "h", "A1", 1300)], AllocationRule(PARTS, excess="next_due"))
+    assert done.over == [(1, "A1", 300)]
+
+
 def test_receipts_follow_their_recorded_order() -> None:
     claims = [claim("A1", "h", 1, 1000), claim("A2", "h", 2, 1000)]
     unnamed_first = run(claims, [(1, "h", None, 1000), (2, "h", "A1", 1000)])
@@ -156,19 +200,29 @@ def books(draw: st.DrawFn) -> tuple[list[plain.Claim], list[Row]]:
                     date(2026, 6 + term % 3, 30),
                     term,
                     dict(zip(PARTS, amounts, strict=True)),
+                    # the head of one household changed
+                    draw(st.sampled_from(["A", "B"])) if house == "h" else "A",
                 )
             )
     names = st.sampled_from([None, None, *(one.demand for one in claims), "zz"])
     houses = st.sampled_from(["h", "g", "k", "nobody", None])
     rows = [
-        (number, draw(houses), draw(names), draw(st.integers(1, 2500)))
+        (
+            number,
+            draw(houses),
+            draw(names),
+            draw(st.integers(1, 2500)),
+            draw(st.sampled_from([None, "A", "B", "a cousin"])),
+        )
         for number in range(draw(st.integers(0, 12)))
     ]
     return claims, rows
 
 
 def copies(claims: list[plain.Claim]) -> list[plain.Claim]:
-    return [plain.Claim(c.demand, c.household, c.due, c.term, dict(c.owed)) for c in claims]
+    return [
+        plain.Claim(c.demand, c.household, c.due, c.term, dict(c.owed), c.debtor) for c in claims
+    ]
 
 
 @settings(max_examples=80, deadline=None)

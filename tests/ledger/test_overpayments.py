@@ -10,6 +10,7 @@ import pytest
 
 from kokuho.base.errors import LedgerError
 from kokuho.ledger.accounts import Component
+from kokuho.ledger.appropriated_interest import CAUSES
 from kokuho.ledger.appropriation import appropriate
 from kokuho.ledger.calculation import Deferral
 from kokuho.ledger.interest_on_refunds import (
@@ -20,12 +21,14 @@ from kokuho.ledger.interest_on_refunds import (
     refund_interest,
     unclaimed_days,
 )
+from kokuho.ledger.invariants import violations
 from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
+from kokuho.ledger.payments import payments_left
 from kokuho.ledger.refunds import Approval, RefundOrder, refund
 from kokuho.ledger.rules import AllocationRule
 from kokuho.ledger.standing import positions
 from tests.ledger.test_receipts import SUMMER, slip, stands, town
-from tests.ledger.town import Town, approvals
+from tests.ledger.town import Town, approvals, demand
 
 AUTUMN = date(2024, 10, 1)
 
@@ -114,18 +117,167 @@ def test_this_years_money_is_appropriated_before_that_of_closed_books() -> None:
     books.check()
 
 
-def test_interest_on_the_overpayment_is_appropriated_after_the_overpayment_itself() -> None:
-    books = overpaid_town(21_000)
-    extra = pl.DataFrame(
-        {"insurer_code": ["99"], "demand_id": ["h-1"], "component": ["principal"], "extra": [1_200]}
-    ).cast({"component": books.entries.schema["component"]})
-    voucher = books.voucher(AUTUMN, "x")
-    rule = books.rules.allocation
-    made = appropriate(books.demands, books.entries, voucher, rule, extra)
-    sums = dict(made.group_by("account").agg(pl.col("amount").sum()).iter_rows())
-    assert sums["refund_interest"] == 1_000
-    assert sums["expenditure"] == -1_000
-    assert sums["receivable"] == -21_000
+SPRING = date(2025, 3, 1)
+
+
+def reduced_town(*amounts: int, by: int = 500_000) -> Town:
+    """600,000 yen paid on 28 July 2024, and reduced by a notice of 1 March 2025."""
+    books = town(600_000, *amounts)
+    books.receive([slip(600_000, SUMMER)], SUMMER)
+    assert books.reassess("h-1", -by, SPRING)
+    return books
+
+
+def interest_rows(books: Town) -> list[tuple[Any, ...]]:
+    rows = books.entries.filter(
+        (pl.col("kind") == "appropriate")
+        & pl.col("account").is_in(["refund_interest", "interest_payable"])
+    )
+    return rows.select("demand_id", "account", "value_on", "amount").rows()
+
+
+def test_what_is_appropriated_earns_interest_as_what_is_refunded_does() -> None:
+    # 400,000 yen from 29 July to 1 March: 156 days of 2024 and 60 of 2025 at 0.9 %
+    assert (400_000 * 9 * 156 // 365_000, 400_000 * 9 * 60 // 365_000) == (1_538, 591)
+    books = reduced_town(400_000)
+    assert books.appropriate(SPRING)
+    assert interest_rows(books) == [
+        ("h-1", "refund_interest", SPRING, 2_100),
+        ("h-1", "interest_payable", SPRING, -2_100),
+    ]
+    there = overpayments(books.demands, books.entries)
+    assert there.select("overpaid", "earned", "refundable", "arose").rows() == [
+        (100_000, 2_100, 102_100, SPRING)
+    ]
+    books.check()
+
+
+def test_interest_ends_where_the_appropriation_became_possible_however_late_it_is_made() -> None:
+    books = reduced_town(400_000)
+    assert books.appropriate(date(2025, 5, 20))
+    assert interest_rows(books)[0] == ("h-1", "refund_interest", SPRING, 2_100)
+
+
+def test_the_interest_pays_what_is_still_due_before_it_is_refunded() -> None:
+    books = reduced_town(500_000, 1_500)
+    assert books.appropriate(SPRING)
+    # 500,000 yen: 1,923 + 739, cut to 2,600; 1,500 of it pay the third instalment
+    assert stands(books, "h-2")["principal"] == (0, 0, 500_000)
+    assert stands(books, "h-3")["principal"] == (0, 0, 1_500)
+    there = overpayments(books.demands, books.entries)
+    assert there.select("demand_id", "earned", "refundable").rows() == [("h-1", 1_100, 1_100)]
+    books.check()
+    # the rest pays the interest of the late instalment as soon as it is fixed, and earns none
+    assert books.appropriate(SPRING)
+    assert overpayments(books.demands, books.entries).is_empty()
+    assert sum(row[3] for row in interest_rows(books) if row[1] == "refund_interest") == 2_600
+    books.check()
+
+
+def test_interest_that_an_appropriation_earned_is_refunded_out_of_expenditure() -> None:
+    books = reduced_town(500_000, by=500_000)
+    books.appropriate(SPRING)
+    late = stands(books, "h-2")["interest"]
+    assert late[0] > 2_600
+    assert books.write_off("h-2", "interest", late[0], SPRING)
+    new = make_refund(books, order(2_600, SPRING), SPRING)
+    assert new.select("account", "amount").rows() == [
+        ("interest_payable", 2_600),
+        ("expenditure", -2_600),
+    ]
+    again = new.with_columns(pl.col("number") + 1)
+    twice = violations(pl.concat([books.entries, new, again]))
+    assert {one.code for one in twice} == {"below_zero"}
+    with pytest.raises(LedgerError, match="2,601"):
+        make_refund(books, order(2_601, SPRING), SPRING)
+
+
+def test_interest_that_was_earned_is_carried_over_and_lapses() -> None:
+    books = reduced_town(500_000)
+    books.appropriate(SPRING)
+    books.write_off("h-2", "interest", stands(books, "h-2")["interest"][0], SPRING)
+    for year in (2024, 2025):
+        assert books.close(year)
+        books.check()
+    stand = positions(books.demands, books.entries)
+    assert stand.filter(pl.col("earned") > 0).select("book_year", "earned").rows() == [
+        (2026, 2_600)
+    ]
+
+    def lapsed(day: date) -> list[tuple[Any, ...]]:
+        made = lapse(books.demands, books.entries, books.voucher(day, "x"), "premium")
+        return made.select("account", "amount").rows()
+
+    assert lapsed(date(2027, 3, 1)) == []
+    assert lapsed(date(2027, 3, 2)) == [("interest_payable", 2_600), ("lapsed", -2_600)]
+
+
+@pytest.mark.parametrize(
+    ("cause", "happened", "yen"),
+    [
+        (None, None, 2_100),
+        ("assessment", None, 2_100),
+        # one month after 29 July: 125 and 60 days
+        ("mistake", None, 1_800),
+        # from 12 January: 49 days, 483 yen, which is nothing
+        ("income_tax", date(2024, 12, 11), 0),
+    ],
+)
+def test_the_cause_that_a_person_decided_on_says_from_when_it_earns(
+    cause: str | None, happened: date | None, yen: int
+) -> None:
+    books = reduced_town(400_000)
+    causes = None
+    if cause:
+        rows = [("99", "h-1", "principal", cause, happened, None)]
+        causes = pl.DataFrame(rows, schema=CAUSES, orient="row")
+    made = appropriate(
+        books.demands, books.entries, books.voucher(SPRING, "x"), books.rules.allocation, causes
+    )
+    assert made.filter(pl.col("account") == "refund_interest")["amount"].sum() == yen
+
+
+def test_what_one_appropriation_consists_of_is_gone_for_the_next() -> None:
+    books = town(600_000, 300_000)
+    assert books.assess([(demand("h-9", "h", 2024, 9, date(2025, 4, 28)), 200_000)], SUMMER)
+    for day in (SUMMER, date(2025, 1, 31)):
+        books.receive([slip(300_000, day)], date(2025, 2, 1))
+    assert books.reassess("h-1", -500_000, SPRING)
+    late = stands(books)["interest"][2]
+    assert late == 0
+    assert books.appropriate(date(2025, 5, 1))
+    # the last payment pays h-2: 29 days, 214 yen, which is nothing; 200,000 of the first pay h-9
+    assert (200_000 * 9 * 156 // 365_000, 200_000 * 9 * 118 // 365_000) == (769, 581)
+    assert interest_rows(books)[0] == ("h-1", "refund_interest", date(2025, 4, 28), 1_300)
+    books.check()
+
+
+def test_an_appropriation_takes_the_last_payments_and_its_reversal_gives_them_back() -> None:
+    books = town(600_000, 15_000)
+    later = date(2024, 8, 20)
+    books.receive([slip(300_000, SUMMER), slip(310_000, later)], later)
+    books.reassess("h-1", -15_000, AUTUMN)
+
+    def left() -> list[tuple[Any, ...]]:
+        own = payments_left(books.entries).filter(demand_id="h-1", component="principal")
+        return own.select("value_on", "paid").rows()
+
+    before = left()
+    assert [day for day, _yen in before] == [SUMMER, later]
+    assert books.appropriate(AUTUMN)
+    taken = [(SUMMER, before[0][1]), (later, before[1][1] - 15_000)]
+    assert left() == taken
+    number = books.entries.filter(pl.col("kind") == "appropriate")["number"][0]
+    assert books.reverse(number, AUTUMN)
+    assert left() == before
+
+
+def test_what_was_paid_twice_earns_from_a_month_later() -> None:
+    books = town(600_000, 10, 10, 500_000)
+    books.receive([slip(1_100_000, SUMMER)], SUMMER)
+    books.appropriate(date(2024, 11, 1))
+    assert interest_rows(books) == []  # due on 28 October: 61 days of 500,000 yen are 752 yen
+    books.check()
 
 
 def test_a_refund_in_the_year_lowers_its_revenue() -> None:

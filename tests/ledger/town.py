@@ -23,7 +23,7 @@ from kokuho.ledger.demands import DEMANDS, Demand, frame_of_demands
 from kokuho.ledger.entries import no_entries, reverse
 from kokuho.ledger.invariants import balances_replay, violations
 from kokuho.ledger.overpaid import lapse, overpayments
-from kokuho.ledger.rates import law_rates
+from kokuho.ledger.rates import law_rates, refund_rates
 from kokuho.ledger.receipts import Receipt, frame_of_receipts, receive
 from kokuho.ledger.refunds import Approval, RefundOrder, refund
 from kokuho.ledger.rules import AllocationRule, LedgerRules, interest_rule
@@ -49,6 +49,9 @@ CIVIL = LedgerRules(
 RATES = law_rates(range(2018, 2027))
 PLAIN_RATES = {one.year: (one.first, one.after, one.deferral or 0) for one in RATES}
 
+REVERSED = ("receive", "reassess", "write_off", "refund", "appropriate")
+PLAIN_REFUND_RATES = {one.year: one.first for one in refund_rates(range(2018, 2027))}
+
 
 def demand(name: str, house: str, year: int, term: int, due: date) -> Demand:
     return Demand(name, "99", house, f"head of {house}", year, year, term, due)
@@ -60,7 +63,7 @@ def approvals(day: date) -> tuple[Approval, Approval]:
 
 @dataclass
 class Town:
-    """The books so far; ``money`` and ``charged`` are the plain count."""
+    """The books so far; ``money``, ``charged`` and ``granted`` are the plain count."""
 
     rules: LedgerRules = RULES
     demands: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEMANDS))
@@ -69,6 +72,7 @@ class Town:
     principal: dict[str, int] = field(default_factory=dict)
     charged: int = 0
     money: int = 0
+    granted: int = 0
     refused: int = 0
 
     def voucher(self, day: date, source: str) -> Voucher:
@@ -154,11 +158,37 @@ class Town:
         return done
 
     def appropriate(self, day: date) -> bool:
-        voucher = self.voucher(day, "appropriation")
-        return self.try_(
+        voucher, before = self.voucher(day, "appropriation"), self.entries
+        done = self.try_(
             lambda: appropriate(self.demands, self.entries, voucher, self.rules.allocation),
             follow=voucher,
         )
+        if done:
+            self._count_interest(before)
+        return done
+
+    def _count_interest(self, before: pl.DataFrame) -> None:
+        """The interest of an appropriation is what a count day by day gives."""
+        new = self.entries[before.height :].filter(pl.col("kind") == "appropriate")
+        came_from = new.filter(
+            pl.col("account").is_in(["overpaid", "refund_payable"]) & (pl.col("amount") > 0)
+        )
+        keys = ("demand_id", "component")
+        wanted = 0
+        for (name, part), rows in came_from.group_by(keys, maintain_order=True):
+            own = before.filter((pl.col("demand_id") == name) & (pl.col("component") == part))
+            left = plain.payments_left(own.rows(named=True))
+            less = own.filter(
+                pl.col("account").is_in(["overpaid", "refund_payable"])
+                & pl.col("kind").is_in(["reassess", "fix_interest"])
+            )
+            days = rows.group_by("value_on").agg(pl.col("amount").sum()).sort("value_on")
+            for until, yen in days.iter_rows():
+                wanted += plain.refund_interest(
+                    yen, left, until, PLAIN_REFUND_RATES, mistake=less["amount"].sum() == 0
+                )
+        assert new.filter(pl.col("account") == "refund_interest")["amount"].sum() == wanted
+        self.granted += wanted
 
     def refund(self, day: date, share: int = 100, interest: int = 0) -> bool:
         """Refund ``share`` percent of the first overpayment there is."""
@@ -215,7 +245,7 @@ class Town:
     def reverse(self, number: int, day: date) -> bool:
         """Reverse a journal, if the books can take it."""
         rows = self.entries.filter(pl.col("number") == number)
-        if not rows.height or rows["kind"][0] not in ("receive", "reassess", "write_off", "refund"):
+        if not rows.height or rows["kind"][0] not in REVERSED:
             return False
         voucher = self.voucher(day, "reversal")
         done = self.try_(
@@ -234,6 +264,8 @@ class Town:
         if kind in ("receive", "refund"):
             money = total(Account.RECEIPTS, Account.HELD, Account.REFUNDS, Account.EXPENDITURE)
             self.money -= money + total(Account.REFUND_INTEREST)
+        elif kind == "appropriate":
+            self.granted -= total(Account.REFUND_INTEREST)
         elif kind == "write_off":
             self.charged += total(Account.WRITTEN_OFF)
         else:
@@ -264,9 +296,11 @@ class Town:
             account: int(-self.entries.filter(pl.col("account") == account)["amount"].sum())
             for account in ("suspense", "lapsed")
         }
-        open_ = int(stand["owed"].sum() - stand["overpaid"].sum() - stand["past"].sum())
+        open_ = int(
+            stand["owed"].sum() - sum(stand[name].sum() for name in ("overpaid", "past", "earned"))
+        )
         # no yen appears or vanishes: what is open is what was charged and not paid
-        assert open_ - sum(other.values()) == self.charged + interest - self.money
+        assert open_ - sum(other.values()) == self.charged + interest - self.money - self.granted
 
     def _check_principal(self, stand: pl.DataFrame) -> None:
         principal = stand.filter(pl.col("component") == "principal")

@@ -13,9 +13,12 @@ _ = translator("billing")
 
 @dataclass(frozen=True)
 class Task:
-    """Something to be asked or done before somebody leaves the municipality."""
+    """Something to be asked or done before somebody leaves the municipality.
 
-    code: Literal["recalculate", "account", "tax_agent", "agent", "agent_unstated"]
+    ``loss`` and ``bill`` are the office's, which alone sees what is recorded and billed.
+    """
+
+    code: Literal["loss", "recalculate", "bill", "account", "tax_agent", "agent", "agent_unstated"]
     text: str
 
 

@@ -52,7 +52,7 @@ def pension_yearly(
             stated.
     """
     ordinary = no_demands() if provisional is None else provisional
-    from_april = _withheld(withheld, year)
+    from_april = withheld_provisionally(withheld, year)
     unit = law_number(_LAW + "instalment_unit", year)
     going_on = totals.join(from_april, on=KEYS, how="semi")
     beginning = totals.join(from_april, on=KEYS, how="anti")
@@ -69,8 +69,15 @@ def pension_yearly(
     return in_order(pl.concat(parts))
 
 
-def _withheld(withheld: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
-    """What is withheld from April to August, as demands."""
+def withheld_provisionally(withheld: pl.DataFrame, year: OrdinanceYear) -> pl.DataFrame:
+    """What is withheld from April to August (仮徴収), as demands.
+
+    Who pays from a pension in February goes on with that amount (地方税法718条の7第1項).
+
+    Args:
+        withheld: ``insurer_code``, ``household_id``, and yen in ``april``, ``june``, ``august``.
+        year: the ordinance of the fiscal year.
+    """
     months = payment_months(year)
     parts = [no_demands()]
     for column, month in WITHHELD.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ import typer
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.cli import bill_prepayment
+from kokuho.cli import bill_departures, bill_prepayment
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
 if TYPE_CHECKING:
@@ -23,17 +22,14 @@ _ = translator("office_billing")
 
 app = typer.Typer(no_args_is_help=True, help="期別調定: 台帳の賦課から期別、変更、特別徴収、前納")
 app.add_typer(bill_prepayment.app, name="prepayment")
+bill_departures.register(app)
 
 NoticeDate = Annotated[
     str | None, typer.Option("--notice-date", help="通知書を発する日(指定しなければ今日)")
 ]
-
-
-class Account(StrEnum):
-    """Where refunds are paid to."""
-
-    GIVEN = "given"
-    PUBLIC = "public"
+StopPension = Annotated[
+    str | None, typer.Option(help="特別徴収をやめる世帯で、何月の年金から徴収しないか(年-月)")
+]
 
 
 @app.command()
@@ -42,15 +38,17 @@ def run(
     fiscal_year: Annotated[int, typer.Option(help="年度(西暦。2026 = 令和8年度)")],
     notice_date: NoticeDate = None,
     provisional: Annotated[
-        bool, typer.Option("--provisional", help="仮算定の期別を、前年度の賦課から作ります。")
+        bool,
+        typer.Option("--provisional", help="仮算定の期別と仮徴収を、前年度の賦課から作ります。"),
     ] = False,
     ordinance: Annotated[
         Path | None, typer.Option(help="仮算定をする年度の条例ファイル(--provisional のとき)")
     ] = None,
+    stop_pension_from: StopPension = None,
     as_json: AsJson = False,
 ) -> None:
     """年度の全世帯の期別を作ります。中断しても、同じ命令で続きから進みます。"""
-    notice = day_of(notice_date)
+    notice, stop = day_of(notice_date), _month(stop_pension_from)
     if provisional != (ordinance is not None):
         raise InputError(_("--provisional and --ordinance go together."))
     start()
@@ -67,7 +65,9 @@ def run(
         )
     else:
         done = with_progress(
-            lambda tell: bill_year(insurer, fiscal_year, Wish(notice), actor=who, progress=tell),
+            lambda tell: bill_year(
+                insurer, fiscal_year, Wish(notice, stop), actor=who, progress=tell
+            ),
             _("billing"),
         )
     _tell(done, as_json)
@@ -77,9 +77,7 @@ def run(
 def changes(
     insurer: InsurerCode,
     notice_date: NoticeDate = None,
-    stop_pension_from: Annotated[
-        str | None, typer.Option(help="特別徴収をやめる世帯で、何月の年金から徴収しないか(年-月)")
-    ] = None,
+    stop_pension_from: StopPension = None,
     as_json: AsJson = False,
 ) -> None:
     """賦課の変更、前納の判断などにより、期別を改めます。まだ期別のない世帯の期別も作ります。"""
@@ -180,39 +178,6 @@ def debit(
             decided_on=day,
         )  # fmt: skip
     typer.echo(_("recorded"))
-
-
-@app.command()
-def departure(
-    insurer: InsurerCode,
-    resident: Annotated[str, typer.Option(help="出国する納付義務者の宛名番号")],
-    fiscal_year: Annotated[int, typer.Option(help="年度(西暦)")],
-    account: Annotated[
-        Account | None, typer.Option(help="還付先: given(口座の届出)、public(公金受取口座)")
-    ] = None,
-    agent: Annotated[str, typer.Option(help="納税管理人等の氏名")] = "",
-    agent_address: Annotated[str, typer.Option(help="納税管理人等の住所")] = "",
-    asked_on: Annotated[str | None, typer.Option("--on", help="確かめた日")] = None,
-) -> None:
-    """出国の前に確かめたこと(還付金の口座、納税管理人)を記録し、残りを示します。"""
-    day = day_of(asked_on) or date.today()
-    start()
-    from kokuho.office.assessment.succession import find_resident
-    from kokuho.office.billing import departures
-    from kokuho.office.billing.ordinances import ordinance_of
-    from kokuho.office.tenancy import seeing
-
-    with seeing([insurer], writing=True):
-        found = find_resident(insurer, resident)
-        departures.ask(
-            found, fiscal_year, account=account or "", agent=agent, agent_address=agent_address,
-            asked_on=day, person=getpass.getuser(),
-        )  # fmt: skip
-        said = departures.said([found.pk], fiscal_year)
-        left = departures.tasks(ordinance_of(insurer, fiscal_year), said.get(found.pk))
-    typer.echo(_("recorded"))
-    for task in left:
-        typer.echo(f"- {task.text}")
 
 
 @app.command()

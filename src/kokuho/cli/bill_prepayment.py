@@ -126,3 +126,28 @@ def decide(
             decided_on=day,
         )
     typer.echo(_("recorded"))
+
+
+@app.command()
+def pay(
+    insurer: InsurerCode,
+    fiscal_year: FiscalYear,
+    household: HouseholdNumber,
+    reference: Annotated[str, typer.Option(help="収納整理番号(領収の番号)")],
+    amount: Annotated[
+        int | None, typer.Option(help="納付額(円)。指定しなければ、納める前納の全額")
+    ] = None,
+    paid_on: Annotated[
+        str | None, typer.Option("--on", help="納付した日(指定しなければ今日)")
+    ] = None,
+) -> None:
+    """窓口で任意に納められた前納を、収納として記録し、記帳します。"""
+    day = day_of(paid_on) or date.today()
+    start()
+    from kokuho.office.ledger.counter import receive
+
+    paid = receive(
+        insurer, household, fiscal_year, reference=reference, amount=amount, day=day,
+        actor=getpass.getuser(),
+    )  # fmt: skip
+    typer.echo(_("{yen} yen received of the prepayment").format(yen=f"{paid.amount:,}"))

@@ -12,6 +12,7 @@ import typer
 
 from kokuho.base.messages import translator
 from kokuho.cli import ledger_refunds
+from kokuho.cli.ledger_causes import causes_of
 from kokuho.cli.ledger_common import Key, On, actor, day, tell_run, with_progress
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -84,11 +85,18 @@ def balance(
 
     at, seen = day(on), day(known) if known else None
     start()
+    from kokuho.base.errors import InputError
     from kokuho.office.ledger.standing import household_books
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
         found = household_books(insurer, household, at, seen)
+    if not (found.demands or found.payments):
+        raise InputError(
+            _("the ledger has nothing of household {household} until {day}").format(
+                household=household, day=found.on
+            )
+        )
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
         return
@@ -162,6 +170,7 @@ def fee(
     """督促手数料(条例の額)を調定します。"""
     posted_on = day(on)
     start()
+    from kokuho.base.errors import InputError
     from kokuho.ledger import reminder_fee
     from kokuho.office.ledger.acts import charge_fees
     from kokuho.office.ledger.rules import ordinance_on
@@ -169,6 +178,8 @@ def fee(
 
     with seeing([insurer]):
         amount = reminder_fee(ordinance_on(insurer, posted_on))
+    if not amount:
+        raise InputError(_("the ordinance charges no reminder fee (collection.reminder_fee is 0)"))
     tell_run([charge_fees(insurer, key, demand, amount, posted_on=posted_on, actor=actor())],
              as_json)  # fmt: skip
 
@@ -213,15 +224,27 @@ def reverse(
 
 
 @app.command()
-def appropriate(insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
-    """過誤納金を、納期限の来た未納に充当します。"""
+def appropriate(
+    insurer: InsurerCode,
+    cause: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="期別番号=原因[,日[,申出日]]",
+            help="過誤納の原因(加算金の起算日を決める)。なければ減額は assessment、ほかは mistake",
+        ),
+    ] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """過誤納金を、納期限の来た未納に充当します。還付加算金も付けます。"""
     posted_on = day(on)
+    causes = causes_of(insurer, cause)
     start()
     from kokuho.office.ledger.acts import appropriate_all
 
     run = with_progress(
         lambda progress: appropriate_all(
-            insurer, posted_on=posted_on, actor=actor(), progress=progress
+            insurer, posted_on=posted_on, actor=actor(), causes=causes, progress=progress
         )
     )
     tell_run([run], as_json)

@@ -57,6 +57,8 @@ def tell_run(runs: Sequence[Run], as_json: bool) -> None:
     if as_json:
         states = [run.state for run in runs]
         typer.echo(json.dumps({"states": states, **counts, "refused": refused}, ensure_ascii=False))
+    elif runs and all("already" in run.counts for run in runs):
+        typer.echo(_("this was posted before; nothing was posted now"))
     else:
         typer.echo(
             _("{journals} journals with {entries} entries").format(

@@ -34,24 +34,34 @@ def ask(
     component: Annotated[str, typer.Option(help="principal, interest, fee")] = "principal",
     on: On = None,
 ) -> None:
-    """還付を伺います。還付番号を表示します。還付加算金は納付の日から計算します。"""
+    """還付を伺います。還付番号と、出国の前に届け出た還付先を表示します。
+
+    還付加算金は、納付の日から計算します。
+    """
     asked_on = day(on)
     happened_on, objected_on = (day(text) if text else None for text in (happened, objected))
     start()
-    from kokuho.office.ledger import refunding
+    from kokuho.office.billing.departures import said_text
+    from kokuho.office.ledger import payees, refunding
+    from kokuho.office.tenancy import seeing
 
     number = refunding.ask(
         insurer, demand, amount, cause=cause, component=component, happened_on=happened_on,
         objected_on=objected_on, reason=reason, asked_by=actor(), asked_on=asked_on,
     )  # fmt: skip
     typer.echo(str(number))
+    with seeing([insurer]):
+        for word in payees.said_of(insurer, [demand]).values():
+            typer.echo(said_text(word), err=True)
 
 
 @app.command()
 def approve(
     number: Number,
     insurer: InsurerCode,
-    user: Annotated[str, typer.Option(help="承認する利用者(役割は user refunds で登録)")],
+    user: Annotated[
+        str, typer.Option(help="承認する利用者(権限 refund_order か refund_audit が必要)")
+    ],
     from_input: Annotated[
         bool, typer.Option("--password-stdin", help="パスワードを標準入力の1行目から読みます。")
     ] = False,
@@ -103,12 +113,15 @@ def pay(number: Number, insurer: InsurerCode, on: On = None, as_json: AsJson = F
 
 @app.command("list")
 def list_waiting(insurer: InsurerCode, as_json: AsJson = False) -> None:
-    """まだ支払っていない還付の一覧"""
+    """まだ支払っていない還付の一覧。出国の前に届け出た還付先と納税管理人も示します。"""
     start()
-    from kokuho.office.ledger import refunding
+    from kokuho.office.billing.departures import said_data, said_text
+    from kokuho.office.ledger import payees, refunding
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
+        asked = refunding.waiting(insurer)
+        words = payees.said_of(insurer, (one.demand_id for one in asked))
         rows: list[dict[str, Any]] = [
             {
                 "number": one.pk, "demand_id": one.demand_id, "component": one.component,
@@ -118,14 +131,46 @@ def list_waiting(insurer: InsurerCode, as_json: AsJson = False) -> None:
                     [by.role, by.by, str(by.on), by.interest]
                     for by in one.approvals.order_by("pk")
                 ],
+                "said": said_data(words.get(one.demand_id)),
             }
-            for one in refunding.waiting(insurer)
+            for one in asked
         ]  # fmt: skip
     if as_json:
         typer.echo(json.dumps({"refunds": rows}, ensure_ascii=False))
         return
     for row in rows:
         who = "、".join(f"{role}: {by}" for role, by, _on, _interest in row["approvals"])
+        word = words.get(row["demand_id"])
+        where = said_text(word) if word else ""
         typer.echo(
-            f"{row['number']}\t{row['demand_id']}\t{row['amount']:,}\t{row['reason']}\t{who}"
+            f"{row['number']}\t{row['demand_id']}\t{row['amount']:,}\t{row['reason']}\t{who}\t{where}"
         )
+
+
+@app.command("open")
+def list_open(insurer: InsurerCode, on: On = None, as_json: AsJson = False) -> None:
+    """過誤納の一覧: 充当・還付すべき額、請求できる最後の日(時効)、届け出られた還付先"""
+    as_of = day(on)
+    start()
+    from kokuho.base.calendar import era_date
+    from kokuho.office.billing.departures import said_data, said_text
+    from kokuho.office.ledger.overpaid import overpaid
+    from kokuho.office.tenancy import seeing
+
+    with seeing([insurer]):
+        found = overpaid(insurer, as_of)
+    if as_json:
+        names = ("household_id", "demand_id", "component", "debtor", "amount", "asked")
+        rows = [
+            {name: getattr(one, name) for name in names}
+            | {"arose": str(one.arose), "claimable_until": str(one.claimable_until)}
+            | {"said": said_data(one.said)}
+            for one in found
+        ]
+        typer.echo(json.dumps({"overpaid": rows}, ensure_ascii=False))
+        return
+    for one in found:
+        where = said_text(one.said) if one.said else ""
+        until = _("claimable until {day}").format(day=era_date(one.claimable_until))
+        asked = _("asked for: {yen}").format(yen=f"{one.asked:,}")
+        typer.echo(f"{one.demand_id}\t{one.amount:,}\t{asked}\t{until}\t{where}")

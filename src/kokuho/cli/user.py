@@ -39,21 +39,28 @@ def add(
 
 
 _Name = Annotated[str, typer.Argument(help="利用者名")]
-_Right = Annotated[str, typer.Argument(help="権限(foreign_arrears: 外国人世帯主の世帯の滞納)")]
+_Right = Annotated[str, typer.Argument(help="権限(一覧は kokuho user rights)")]
 _Insurer = Annotated[str, typer.Option(help="保険者のコード")]
 
 
 @app.command()
-def allow(username: _Name, right: _Right, insurer: _Insurer) -> None:
+def allow(
+    username: _Name,
+    right: _Right,
+    insurer: _Insurer,
+    until: Annotated[str | None, typer.Option(help="最後の日(なければ取り消すまで)")] = None,
+) -> None:
     """利用者に権限を与えます。誰がいつ与えたかが残ります。"""
     import getpass
 
+    from kokuho.cli.ledger_common import day
     from kokuho.office.start import start
 
+    last = day(until) if until else None
     start()
     from kokuho.office.accounts import rights
 
-    rights.allow(username, right, insurer, actor=getpass.getuser())
+    rights.allow(username, right, insurer, actor=getpass.getuser(), until=last)
     typer.echo(_("{name} has the right {right}.").format(name=username, right=right))
 
 
@@ -74,16 +81,45 @@ def deny(username: _Name, right: _Right, insurer: _Insurer) -> None:
 
 
 @app.command()
-def refunds(
-    username: Annotated[str, typer.Argument(help="利用者名")],
-    insurer: Annotated[str, typer.Option(help="保険者コード")],
-    role: Annotated[str, typer.Option(help="order(命令者)、audit(審査者)、none(なし)")],
+def rights(
+    insurer: Annotated[str, typer.Option(help="保険者のコード(なければ全部)")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で出力します。")] = False,
 ) -> None:
-    """還付を承認できる役割を定めます。一人に一つです。"""
+    """権限の一覧と、今日それを持つ利用者を表示します。"""
+    import json
+
     from kokuho.office.start import start
 
     start()
-    from kokuho.office.accounts import users
+    from kokuho.office.accounts import rights as store
 
-    users.let_approve_refunds(username, insurer, None if role == "none" else role)
-    typer.echo(_("{name}: {role}").format(name=username, role=role))
+    held = store.standing().select_related("user").order_by("user__username", "insurer_code")
+    if insurer:
+        held = held.filter(insurer_code=insurer)
+
+    def users(right: str) -> list[dict[str, str | None]]:
+        return [
+            {
+                "user": one.user.username,
+                "insurer": one.insurer_code,
+                "granted_by": one.granted_by,
+                "granted_at": one.granted_at.isoformat(),
+                "until": one.until.isoformat() if one.until else None,
+            }
+            for one in held
+            if one.right == right
+        ]
+
+    rights_held = {code: users(code) for code in store.table()}
+    if as_json:
+        rows = [
+            {"right": code, "name": right.name, "opens": right.opens, "users": rights_held[code]}
+            for code, right in store.table().items()
+        ]
+        typer.echo(json.dumps({"rights": rows}, ensure_ascii=False))
+        return
+    for code, right in store.table().items():
+        typer.echo(f"{code}\t{right.name}\t{right.opens}")
+        for one in rights_held[code]:
+            until = f"\t{one['until']}まで" if one["until"] else ""
+            typer.echo(f"  {one['user']}\t{one['insurer']}\t{one['granted_by']}{until}")

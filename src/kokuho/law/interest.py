@@ -7,7 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from kokuho.base.errors import LawError
+from kokuho.base.messages import translator
+from kokuho.law import registry
 from kokuho.law.registry import parameter
+
+_ = translator("law")
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,16 @@ class InterestRates:
     deferral: Decimal
 
 
-def _rate(name: str, year: int) -> Decimal:
+_NAMES = ("interest.first", "interest.after", "interest.refund", "interest.deferral")
+
+
+def _rate(name: str, year: int) -> Decimal | None:
     # asked on the last day too: a rate that ends within the year is not the year's rate
     entry = parameter(name)
-    entry.on(date(year, 12, 31))
-    return cast("Decimal", entry.on(date(year, 1, 1)).value)
+    if entry.find(date(year, 12, 31)) is None:
+        return None
+    found = entry.find(date(year, 1, 1))
+    return None if found is None else cast("Decimal", found.value)
 
 
 def interest_rates(year: int) -> InterestRates:
@@ -38,9 +48,18 @@ def interest_rates(year: int) -> InterestRates:
     Raises:
         LawError: the rates of that year are not known; another year's are never used.
     """
-    return InterestRates(
-        first=_rate("interest.first", year),
-        after=_rate("interest.after", year),
-        refund=_rate("interest.refund", year),
-        deferral=_rate("interest.deferral", year),
-    )
+    rates = {name: _rate(name, year) for name in _NAMES}
+    first, after, refund, deferral = rates.values()
+    if first is None or after is None or refund is None or deferral is None:
+        raise LawError(
+            _(
+                "the special rates of interest of {year} are not in the law data: {names}. "
+                "They are announced in December of the year before; add a row of {year} for each "
+                "to {file}. The rates of another year are not used."
+            ).format(
+                year=year,
+                names=", ".join(name for name, rate in rates.items() if rate is None),
+                file=registry.DATA / "interest.yaml",
+            )
+        )
+    return InterestRates(first, after, refund, deferral)

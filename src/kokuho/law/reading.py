@@ -21,7 +21,7 @@ _ = translator("law")
 
 _FILE_KEYS = {"covers", "articles", "parameters"}
 _EXTRA_KEYS = {"law", "sources", "articles", "parameters", "continues"}
-_PARAMETER_KEYS = {"title", "unit", "article", "begins", "values"}
+_PARAMETER_KEYS = {"title", "unit", "article", "begins", "ends", "values"}
 _VALUE_KEYS = {"first", "last", "value", "source", "certainty", "note", "article"}
 _CONTINUES_KEYS = {"last", "source", "certainty", "note", "parameters"}
 _DAY = timedelta(days=1)
@@ -139,7 +139,7 @@ def read_parameters(path: Path, sources: Mapping[str, str]) -> dict[str, Paramet
 def _parameter(
     raw: object, place: Place, sources: Mapping[str, str], first: date, last: date
 ) -> Parameter:
-    table = place.mapping(raw, _PARAMETER_KEYS, _PARAMETER_KEYS - {"begins"})
+    table = place.mapping(raw, _PARAMETER_KEYS, _PARAMETER_KEYS - {"begins", "ends"})
     unit = place.text(table["unit"], "unit")
     if unit not in UNITS:
         place.fail(
@@ -155,10 +155,12 @@ def _parameter(
                 day=begins or first, first=values[0].first
             )
         )
-    if values[-1].last != last:
+    # a number that is announced year by year ends on a day of its own
+    ends = place.date(table["ends"], "ends") if "ends" in table else last
+    if values[-1].last != ends:
         place.fail(
             _("the last value must end on {day}, not on {last}").format(
-                day=last, last=values[-1].last
+                day=ends, last=values[-1].last
             )
         )
     return Parameter(

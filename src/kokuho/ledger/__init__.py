@@ -6,6 +6,7 @@ somebody else's work. Nothing here reads a file or a database. See ``docs/ledger
 
 from kokuho.ledger.accounts import Account, Component, Kind, account_title, component_title
 from kokuho.ledger.allocation import OWED, RECEIPTS, Allocation, allocate
+from kokuho.ledger.appropriated_interest import CAUSES, Earned, earned_interest
 from kokuho.ledger.appropriation import appropriate
 from kokuho.ledger.assessments import assess, charge_fee, reassess, write_off
 from kokuho.ledger.balance import balances, owed_on
@@ -22,6 +23,7 @@ from kokuho.ledger.invariants import (
     violations,
 )
 from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
+from kokuho.ledger.payments import payments_left
 from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
@@ -42,6 +44,7 @@ from kokuho.ledger.suspense import held, pay_back, release
 from kokuho.ledger.vouchers import Voucher
 
 __all__ = [
+    "CAUSES",
     "DEMANDS",
     "ENTRIES",
     "OWED",
@@ -56,6 +59,7 @@ __all__ = [
     "Component",
     "Deferral",
     "Demand",
+    "Earned",
     "Entry",
     "Interest",
     "InterestRule",
@@ -81,6 +85,7 @@ __all__ = [
     "collection_rates",
     "complete",
     "component_title",
+    "earned_interest",
     "frame_of",
     "frame_of_demands",
     "frame_of_receipts",
@@ -97,6 +102,7 @@ __all__ = [
     "overpayments",
     "owed_on",
     "pay_back",
+    "payments_left",
     "positions",
     "post_reissue",
     "rate_by_flag",

@@ -32,6 +32,7 @@ class Account(StrEnum):
     PAST_REDUCTION = "past_reduction"  # 過年度の減額: reduction of what a closed year received
     EXPENDITURE = "expenditure"  # 歳出(歳出還付・還付加算金)
     REFUND_INTEREST = "refund_interest"  # 還付加算金
+    INTEREST_PAYABLE = "interest_payable"  # 充当に係る還付加算金の未払
     LAPSED = "lapsed"  # 還付請求権の時効消滅
     SUSPENSE = "suspense"  # 仮受: received, and not yet known for what
     HELD = "held"  # 歳計外現金: the money of the suspense account
@@ -98,6 +99,7 @@ def account_title(account: str) -> str:
         Account.PAST_REDUCTION: _("reductions of past years"),
         Account.EXPENDITURE: _("expenditure"),
         Account.REFUND_INTEREST: _("interest on refunds"),
+        Account.INTEREST_PAYABLE: _("interest on refunds, still to be paid"),
         Account.LAPSED: _("lapsed refunds"),
         Account.SUSPENSE: _("suspense"),
         Account.HELD: _("cash outside the budget"),

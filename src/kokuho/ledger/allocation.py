@@ -1,6 +1,6 @@
 """Allocation (充当の順序): which claims a payment pays, over columns.
 
-One definition for one receipt and for a million. Receipts of a household are taken in their
+One definition for one receipt and for a million. Receipts of a debtor are taken in their
 recorded order; each pays its claims in the order of the rule until it is used up. Receipts that
 cannot touch the same claim go side by side, in *rounds*: a receipt stands in a later round than
 every earlier one that may touch the same claim.
@@ -9,6 +9,9 @@ every earlier one that may touch the same claim.
   order of its components. What is too much is an overpayment (過誤納) of it, or pays the oldest
   others, as the rule says.
 - A receipt for no instalment pays the oldest due date first (民法488条4項3号).
+- Money pays what one debtor owes. Where the head of a household changed and two owe demands of it,
+  a receipt for no instalment is that of the debtor whom it names as payer; named by nobody, or by
+  somebody else, it is left over.
 - What finds no claim at all is left over (仮受).
 """
 
@@ -29,6 +32,7 @@ OWED: dict[str, pl.DataType] = {
     "demand_id": pl.String(),
     "insurer_code": pl.String(),
     "household_id": pl.String(),
+    "debtor": pl.String(),
     "due": pl.Date(),
     "year_meant": pl.Int32(),
     "term": pl.Int32(),
@@ -45,10 +49,13 @@ RECEIPTS: dict[str, pl.DataType] = {
     "insurer_code": pl.String(),
     "household_id": pl.String(),
     "demand_id": pl.String(),
+    "payer": pl.String(),
     "amount": pl.Int64(),
 }
-"""Receipts in their recorded order; ``receipt`` is their number, ``demand_id`` may be empty."""
+"""Receipts in their recorded order; ``receipt`` is their number; all but it and the amount may be
+empty."""
 
+_HOUSE = ("insurer_code", "household_id")
 _ORDER = ("due", "year_meant", "term", "demand_id")
 
 
@@ -76,9 +83,10 @@ def allocate(owed: pl.DataFrame, receipts: pl.DataFrame, rule: AllocationRule) -
     _check(receipts)
     demands = (
         owed.select(*OWED)
-        .sort("insurer_code", "household_id", *_ORDER)
+        .sort("insurer_code", "household_id", "debtor", *_ORDER)
         .with_row_index("demand")
-        .with_columns(household=pl.struct("insurer_code", "household_id").rle_id())
+        # what one debtor of a household owes: nobody else's money pays it
+        .with_columns(household=pl.struct("insurer_code", "household_id", "debtor").rle_id())
     )
     claims = _claims(demands, rule)
     left = claims["amount"].clone()
@@ -134,9 +142,9 @@ def _claims(demands: pl.DataFrame, rule: AllocationRule) -> pl.DataFrame:
 
 
 def _in_rounds(receipts: pl.DataFrame, demands: pl.DataFrame, rule: AllocationRule) -> pl.DataFrame:
-    """Receipts with the numbers of their demand and household, and the round that each stands in.
+    """Receipts with the numbers of their demand and debtor, and the round that each stands in.
 
-    A household's receipts fall into phases: named ones that touch their own demand alone, and
+    A debtor's receipts fall into phases: named ones that touch their own demand alone, and
     others that may touch everything. Within a phase those of one demand or household queue.
     """
     rows = receipts.select(*RECEIPTS).with_row_index("row")
@@ -156,11 +164,14 @@ def _in_rounds(receipts: pl.DataFrame, demands: pl.DataFrame, rule: AllocationRu
         )
         .drop("home", "right")
     )
-    by_house = ["insurer_code", "household_id"]
     unnamed = (
         rows.filter(pl.col("demand_id").is_null())
-        .join(demands.select(*by_house, "household").unique(by_house), on=by_house, how="left")
-        .with_columns(demand=pl.lit(None, pl.UInt32))
+        .join(_only_debtors(demands), on=_HOUSE, how="left")
+        .join(_debtors(demands), on=[*_HOUSE, "payer"], how="left")
+        .with_columns(
+            demand=pl.lit(None, pl.UInt32), household=pl.coalesce("household", "only_debtor")
+        )
+        .drop("only_debtor")
     )
     placed = pl.concat([named, unnamed], how="diagonal").with_columns(
         alone=pl.col("demand").is_not_null() & pl.lit(rule.excess == "overpaid")
@@ -175,6 +186,19 @@ def _in_rounds(receipts: pl.DataFrame, demands: pl.DataFrame, rule: AllocationRu
     ).sort("household", "phase", "queue", "row")
     begins = _differs("household") | _differs("phase") | _differs("queue")
     return phased.with_columns(place=_since(pl.int_range(pl.len()), begins)).sort("row")
+
+
+def _debtors(demands: pl.DataFrame) -> pl.DataFrame:
+    """Each debtor of a household, as the ``payer`` that a receipt may name."""
+    return demands.select(*_HOUSE, "household", payer="debtor").unique()
+
+
+def _only_debtors(demands: pl.DataFrame) -> pl.DataFrame:
+    """The debtor of each household that has one alone."""
+    alone = _debtors(demands).group_by(_HOUSE).agg(pl.col("household"))
+    return alone.filter(pl.col("household").list.len() == 1).select(
+        *_HOUSE, only_debtor=pl.col("household").list.first()
+    )
 
 
 def _differs(column: str) -> pl.Expr:

@@ -10,7 +10,7 @@ from kokuho.base.messages import translator
 from kokuho.ledger.accounts import Kind
 from kokuho.ledger.postings import post
 from kokuho.ledger.rules import settlement_end
-from kokuho.ledger.standing import positions
+from kokuho.ledger.standing import OPEN, positions
 from kokuho.ledger.vouchers import Voucher, headed
 
 _ = translator("ledger")
@@ -45,7 +45,7 @@ def carry_over(
             )
         )
     stand = positions(demands, entries).filter(
-        (pl.col("book_year") == year) & pl.any_horizontal(pl.col("owed", "overpaid", "past") > 0)
+        (pl.col("book_year") == year) & pl.any_horizontal(pl.col(OPEN) > 0)
     )
     if arrears_alone:
         stand = stand.filter(pl.col("year_assessed") < year)

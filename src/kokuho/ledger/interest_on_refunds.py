@@ -4,6 +4,9 @@ Source: 地方税法17条の4 (a premium follows it by 地方自治法231条の3
 roundings 20条の4の2第7項. It runs from the day after the day that the case names to the day on
 which the payment was decided (支出を決定した日) or the appropriation counts, both included.
 
+An appropriation counts from the day on which it became possible, if that is before the day on which
+it was made (17条の4第1項, 17条の2第4項).
+
 Not proved by a published figure: that the 1,000-yen cut is made on the amount of each period, where
 an overpayment grew by several payments.
 """
@@ -25,7 +28,7 @@ from kokuho.law import parameter
 from kokuho.ledger.calculation import Deferral, Interest, Step
 from kokuho.ledger.interest_steps import CLAIMS, DEFERRALS, spans, steps, totals
 from kokuho.ledger.rates import YearRates, refund_rates
-from kokuho.ledger.rules import interest_rule
+from kokuho.ledger.rules import InterestRule, interest_rule
 
 _ = translator("ledger")
 _DAY = timedelta(days=1)
@@ -127,32 +130,77 @@ def refund_interest(
         LedgerError: more than was paid, or a day that the case needs is missing.
         LawError: the law's rates of a year are not known.
     """
+    claims = _periods("1", overpaid, until)
+    made, total = _computed(claims, without, rates, interest_rule(until))
+    return Interest(
+        principal=overpaid.amount,
+        due=min(first for _claim, _amount, first, _last, _band in claims) - _DAY,
+        paid=until,
+        rule=_without_band(interest_rule(until)),
+        steps=tuple(Step(*row) for row in made.drop("claim").iter_rows()),
+        sum=int(total["sum"].sum()),
+        total=int(total["interest"].sum()),
+    )
+
+
+def refund_interests(
+    many: Iterable[tuple[str, Overpaid, date]], rates: Sequence[YearRates] | None = None
+) -> dict[str, int]:
+    """:func:`refund_interest` in yen of many overpayments at once, by their names.
+
+    Args:
+        many: name, overpayment and last day of each; the roundings are those of the latest day.
+        rates: rates by year; the law's if left out.
+
+    Raises:
+        LedgerError: as :func:`refund_interest`.
+        LawError: the law's rates of a year are not known.
+    """
+    listed = list(many)
+    if not listed:
+        return {}
+    claims = [row for name, one, until in listed for row in _periods(name, one, until)]
+    rule = interest_rule(max(until for _name, _one, until in listed))
+    _steps, total = _computed(claims, (), rates, rule)
+    return dict(total.select("claim", "interest").iter_rows())
+
+
+_Period = tuple[str, int, date, date, date]
+
+
+def _periods(name: str, overpaid: Overpaid, until: date) -> list[_Period]:
+    """The periods with one amount each, as rows of :data:`CLAIMS`."""
     parts = [
         (interest_from(overpaid, day), yen)
         for day, yen in last_paid_first(overpaid.payments, overpaid.amount)
     ]
-    # no lower rate at first: the band is empty
-    rule = replace(interest_rule(until), first_band_months=0)
     starts = sorted({day for day, _yen in parts})
-    periods = [
-        ("1", sum(yen for day, yen in parts if day <= start), start, end, start)
+    return [
+        (name, sum(yen for day, yen in parts if day <= start), start, min(end, until), start)
         for start, end in zip(starts, [*(day - _DAY for day in starts[1:]), until], strict=True)
     ]
+
+
+def _without_band(rule: InterestRule) -> InterestRule:
+    """No lower rate at first: the band is empty."""
+    return replace(rule, first_band_months=0)
+
+
+def _computed(
+    periods: Sequence[_Period],
+    without: Sequence[Deferral],
+    rates: Sequence[YearRates] | None,
+    rule: InterestRule,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The steps and the totals of some claims; ``without`` is of a claim alone."""
     claims = pl.DataFrame(periods, schema=CLAIMS, orient="row")
     waived = pl.DataFrame(
         [("1", one.first, one.last, one.relief) for one in without], schema=DEFERRALS, orient="row"
     )
     found = spans(claims, None, waived)
     if rates is None:
-        rates = refund_rates(range(starts[0].year, until.year + 1)) if found.height else ()
-    made = steps(found, rates, rule)
-    total = totals(made, rule)
-    return Interest(
-        principal=overpaid.amount,
-        due=starts[0] - _DAY,
-        paid=until,
-        rule=rule,
-        steps=tuple(Step(*row) for row in made.drop("claim").iter_rows()),
-        sum=int(total["sum"].sum()),
-        total=int(total["interest"].sum()),
-    )
+        first, last = found["first"].min(), found["last"].max()
+        years = range(first.year, last.year + 1) if found.height else range(0)  # type: ignore[union-attr]
+        rates = refund_rates(years)
+    made = steps(found, rates, _without_band(rule))
+    return made, totals(made, rule)

@@ -66,18 +66,24 @@ def rows_are_whole(entries: pl.DataFrame) -> list[Violation]:
 
 
 def nothing_is_below_zero(entries: pl.DataFrame) -> list[Violation]:
-    """No claim, overpayment or refund of past years below zero, and nothing held below zero."""
+    """No claim, overpayment, refund of past years or write-off is below zero."""
     keys = ("insurer_code", "demand_id", "component", "book_year")
     claims = entries.filter(pl.col("demand_id").is_not_null())
-    signs = ((A.RECEIVABLE, 1), (A.OVERPAID, -1), (A.REFUND_PAYABLE, -1), (A.WRITTEN_OFF, 1))
+    payable = ((one, -1) for one in (A.OVERPAID, A.REFUND_PAYABLE, A.INTEREST_PAYABLE))
+    signs = ((A.RECEIVABLE, 1), *payable, (A.WRITTEN_OFF, 1))
     found = []
     for account, sign in signs:
         sums = claims.group_by(keys).agg(amount=sum_of(account, sign=sign))
         below = sums.filter(pl.col("amount") < 0).with_columns(account=pl.lit(str(account)))
         found += _found("below_zero", below)
+    return found
+
+
+def nothing_held_is_below_zero(entries: pl.DataFrame) -> list[Violation]:
+    """No more leaves suspense than was held under a source (仮受)."""
     held = entries.filter(pl.col("account") == str(A.SUSPENSE))
     sums = held.group_by("insurer_code", "source").agg(amount=-pl.col("amount").sum())
-    return found + _found("below_zero", sums.filter(pl.col("amount") < 0))
+    return _found("below_zero", sums.filter(pl.col("amount") < 0))
 
 
 def carried_amounts_arrive(entries: pl.DataFrame) -> list[Violation]:
@@ -158,18 +164,32 @@ CHECKS: tuple[Callable[[pl.DataFrame], list[Violation]], ...] = (
 """Every check that needs the entries alone."""
 
 
-def violations(entries: pl.DataFrame) -> list[Violation]:
-    """What does not hold in some entries; they are all entries of the demands that they touch."""
-    return [one for check in CHECKS for one in check(entries)]
+def violations(entries: pl.DataFrame, sources: pl.Series | None = None) -> list[Violation]:
+    """What does not hold in some entries.
+
+    Args:
+        entries: all entries of the demands that they touch.
+        sources: those under which all that was held and left is among the entries; money that was
+            held under others and went to these demands is looked at where it came in. All of them
+            if left out.
+    """
+    found = [one for check in CHECKS for one in check(entries)]
+    whole = (
+        entries if sources is None else entries.filter(pl.col("source").is_in(sources.implode()))
+    )
+    return found + nothing_held_is_below_zero(whole)
 
 
-def require(entries: pl.DataFrame) -> None:
+def require(entries: pl.DataFrame, sources: pl.Series | None = None) -> None:
     """Refuse entries that do not hold together; asked before a run is stored.
+
+    Args:
+        entries, sources: as for :func:`violations`.
 
     Raises:
         LedgerError: the first thing that does not hold.
     """
-    if found := violations(entries):
+    if found := violations(entries, sources):
         raise LedgerError(
             _("the books would not hold together: {code} ({place}, {amount})").format(
                 code=found[0].code, place=found[0].place, amount=f"{found[0].amount:,}"

@@ -67,16 +67,22 @@ POSTINGS: Mapping[Kind, tuple[Pair, ...]] = {
         Pair("over", A.RECEIPTS, A.OVERPAID),
         Pair("released", A.SUSPENSE, A.HELD),
     ),
-    Kind.SETTLE: (Pair("amount", A.OVERPAID, A.RECEIVABLE),),
+    Kind.SETTLE: (
+        Pair("amount", A.OVERPAID, A.RECEIVABLE),
+        Pair("out", A.OVERPAID, A.APPROPRIATION),
+        Pair("paid", A.APPROPRIATION, A.RECEIVABLE),
+    ),
     Kind.APPROPRIATE: (
         Pair("out", A.OVERPAID, A.APPROPRIATION),
         Pair("out_past", A.REFUND_PAYABLE, A.EXPENDITURE),
-        Pair("extra", A.REFUND_INTEREST, A.EXPENDITURE),
+        Pair("out_earned", A.INTEREST_PAYABLE, A.EXPENDITURE),
         Pair("paid", A.APPROPRIATION, A.RECEIVABLE),
+        Pair("new_interest", A.REFUND_INTEREST, A.INTEREST_PAYABLE),
     ),
     Kind.REFUND: (
         Pair("out", A.OVERPAID, A.REFUNDS),
         Pair("out_past", A.REFUND_PAYABLE, A.EXPENDITURE),
+        Pair("out_earned", A.INTEREST_PAYABLE, A.EXPENDITURE),
         Pair("extra", A.REFUND_INTEREST, A.EXPENDITURE),
     ),
     Kind.RETURN: (Pair("released", A.SUSPENSE, A.HELD),),
@@ -88,8 +94,13 @@ POSTINGS: Mapping[Kind, tuple[Pair, ...]] = {
         Pair("over", A.REFUND_IN, A.REFUND_PAYABLE, later=True),
         Pair("past", A.REFUND_PAYABLE, A.REFUND_IN),
         Pair("past", A.REFUND_IN, A.REFUND_PAYABLE, later=True),
+        Pair("earned", A.INTEREST_PAYABLE, A.REFUND_IN),
+        Pair("earned", A.REFUND_IN, A.INTEREST_PAYABLE, later=True),
     ),
-    Kind.LAPSE: (Pair("past", A.REFUND_PAYABLE, A.LAPSED),),
+    Kind.LAPSE: (
+        Pair("past", A.REFUND_PAYABLE, A.LAPSED),
+        Pair("earned", A.INTEREST_PAYABLE, A.LAPSED),
+    ),
 }
 """Kind of journal to its pairs of lines."""
 

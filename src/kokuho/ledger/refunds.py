@@ -107,8 +107,11 @@ def refund(
     )
     for row in placed.iter_rows(named=True):
         _check_refund(row, voucher.posted_on, kind)
-    split = placed.with_columns(out=pl.min_horizontal("amount", "overpaid")).with_columns(
-        out_past=pl.col("amount") - pl.col("out")
+    # what was overpaid first, then interest that an appropriation of it earned
+    split = (
+        placed.with_columns(out=pl.min_horizontal("amount", "overpaid"))
+        .with_columns(out_past=pl.min_horizontal(pl.col("amount") - pl.col("out"), "past"))
+        .with_columns(out_earned=pl.col("amount") - pl.col("out") - pl.col("out_past"))
     )
     return post(Kind.REFUND, headed(split, voucher))
 
@@ -130,7 +133,7 @@ def _check_approvals(order: RefundOrder, posted_on: date) -> None:
 
 def _check_refund(row: dict[str, object], posted_on: date, kind: Literal["tax", "premium"]) -> None:
     amount, extra = cast("int", row["amount"]), cast("int", row["extra"])
-    refundable = cast("int", row["overpaid"] or 0) + cast("int", row["past"] or 0)
+    refundable = sum(cast("int", row[name] or 0) for name in ("overpaid", "past", "earned"))
     if amount <= 0 or extra < 0 or amount > refundable:
         raise LedgerError(
             _("{source}: {amount} yen are to be refunded, and {refundable} yen can be").format(

@@ -31,24 +31,58 @@ PAID_BY = [str(one) for one in (Account.RECEIPTS, Account.APPROPRIATION, Account
 _PRINCIPAL, _INTEREST = str(Component.PRINCIPAL), str(Component.INTEREST)
 
 
-def settle(demands: pl.DataFrame, entries: pl.DataFrame, voucher: Voucher) -> pl.DataFrame:
+def settle(
+    demands: pl.DataFrame,
+    entries: pl.DataFrame,
+    voucher: Voucher,
+    rule: AllocationRule,
+    across: Sequence[str] = (_PRINCIPAL, _INTEREST),
+) -> pl.DataFrame:
     """What was overpaid for a demand of which something is owed again pays it.
 
-    It counts from the last day on which money was overpaid.
+    Where the principal comes before its interest, money that was booked for one of them pays the
+    other too (地方税法20条の9の4第2項). It counts from the last day on which money was overpaid.
+    ``across`` are the components that the other one's money pays.
     """
     stand = open_on(positions(demands, entries), voucher.posted_on)
-    both = stand.filter((pl.col("owed") > 0) & (pl.col("overpaid") > 0))
-    if not both.height:
-        return no_entries()
     days = (
         entries.filter(pl.col("account") == str(Account.OVERPAID))
         .group_by(*KEYS, "component")
         .agg(value_on=pl.col("value_on").max())
     )
+    both = stand.filter((pl.col("owed") > 0) & (pl.col("overpaid") > 0))
     frame = both.join(days, on=[*KEYS, "component"]).with_columns(
         amount=pl.min_horizontal("owed", "overpaid")
     )
-    return post(Kind.SETTLE, headed(frame, voucher))
+    made = post(Kind.SETTLE, headed(frame, voucher))
+    if len(pays_principal(rule)) == 1:
+        return made
+    rest = stand.join(
+        frame.select(*KEYS, "component", "amount"), on=[*KEYS, "component"], how="left"
+    )
+    less = pl.col("amount").fill_null(0)
+    rest = rest.with_columns(owed=pl.col("owed") - less, overpaid=pl.col("overpaid") - less)
+    moved = _across_components(rest.drop("amount"), days, voucher.after(made), across)
+    return pl.concat([made, moved])
+
+
+def _across_components(
+    stand: pl.DataFrame, days: pl.DataFrame, voucher: Voucher, into: Sequence[str]
+) -> pl.DataFrame:
+    """One journal for each demand whose interest is overpaid and principal owed, or turned."""
+    apart = pl.col("component").is_in([_PRINCIPAL, _INTEREST])
+    owed = stand.filter(pl.col("component").is_in(into) & (pl.col("owed") > 0))
+    over = stand.filter(apart & (pl.col("overpaid") > 0)).join(days, on=[*KEYS, "component"])
+    pairs = (
+        over.join(owed.select(*KEYS, "owed", to="component"), on=KEYS, suffix="_to")
+        .filter(pl.col("component") != pl.col("to"))
+        .with_columns(
+            number=pl.int_range(pl.len(), dtype=pl.Int64) + voucher.number,
+            moved=pl.min_horizontal("overpaid", "owed_to"),
+        )
+    )
+    paid = pairs.drop("component").rename({"to": "component", "moved": "paid"})
+    return post(Kind.SETTLE, headed(pairs.rename({"moved": "out"}), voucher), headed(paid, voucher))
 
 
 def interest_due(
@@ -224,7 +258,13 @@ def complete(
     def add(made: pl.DataFrame) -> pl.DataFrame:
         return pl.concat([new, made])
 
-    new = add(settle(own, pl.concat([before, new]), voucher.after(new)))
-    everything = pl.concat([before, new])
-    new = add(fix_interest(own, everything, voucher.after(new), rules, rates, deferrals))
-    return add(settle(own, pl.concat([before, new]), voucher.after(new)))
+    while True:
+        before_it = new.height
+        # interest is paid out of the principal's money when it is known what it is, not before
+        for across in ((_PRINCIPAL,), (_PRINCIPAL, _INTEREST)):
+            known = pl.concat([before, new])
+            new = add(settle(own, known, voucher.after(new), rules.allocation, across))
+            known = pl.concat([before, new])
+            new = add(fix_interest(own, known, voucher.after(new), rules, rates, deferrals))
+        if new.height == before_it:
+            return new

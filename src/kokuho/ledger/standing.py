@@ -21,12 +21,15 @@ from kokuho.ledger.rules import settlement_end
 _ = translator("ledger")
 
 A = Account
-AMOUNTS = ("owed", "overpaid", "past", "assessed", "written_off", "received", "received_past")
+OPEN = ("owed", "overpaid", "past", "earned")
+"""The amounts of a position that are still to be paid, by the debtor or to them."""
+AMOUNTS = (*OPEN, "assessed", "written_off", "received", "received_past")
 """Columns of a position, in yen.
 
 ``owed`` 収入未済, ``overpaid`` 過誤納 in the open books, ``past`` what past years have still to
-refund, ``assessed`` 調定 in all, ``written_off`` 不納欠損, ``received`` what was received for it in
-the open books and not overpaid, ``received_past`` the same in closed books.
+refund, ``earned`` 還付加算金 of appropriations that is not paid yet, ``assessed`` 調定 in all,
+``written_off`` 不納欠損, ``received`` what was received for it in the open books and not overpaid,
+``received_past`` the same in closed books.
 """
 
 
@@ -58,6 +61,7 @@ def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
             owed=sum_of(A.RECEIVABLE),
             overpaid=sum_of(A.OVERPAID, sign=-1),
             past=sum_of(A.REFUND_PAYABLE, sign=-1),
+            earned=sum_of(A.INTEREST_PAYABLE, sign=-1),
             assessed=sum_of(A.ASSESSED, A.PAST_REDUCTION, sign=-1),
             written_off=sum_of(A.WRITTEN_OFF),
             # overpaid amounts are credits, and so leave what was received for the claim itself
@@ -70,7 +74,7 @@ def positions(demands: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     here = pl.when(open_now).then("received").otherwise(0).sum()
     summed = by_book.group_by("insurer_code", "demand_id", "component").agg(
         pl.col("latest").first().alias("book_year"),
-        *(pl.col(name).sum() for name in ("owed", "overpaid", "past", "assessed", "written_off")),
+        *(pl.col(name).sum() for name in (*OPEN, "assessed", "written_off")),
         received=here,
         received_past=pl.col("received").sum() - here - pl.col("reduced_past").sum(),
     )
@@ -93,7 +97,7 @@ def open_on(positions: pl.DataFrame, day: date) -> pl.DataFrame:
     years = positions["book_year"].unique().to_list()
     closed = [year for year in years if settlement_end(year) < day]
     late = pl.col("book_year").is_in(closed)
-    stale = positions.filter(late & pl.any_horizontal(pl.col("owed", "overpaid", "past") > 0))
+    stale = positions.filter(late & pl.any_horizontal(pl.col(OPEN) > 0))
     if stale.height:
         raise LedgerError(
             _(

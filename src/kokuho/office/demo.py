@@ -65,9 +65,10 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     worth_a_look = _worth_a_look(insurer)
     password = secrets.token_urlsafe(9)
 
-    from kokuho.office.accounts import users
+    from kokuho.office.accounts import rights, users
 
     users.add(USER, password, [insurer], full_name="窓口 見本")
+    rights.allow(USER, rights.REFUND_ASK, insurer, actor="kokuho demo")
     from django.db import connections
 
     connections.close_all()

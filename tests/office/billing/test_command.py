@@ -96,9 +96,9 @@ def test_every_message_has_its_japanese() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
                 used |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
-    from kokuho.office.billing import lists
+    from kokuho.office.billing import departures, lists
 
-    for names in (lists.STATES, lists.DECISIONS, lists.KIND_NAMES):
+    for names in (lists.STATES, lists.DECISIONS, lists.KIND_NAMES, departures.HOWS):
         used |= set(names.values())
     assert used - known == set()
     assert known - used == set()

@@ -118,3 +118,23 @@ def test_a_notice_of_nothing_owed_shows_what_falls_away() -> None:
     assert {row["amount"] for row in notice["instalments"]} == {0}
     assert notice["payment"] == []
     assert "変更前(円)" in printed(notice, OCTOBER)
+
+
+@pytest.mark.parametrize("kind", ["tax", "premium"])
+def test_what_was_changed_before_its_first_bill_says_with_which_notice_it_is_paid(
+    kind: str,
+) -> None:
+    family(kind)
+    with telling() as t:
+        t.lost("p2", date(2026, 6, 10))
+    run_changes(NOTICE)
+    assert composed(last=2)["payment"] == []  # nothing is billed yet
+    bill()
+    changed = composed()
+    assert [row["amount"] for row in changed["instalments"]] == [row[2] for row in billed("h1")]
+    first = composed(last=2)
+    assert first["instalments"] == []
+    assert f"第{changed['number']}号" in first["payment"][0]
+    text = printed(first)
+    assert "この通知書により新たに納めていただくものはありません" in text
+    assert "別紙(納付書)によります" not in text

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from kokuho.billing import Demand, to_frame
-from kokuho.office.accounts.users import User, let_approve_refunds
+from kokuho.office.accounts import rights
+from kokuho.office.accounts.users import User
 from kokuho.office.jobs.runs import Run
 from kokuho.office.ledger import refunding
 from kokuho.office.ledger.assessing import post_demands
@@ -79,7 +80,9 @@ def approver(role: str, username: str = "") -> User:
     if user is None:
         user = User.objects.create(username=username)
         user.assignments.create(insurer_code=INSURER)
-    let_approve_refunds(username, INSURER, role)
+    for right in rights.REFUND_ROLES.values():
+        rights.deny(username, right, INSURER, actor="試験")
+    rights.allow(username, rights.REFUND_ROLES[role], INSURER, actor="試験")
     return user
 
 

@@ -46,7 +46,7 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
     word = "だれも使わない見本の合言葉"
     for role in ("order", "audit"):
         users.add(role, word, [INSURER])
-        ask("user", "refunds", role, "--role", role, *OF)
+        ask("user", "allow", role, f"refund_{role}", *OF)
         ask("ledger", "refund", "approve", number, "--user", role, "--password-stdin", *OF, *ON,
             typed=f"{word}\n")  # fmt: skip
     ask("ledger", "refund", "pay", number, *OF, *ON)
@@ -76,3 +76,28 @@ def test_verify_finds_what_somebody_changed_behind_the_guards(
     codes = {one.code for one in found}
     assert {"guard", "journal_sum", "revenue"} <= codes
     assert all(isinstance(one, Violation) for one in found)
+
+
+@pytest.mark.slow
+def test_relief_lapse_and_a_number_that_is_used_twice_are_told_by_the_command(
+    sqlite: Store,
+) -> None:
+    open_office()
+    post([bill("h1", 1, 12_000), bill("h2", 1, 9_000)])
+
+    def ask(*words: str) -> tuple[int, str]:
+        done = kokuho("ledger", *words, *OF, *ON, KOKUHO_DATABASE=sqlite.url)
+        return done.returncode, done.stdout + done.stderr
+
+    relief = ("relief", name("h1", 1), "--from", "2026-08-01", "--source", "猶予1", "--until")
+    status, said = ask(*relief, "2026-07-01")
+    assert (status, "Traceback" in said) == (2, False)
+    assert "2026-07-01" in said
+    assert ask(*relief, "2026-12-31")[0] == 0
+    assert "すでに記帳" in ask(*relief, "2026-12-31")[1]
+    status, said = ask("relief", name("h2", 1), *relief[2:], "2026-12-31")
+    assert status == 2
+    assert "猶予1" in said
+    status, said = ask("lapse", "--json")
+    assert (status, json.loads(said)["entries"]) == (0, 0)
+    assert ask("balance", "h9")[0] == 2

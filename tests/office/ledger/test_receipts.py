@@ -6,21 +6,26 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kokuho.base.errors import InputError, LedgerError
+from kokuho.billing import to_frame
+from kokuho.cli.ledger_causes import causes_of
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
-from kokuho.office.accounts.users import let_approve_refunds
+from kokuho.ledger.payments import payments_left
+from kokuho.ledger.suspense import held
+from kokuho.office.accounts import rights
 from kokuho.office.ledger import acts, refunding
+from kokuho.office.ledger.assessing import post_demands
 from kokuho.office.ledger.books import open_books
 from kokuho.office.ledger.importing import Outcome, import_receipts
 from kokuho.office.ledger.models import Entry, Receipt
-from kokuho.office.ledger.refund_interest import payments
 from kokuho.office.ledger.standing import HouseholdBooks, household_books
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
-from tests.office.ledger.offices import approve, approver, bill, name, open_office, post
+from tests.office.ledger.offices import NOTICE, approve, approver, bill, name, open_office, post
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -240,9 +245,34 @@ def test_a_refund_in_two_parts_takes_the_last_payments_first(store: Store, tmp_p
     refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
     with seeing([INSURER]):
         entries = open_books(INSURER).entries
-    assert payments(entries, name("h1", 1), "principal") == [
+    left = payments_left(entries).filter(demand_id=name("h1", 1), component="principal")
+    assert left.select("value_on", "paid").rows() == [
         (date(2026, 7, 20), 50_000), (date(2026, 7, 31), 10_000),
     ]  # fmt: skip
+
+
+def test_what_is_appropriated_earns_interest_in_the_books_and_on_the_page(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 3_000_000), bill("h1", 2, 1_000_000)])
+    arrive(tmp_path, "r1,2026-07-20,3000000,h1,2026,1,")
+    post([bill("h1", 1, 1_000_000), bill("h1", 2, 1_000_000)], TODAY)
+    acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験")
+    overpaid = Overpaid(1_000_000, Cause.ASSESSMENT, ((date(2026, 7, 20), 3_000_000),))
+    earned = refund_interest(overpaid, TODAY).total
+    assert earned > 0
+    assert standing("h1").overpaid == 1_000_000 + earned
+    # the rest is refunded with what it earned; interest bears none
+    number = refunding.ask(INSURER, name("h1", 1), 1_000_000 + earned, reason="減額",
+                           cause="assessment", asked_by="係 一号", asked_on=TODAY)  # fmt: skip
+    approve(number, TODAY)
+    refunding.pay(INSURER, number, posted_on=TODAY, actor="試験")
+    assert standing("h1").overpaid == 0
+    with seeing([INSURER]):
+        spent = Entry.objects.filter(account="expenditure").values_list("amount", flat=True)
+        assert sum(spent) == -2 * earned
+        assert verify(INSURER) == []
 
 
 def test_a_refund_that_is_withdrawn_is_not_paid_and_can_be_asked_for_again(
@@ -276,11 +306,65 @@ def test_only_a_user_with_the_right_approves_a_refund(store: Store, tmp_path: Pa
     number = refunding.ask(INSURER, name("h1", 1), 3_000, reason="二重払い", cause="mistake",
                            asked_by="係 一号", asked_on=TODAY)  # fmt: skip
     user = approver("order", "clerk")
-    let_approve_refunds("clerk", INSURER, None)
+    assert rights.deny("clerk", "refund_order", INSURER, actor="試験")
     with pytest.raises(LedgerError, match="clerk"):
         refunding.approve(INSURER, number, user, TODAY)
     with pytest.raises(InputError, match="stranger"):
-        let_approve_refunds("stranger", INSURER, "order")
+        rights.allow("stranger", "refund_order", INSURER, actor="試験")
     with pytest.raises(LedgerError, match="curiosity"):
         refunding.ask(INSURER, name("h1", 1), 1, reason="?", cause="curiosity", asked_by="係 一号",
                       asked_on=TODAY)  # fmt: skip
+
+
+def test_a_stated_cause_decides_from_when_an_appropriation_earns(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    post([bill("h1", 1, 3_000_000), bill("h1", 2, 1_000_000)])
+    arrive(tmp_path, "r1,2026-07-20,3000000,h1,2026,1,")
+    post([bill("h1", 1, 1_000_000), bill("h1", 2, 1_000_000)], TODAY)
+    with pytest.raises(LedgerError, match="h9"):
+        acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験",
+                             causes=causes_of(INSURER, ["h9=assessment"]))  # fmt: skip
+    causes = causes_of(INSURER, [f"{name('h1', 1)}=income_tax,2026-09-10"])
+    acts.appropriate_all(INSURER, posted_on=TODAY, actor="試験", causes=causes)
+    overpaid = Overpaid(1_000_000, Cause.INCOME_TAX, ((date(2026, 7, 20), 3_000_000),),
+                        date(2026, 9, 10))  # fmt: skip
+    earned = refund_interest(overpaid, TODAY).total
+    assert 0 < earned < 3_000
+    assert standing("h1").overpaid == 1_000_000 + earned
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        ["h1"],
+        ["=mistake"],
+        ["h1=whim"],
+        ["h1=law,soon"],
+        ["h1=law,2026-05-01,2026-05-02,2026-05-03"],
+        ["h1=law,2026-05-01", "h1=mistake"],
+    ],
+)
+def test_a_cause_that_cannot_be_meant_is_refused(stated: list[str]) -> None:
+    with pytest.raises(InputError, match=r"h1|mistake"):
+        causes_of(INSURER, stated)
+
+
+def test_money_for_no_term_pays_what_its_debtor_owes_where_the_head_changed(
+    store: Store, tmp_path: Path
+) -> None:
+    open_office()
+    heads = pl.Series("debtor", ["0001", "0002"])
+    frame = to_frame([bill("h1", 1, 12_000), bill("h1", 2, 12_000)]).with_columns(heads)
+    post_demands(INSURER, 2026, frame, posted_on=NOTICE, actor="試験")
+    header = "insurer_code,reference,received_on,amount,household_id,debtor"
+    rows = ["r1,2026-07-20,5000,h1,0002", "r2,2026-07-21,6000,h1,", "r3,2026-07-22,20000,h1,0001"]
+    path = write(tmp_path / "receipts.csv", rows, header)
+    import_receipts(path, posted_on=TODAY, actor="試験")
+    owed = {line.debtor: line.owed for line in standing("h1").demands}
+    assert owed == {"0001": 0, "0002": 7_000}
+    with seeing([INSURER]):
+        there = held(open_books(INSURER).entries)
+    # nobody's, and what is left of the first head's own
+    assert there.select("source", "amount").rows() == [("r2", 6_000), ("r3", 8_000)]

@@ -2,6 +2,6 @@
 
 from kokuho.office.accounts.looks import Look
 from kokuho.office.accounts.rights import Grant
-from kokuho.office.accounts.users import Assignment, RefundRight, User
+from kokuho.office.accounts.users import Assignment, User
 
-__all__ = ["Assignment", "Grant", "Look", "RefundRight", "User"]
+__all__ = ["Assignment", "Grant", "Look", "User"]

@@ -17,7 +17,6 @@ from django.db import models, transaction
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.ledger.refunds import ROLES
 from kokuho.office.register.models import Insurer
 from kokuho.office.tenancy import seeing
 
@@ -51,56 +50,6 @@ class Assignment(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["user", "insurer_code"], name="assigned_once")
         ]
-
-
-class RefundRight(models.Model):
-    """A user may approve an insurer's refunds in one of the two roles of the ledger.
-
-    One role for each user: nobody orders a payment and examines it too (地方自治法232条の4).
-    An empty one is a right that was taken back.
-    """
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refund_rights")
-    insurer_code = models.CharField(max_length=20)
-    role = models.CharField(max_length=20)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "insurer_code"], name="one_refund_role")
-        ]
-
-
-def let_approve_refunds(username: str, insurer: str, role: str | None) -> None:
-    """Let a user approve an insurer's refunds in a role (``order`` 命令者, ``audit`` 審査者).
-
-    Args:
-        username: the user.
-        insurer: one of the insurers that they work for.
-        role: one of :data:`kokuho.ledger.ROLES`; none takes the right back.
-
-    Raises:
-        InputError: no such user or role, or the user does not work for the insurer.
-    """
-    user = User.objects.filter(username=username).first()
-    if user is None or insurer not in user.insurers():
-        raise InputError(
-            _("There is no user {name} who works for insurer {code}.").format(
-                name=username, code=insurer
-            )
-        )
-    if role is not None and role not in ROLES:
-        raise InputError(
-            _("{role} is none of the roles: {roles}.").format(role=role, roles=", ".join(ROLES))
-        )
-    user.refund_rights.update_or_create(insurer_code=insurer, defaults={"role": role or ""})
-
-
-def refund_role(user: User, insurer: str) -> str | None:
-    """The role in which a user approves an insurer's refunds, if any."""
-    right = user.refund_rights.filter(insurer_code=insurer).first()
-    if right is None or not user.is_active or insurer not in user.insurers():
-        return None
-    return right.role or None
 
 
 def signed_in(username: str, password: str) -> User:

@@ -99,8 +99,12 @@ def _fresh(
 ) -> pl.DataFrame:
     if fiscal_year_of(notice.day) > year.fiscal_year and stands.is_empty():
         return retroactive(totals, year, notice.current, notice.day, prepays=way == "prepaid")
+    from_pension = pl.col("channel") == "pension"
     if way == "pension":
-        return pension_yearly(totals, _withheld(year, cases, ways), year, provisional=stands)
+        others = stands.filter(~from_pension)
+        return pension_yearly(totals, _withheld(year, cases, ways), year, provisional=others)
+    if notice.stop_pension_from is not None:
+        stands = stands.filter(~from_pension | pl.col("term").is_in(_paid_from(year, notice)))
     place: Callable[..., pl.DataFrame] = prepaid if way == "prepaid" else in_terms
     return place(totals, year, provisional=stands, notice=notice.day)
 
@@ -120,10 +124,15 @@ def _other_way(
                     "withheld any more (--stop-pension-from)."
                 )
             )
-        kept = [term for term in range(1, 7) if month_of(term, year) < notice.stop_pension_from]
-        due = pl.when(pension).then(pl.col("term").is_in(kept)).otherwise(due)
+        due = pl.when(pension).then(pl.col("term").is_in(_paid_from(year, notice))).otherwise(due)
     place: Callable[..., pl.DataFrame] = prepaid if way == "prepaid" else in_terms
     return place(totals, year, provisional=stands.filter(due), notice=notice.day)
+
+
+def _paid_from(year: OrdinanceYear, notice: Notice) -> list[int]:
+    """The payments of a pension that still pay when collection from it stops."""
+    stop = notice.stop_pension_from
+    return [term for term in range(1, 7) if stop is None or month_of(term, year) < stop]
 
 
 def _totals(year: OrdinanceYear, cases: Sequence[Case]) -> pl.DataFrame:
@@ -142,13 +151,17 @@ def _stands(year: OrdinanceYear, cases: Sequence[Case]) -> pl.DataFrame:
 
 
 def _withheld(year: OrdinanceYear, cases: Sequence[Case], ways: Mapping[str, Way]) -> pl.DataFrame:
-    rows = [
-        {
-            "insurer_code": year.insurer.code,
-            "household_id": case.key,
-            **(ways[case.key].withheld or {}),
-        }
-        for case in cases
-    ]
+    """What pensions pay from April to August: as their payers told, or as it is demanded."""
+    rows = []
+    for case in cases:
+        told = dict(ways[case.key].withheld or {})
+        if not any(told.values()):
+            demanded = {one["term"]: one["amount"] for one in case.demands if _of_pension(one)}
+            told = {month: demanded.get(n, 0) for n, month in enumerate(WITHHELD, start=1)}
+        rows.append({"insurer_code": year.insurer.code, "household_id": case.key, **told})
     schema = {**dict.fromkeys(KEYS, pl.String()), **dict.fromkeys(WITHHELD, pl.Int64())}
     return pl.DataFrame(rows, schema=schema)
+
+
+def _of_pension(demand: Mapping[str, Any]) -> bool:
+    return bool(demand["channel"] == "pension" and demand["reason"] == "provisional")

@@ -25,11 +25,13 @@ def on_notice(decision: LevyDecision, year: OrdinanceYear, issued_on: date) -> d
 
     The schedule is the first that was made from the assessment that the decision made; before it is
     billed there is none, and the notice says that the payment slips tell the due dates. Where the
-    schedule took the place of another, each term has the amounts before and after.
+    schedule took the place of another, each term has the amounts before and after. What was
+    changed before its first bill is never billed; its notice says with which decision it was.
     """
     schedule = _schedule(decision)
     if schedule is None:
-        return {"instalments": [], "payment": []}
+        later = _billed_with(decision)
+        return {"instalments": [], "payment": [_as_of(later, year)] if later else []}
     former = None
     if decision.former is not None:
         former = _before(schedule)
@@ -51,6 +53,25 @@ def _schedule(decision: LevyDecision) -> Schedule | None:
         if decision.assessment_id is None or decision.assessment_id in schedule.assessments:
             return schedule
     return None
+
+
+def _billed_with(decision: LevyDecision) -> LevyDecision | None:
+    """The later decision about the same payer and year whose assessment was billed in its place."""
+    rows = LevyDecision.objects.filter(
+        household=decision.household,
+        payer=decision.payer,
+        fiscal_year=decision.fiscal_year,
+        pk__gt=decision.pk,
+    )
+    return next((one for one in rows.order_by("pk") if _schedule(one) is not None), None)
+
+
+def _as_of(later: LevyDecision, year: OrdinanceYear) -> str:
+    return (
+        f"この{_WORDS[year.insurer.kind]}は、期別の額を定める前に、{era_date(later.decided_on)}の決定"
+        f"(第{later.pk}号)により改められました。各納期の納期限と納付額は、その決定の通知書による"
+        "ものとし、この通知書により新たに納めていただくものはありません。"
+    )
 
 
 def _before(schedule: Schedule) -> Schedule | None:

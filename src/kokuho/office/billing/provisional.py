@@ -1,8 +1,9 @@
-"""Provisional bills (仮算定) of a year whose incomes are not known yet, as a long job.
+"""Provisional bills (仮算定, 仮徴収) of a year whose incomes are not known yet, as a long job.
 
-Each is made from the year before (kokuho.billing.provisional) and demanded of the head on the first
-day of the new year. What a pension pays from April to August is not among them: its payer withholds
-it, and it stands in the schedule from the yearly run on.
+Each is made from the year before and demanded of the head on the first day of the new year: in the
+provisional terms of the ordinance (kokuho.billing.provisional), or of who pays from a pension
+from April to August (:mod:`kokuho.office.billing.spring`). Who is to pay the new year ahead has no
+terms, and so no provisional ones.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from kokuho.base.calendar import first_day_of_year, fiscal_year_name
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.billing import KEYS, provisional
+from kokuho.billing.settings import provisional_terms
 from kokuho.office.assessment import documents
 from kokuho.office.assessment.yearly import check_insurer
+from kokuho.office.billing import spring
 from kokuho.office.billing.schedules import Instalment, Schedule, store, year_days
+from kokuho.office.billing.standings import standings
 from kokuho.office.jobs.runs import Progress, Run, work
 from kokuho.office.register import recordings
 from kokuho.office.register.models import Assessment, Document, Enrolment, Headship, Household
@@ -45,14 +49,15 @@ def bill_provisionally(
 
     Args:
         insurer: its code.
-        ordinance: the ordinance of the new year, which has provisional terms.
+        ordinance: the ordinance of the new year; without provisional terms, only those who pay from
+            a pension are billed.
         notice: the day of the notices; none: today.
         actor: who asks for it.
         progress: told after each piece.
 
     Raises:
         InputError: no such insurer, another insurer's ordinance, or the year is billed already.
-        BillingError: the ordinance has no provisional terms.
+        BillingError: the ordinance has no provisional terms, and nobody pays from a pension.
     """
     check_insurer(insurer)
     if ordinance.insurer.code != insurer:
@@ -64,6 +69,8 @@ def bill_provisionally(
 
     def step(run: Run) -> bool:
         if not run.cursor:
+            if ordinance.billing.provisional is None and not spring.anybody(ordinance.fiscal_year):
+                provisional_terms(ordinance)  # says what is missing
             kept = documents.keep(insurer, "ordinance", [documents.write_ordinance(ordinance)])
             day = notice or timezone.localdate()
             run.cursor = {"ordinance": kept[0].pk, "notice": day.isoformat(), "after": 0}
@@ -116,8 +123,14 @@ def _bill(
         .values_list("household_id")
         .annotate(sum=Sum("total"))
     )
-    totals = _frame(year, list(before.items()), "total")
-    made = provisional(totals, year, last_terms=_last_terms(year, list(before)))
+    from_pension = spring.withheld(year, [heads[household] for household in before])
+    made = spring.demands(year, from_pension)
+    if year.billing.provisional is not None:
+        ahead = _ahead(year, [heads[household] for household in before])
+        others = {key: yen for key, yen in before.items() if key not in {*from_pension, *ahead}}
+        totals = _frame(year, list(others.items()), "total")
+        terms = provisional(totals, year, last_terms=_last_terms(year, list(others)))
+        made = pl.concat([made, terms])
     by_household: dict[str, list[dict[str, Any]]] = {}
     for row in made.iter_rows(named=True):
         by_household.setdefault(row["household_id"], []).append(row)
@@ -149,13 +162,19 @@ def _schedule(
         payer_id=headship.head_id,
         fiscal_year=year.fiscal_year,
         kind=year.insurer.kind,
-        channel="ordinary",
+        channel=rows[0]["channel"],
         made="provisional",
         noticed_on=day,
         total=sum(row["amount"] for row in rows),
         ordinance=document,
         **year_days(year.fiscal_year),
     )
+
+
+def _ahead(year: OrdinanceYear, heads: Sequence[Headship]) -> set[int]:
+    """The households that are to pay the year ahead, as far as it is known."""
+    found = standings(year, {row.household_id: [row.head_id] for row in heads})
+    return {household for household, one in found.items() if one.standing.prepays}
 
 
 def _last_terms(year: OrdinanceYear, households: Sequence[int]) -> pl.DataFrame:

@@ -7,18 +7,27 @@ transaction: both are there or neither, so nothing is lost and nothing done twic
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from kokuho.base.errors import StoreError
+from kokuho.base.messages import translator
 from kokuho.office.store.owned import Owned
 from kokuho.office.tenancy import seeing
+
+_ = translator("office")
 
 Step = Callable[["Run"], bool]
 """Does the piece that ``run.cursor`` points to, moves the cursor, counts; says if more is left."""
 
 Progress = Callable[["Run"], None]
+
+
+class OvertakenError(StoreError):
+    """Somebody began the same run anew meanwhile; it is theirs now, and this one does no more."""
 
 
 class Run(Owned):
@@ -69,6 +78,7 @@ def work(
     progress: Progress | None = None,
     ends: bool = True,
     again: bool = False,
+    anew: bool = False,
 ) -> Run:
     """Do a job to its end, or to where somebody asked to cancel it; go on with it if it was begun.
 
@@ -83,15 +93,19 @@ def work(
         ends: false: when nothing is left the run stays ``running``; what follows ends it
             (:func:`finish`).
         again: a run that is done is begun anew.
+        anew: any is, also one that another worker is at (:func:`begin`): that one stops.
 
     Raises:
+        OvertakenError: another worker began it anew; what was done until then stays.
         Exception: what ``step`` raised; the run is then ``failed``, and goes on when asked again.
     """
-    run = begin(insurer, kind, key, actor, again=again)
-    more = True
+    run = begin(insurer, kind, key, actor, again=again, anew=anew)
+    begun, more = run.started_at if anew else None, True
     while more and run.state == Run.State.RUNNING:
         try:
-            run, more = piece(insurer, run.pk, step, ends=ends)
+            run, more = piece(insurer, run.pk, step, ends=ends, begun=begun)
+        except OvertakenError:
+            raise
         except Exception as error:
             failed(insurer, kind, key, error)
             raise
@@ -120,6 +134,9 @@ def begin(
             key=key,
             defaults={"actor": actor, "started_at": now, "updated_at": now},
         )
+        if not made:
+            # another worker may be at it: the record as it is after their piece
+            run = Run.objects.select_for_update().get(pk=run.pk)
         done = run.state == Run.State.DONE
         if not made and (again or anew or not done):
             # who asks for it now no longer wishes that it stops
@@ -151,14 +168,26 @@ def cancelled(insurer: str, kind: str, key: str) -> None:
     _stop(insurer, kind, key, Run.State.CANCELLED, "")
 
 
-def piece(insurer: str, pk: Any, step: Step, *, ends: bool = True) -> tuple[Run, bool]:
+def piece(
+    insurer: str, pk: Any, step: Step, *, ends: bool = True, begun: datetime | None = None
+) -> tuple[Run, bool]:
     """Do one piece in a transaction of its own; the run behind it, and whether more is left.
 
     For jobs whose pieces take long to prepare outside of any transaction; :func:`work` does the
     rest of it for all others.
+
+    Raises:
+        OvertakenError: the run was not ``begun`` then, but anew since.
     """
     with seeing([insurer], writing=True):
         run: Run = Run.objects.select_for_update().get(pk=pk)
+        if begun is not None and run.started_at != begun:
+            raise OvertakenError(
+                _(
+                    "{actor} began the same work ({kind} {key}) anew meanwhile, and this one "
+                    "stopped; what it did until then stays. Ask again when that one has ended."
+                ).format(actor=run.actor, kind=run.kind, key=run.key)
+            )
         if run.state != Run.State.RUNNING:
             return run, False
         more = False

@@ -36,6 +36,7 @@ from kokuho.office.ledger.models import Claim, Entry, Receipt, Relief
 from kokuho.office.ledger.rows import among, read
 from kokuho.office.ledger.rules import rules_on
 from kokuho.office.ledger.running import by_households, once
+from kokuho.office.tenancy import seeing
 
 _ = translator("books")
 
@@ -59,7 +60,7 @@ def charge_fees(
 
     return once(
         insurer, "fee", key, lambda: _books(insurer, fees["demand_id"]), make,
-        posted_on=posted_on, source=key, actor=actor,
+        posted_on=posted_on, source=key, actor=actor, what=f"{sorted(demand_ids)} {amount}",
     )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def write_off_claims(
     return once(
         insurer, "write_off", key, lambda: _books(insurer, wanted["demand_id"]), make,
         posted_on=posted_on, source=key, actor=actor,
+        what=str(sorted(wanted.select("demand_id", "component", "amount").iter_rows())),
     )  # fmt: skip
 
 
@@ -90,13 +92,33 @@ def appropriate_all(
     posted_on: date,
     actor: str,
     households: pl.Series | None = None,
+    causes: pl.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Let everything overpaid pay what is due (充当), for some households or for all."""
+    """Let everything overpaid pay what is due (充当), for some households or for all.
+
+    Interest that the appropriations earn is posted with them.
+
+    Args:
+        insurer: the code of the insurer.
+        posted_on: what is due by then is paid.
+        actor: who asked for it.
+        households: their numbers; all if left out.
+        causes: why demands are overpaid, where a person decided on it
+            (:data:`kokuho.ledger.CAUSES`); of the others the entries say it.
+        progress: told after each piece.
+
+    Raises:
+        LedgerError: a cause of a demand that is not known; what the ledger refuses.
+    """
+    if causes is not None:
+        with seeing([insurer]):
+            _books(insurer, causes["demand_id"])
 
     def make(books: Books, voucher: Voucher, _some: pl.Series) -> pl.DataFrame:
         rules = rules_on(insurer, posted_on)
-        new = appropriate(books.claims.select(*DEMANDS), books.entries, voucher, rules.allocation)
+        claims = books.claims.select(*DEMANDS)
+        new = appropriate(claims, books.entries, voucher, rules.allocation, causes)
         return _completed(books, new, voucher)
 
     return by_households(
@@ -126,7 +148,10 @@ def reverse_journals(
         new = reverse(books.entries, numbers, voucher.number, posted_on, key)
         return _completed(books, new, voucher)
 
-    return once(insurer, "reverse", key, opened, make, posted_on=posted_on, source=key, actor=actor)
+    return once(
+        insurer, "reverse", key, opened, make, posted_on=posted_on, source=key, actor=actor,
+        what=str(sorted(numbers)),
+    )  # fmt: skip
 
 
 def grant_relief(
@@ -144,12 +169,18 @@ def grant_relief(
     """Record days on which interest is waived (猶予・減免), and bring fixed interest to it.
 
     Raises:
-        LedgerError: no such demand, or no such relief.
+        LedgerError: no such demand, or no such relief; the last day is before the first.
     """
     if relief not in RELIEFS[1:]:
         raise LedgerError(
             _("{relief} is no relief; there are: {reliefs}").format(
                 relief=relief, reliefs=", ".join(RELIEFS[1:])
+            )
+        )
+    if last < first:
+        raise LedgerError(
+            _("{last} is before {first}, the first day of the relief").format(
+                last=last, first=first
             )
         )
 
@@ -168,7 +199,10 @@ def grant_relief(
             books.claims.select(*DEMANDS), books.entries, voucher, rules, deferrals=books.reliefs
         )
 
-    return once(insurer, "relief", key, opened, make, posted_on=posted_on, source=key, actor=actor)
+    return once(
+        insurer, "relief", key, opened, make, posted_on=posted_on, source=key, actor=actor,
+        what=f"{demand} {first} {last} {relief} {withdrawn}",
+    )  # fmt: skip
 
 
 def release_held(insurer: str, reference: str, demand: str, *, posted_on: date, actor: str) -> Run:
@@ -181,7 +215,7 @@ def release_held(insurer: str, reference: str, demand: str, *, posted_on: date, 
         insurer, "release", reference,
         lambda: _books_of_held(insurer, reference, demand),
         lambda books, voucher: _let_go(books, reference, demand, voucher),
-        posted_on=posted_on, source=reference, actor=actor,
+        posted_on=posted_on, source=reference, actor=actor, what=demand,
     )  # fmt: skip
 
 

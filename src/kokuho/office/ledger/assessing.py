@@ -32,6 +32,7 @@ def post_demands(
     actor: str,
     source: str = "",
     whole: bool = False,
+    notice: date | None = None,
     progress: Progress | None = None,
     at_once: int = AT_ONCE,
 ) -> Run:
@@ -49,10 +50,11 @@ def post_demands(
         demands: the columns of ``kokuho.billing.SCHEMA``: all demands of the year of each household
             in it. A column ``debtor`` says who owes them; without it, it is the head of the
             household on the posting date, as the register knows.
-        posted_on: the posting date, which is the day of the notice.
+        posted_on: the posting date.
         actor: who asked for it.
         source: the notice; ``賦課 YEAR`` if left out.
         whole: the frame is all of the insurer: households that are not in it owe nothing.
+        notice: the day of the notice, from which the changes count; the posting date if left out.
         progress: told after each piece.
         at_once: households in one transaction.
 
@@ -74,7 +76,7 @@ def post_demands(
     def make(books: Books, voucher: Voucher, some: pl.Series) -> pl.DataFrame:
         bills = wanted.join(some.to_frame("household_id"), on="household_id", how="semi")
         published = _published(books.insurer, bills, posted_on)
-        return _differences(books, published, fiscal_year, voucher)
+        return _differences(books, published, fiscal_year, voucher, notice)
 
     return by_households(
         insurer, "demands", str(fiscal_year), households, make, posted_on=posted_on,
@@ -113,7 +115,11 @@ def _heads(insurer: str, households: pl.Series, day: date) -> pl.DataFrame:
 
 
 def _differences(
-    books: Books, published: pl.DataFrame, fiscal_year: int, voucher: Voucher
+    books: Books,
+    published: pl.DataFrame,
+    fiscal_year: int,
+    voucher: Voucher,
+    notice: date | None,
 ) -> pl.DataFrame:
     known = books.claims.filter(pl.col("year_meant") == fiscal_year)
     _keep_claims(books, published, voucher.posted_on)
@@ -121,7 +127,9 @@ def _differences(
     if issued.changes.is_empty() and issued.moved.is_empty():
         return no_entries()
     rules = rules_on(books.insurer, voucher.posted_on)
-    return post_reissue(issued, books.entries, voucher, rules, deferrals=books.reliefs)
+    return post_reissue(
+        issued, books.entries, voucher, rules, notice=notice, deferrals=books.reliefs
+    )
 
 
 def _keep_claims(books: Books, published: pl.DataFrame, day: date) -> None:

@@ -121,7 +121,9 @@ def keep(
         LedgerError: they would not; nothing is written.
     """
     if new.height:
-        require(pl.concat([_before(books.entries, new), new]))
+        # what was held and released before may have come in with another household's journal
+        held = new.filter(pl.col("household_id").is_null())["source"].unique()
+        require(pl.concat([_before(books.entries, new), new]), held)
         append(Entry, new.select(*ENTRIES))
     posting: Posting = Posting.objects.create(
         insurer_id=books.insurer,

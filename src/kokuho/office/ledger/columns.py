@@ -37,7 +37,7 @@ RECEIPTS: tuple[Column, ...] = (
            choices={"ordinary": ("普通徴収",), "pension": ("特別徴収",), "prepaid": ("前納",)}),
     Column("term", "count", "期別", "with `fiscal_year`", nullable=True, minimum=1, maximum=99,
            aliases=("期",)),
-    _text("debtor", "納税義務者", "whose address number; needed where two heads owe the same term",
+    _text("debtor", "納税義務者", "whose address number; needed where two heads of a household owe",
           "納付義務者", "義務者の宛名番号"),
     _text("payer", "納付者", "who paid, where it was not the debtor"),
 )  # fmt: skip

@@ -139,7 +139,11 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return frame.with_columns(
         levied_year=pl.coalesce("levied_year", "fiscal_year"), value_on=pl.col("received_on")
-    ).with_columns(named=pl.coalesce("demand_id", pl.when(whole).then(whose)))
+    ).with_columns(
+        named=pl.coalesce("demand_id", pl.when(whole).then(whose)),
+        # without a term it says which of two heads paid what they owe
+        payer=pl.coalesce("payer", pl.when(~whole & pl.col("demand_id").is_null()).then("debtor")),
+    )
 
 
 def _refused(table: Table, frame: pl.DataFrame, posted_on: date) -> Iterator[Refusal]:

@@ -102,6 +102,9 @@ def post_receipts(
             run = runs.work(insurer, KIND, str(number), step, actor=actor, progress=progress)
         except _RefusedError:
             continue
+        if run.state == Run.State.FAILED:
+            # another process was at the same file and failed
+            raise LedgerError(run.message)
         done.append(run)
         if run.state != Run.State.DONE:
             break

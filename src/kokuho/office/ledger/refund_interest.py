@@ -7,7 +7,10 @@ from datetime import date
 import polars as pl
 
 from kokuho.ledger.interest_on_refunds import Cause, Overpaid, refund_interest
+from kokuho.ledger.payments import payments_left
 from kokuho.office.ledger.models import RefundRequest
+
+_BEARING = ["overpaid", "refund_payable"]
 
 
 def interest_of(request: RefundRequest, entries: pl.DataFrame, until: date) -> int:
@@ -22,39 +25,16 @@ def interest_of(request: RefundRequest, entries: pl.DataFrame, until: date) -> i
         LedgerError: a day that the cause needs is missing.
         LawError: the rate of a year is not known.
     """
+    own = entries.filter(
+        (pl.col("demand_id") == request.demand_id) & (pl.col("component") == request.component)
+    )
+    # interest that an appropriation earned is refunded last, and bears none itself
+    bearing = -int(own.filter(pl.col("account").is_in(_BEARING))["amount"].sum())
     overpaid = Overpaid(
-        request.amount,
+        min(request.amount, bearing),
         Cause(request.cause),
-        tuple(payments(entries, request.demand_id, request.component)),
+        tuple(payments_left(own).select("value_on", "paid").iter_rows()),
         request.happened_on,
         request.objected_on,
     )
-    return refund_interest(overpaid, until).total
-
-
-def payments(entries: pl.DataFrame, demand_id: str, component: str) -> list[tuple[date, int]]:
-    """What was paid for a demand and is not given back, by day; the last payments go back first.
-
-    Reversed payments are none; refunds and appropriations to other demands take from the last
-    (17条の4第3項).
-    """
-    own = entries.filter((pl.col("demand_id") == demand_id) & (pl.col("component") == component))
-    money = pl.col("account").is_in(["receipts", "appropriation"])
-    coming = pl.col("kind").is_in(["receive", "release"]) | (pl.col("amount") > 0)
-    undone = pl.col("kind") == "reverse"
-    came = own.filter(money & (coming | undone)).group_by("value_on").agg(pl.col("amount").sum())
-    back = int(own.filter(money & ~(coming | undone))["amount"].sum())
-    back += int(own.filter(pl.col("account") == "refunds")["amount"].sum())
-    past = own.filter(
-        (pl.col("account") == "refund_payable")
-        & pl.col("kind").is_in(["refund", "appropriate"])
-        & (pl.col("amount") > 0)
-    )
-    gone = int(past["amount"].sum()) - back
-    left = []
-    for day, yen in came.filter(pl.col("amount") > 0).sort("value_on", descending=True).iter_rows():
-        taken = min(gone, yen)
-        gone -= taken
-        if yen > taken:
-            left.append((day, yen - taken))
-    return left[::-1]
+    return refund_interest(overpaid, until).total if bearing else 0

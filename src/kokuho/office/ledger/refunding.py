@@ -19,7 +19,8 @@ from kokuho.ledger import (
     overpayments,
     refund,
 )
-from kokuho.office.accounts.users import User, refund_role
+from kokuho.office.accounts.rights import refund_role
+from kokuho.office.accounts.users import User
 from kokuho.office.jobs.runs import Run
 from kokuho.office.ledger.books import Books, lock, open_books
 from kokuho.office.ledger.models import (
@@ -64,7 +65,7 @@ def ask(
         happened_on, objected_on: days that some causes need (``kokuho.ledger.Overpaid``).
         claimed_on: the day of the debtor's claim, if there was one.
         reason: why it was overpaid, in words.
-        asked_by, asked_on: who asks, and when.
+        asked_by, asked_on: who asks (of users their name), and when.
 
     Raises:
         LedgerError: no such demand, more than can be refunded, no such cause, or a day is missing.
@@ -116,13 +117,14 @@ def approve(insurer: str, number: int, user: User, on: date) -> int:
     Args:
         insurer: the code of the insurer.
         number: of the refund.
-        user: who signed in; their role is a stored right
-            (:func:`kokuho.office.accounts.users.let_approve_refunds`).
+        user: who signed in; their role is a right that was granted
+            (:mod:`kokuho.office.accounts.rights`).
         on: the day of the approval.
 
     Raises:
-        LedgerError: no such refund, or it is withdrawn; the user may not approve; the role is
-            taken, or its turn has not come; a day before the refund was asked for or ordered.
+        LedgerError: no such refund, or it is withdrawn; the user may not approve, or asked for
+            it; the role is taken, or its turn has not come; a day before the refund was asked for
+            or ordered.
     """
     role = refund_role(user, insurer)
     if role is None:
@@ -130,6 +132,10 @@ def approve(insurer: str, number: int, user: User, on: date) -> int:
     with seeing([insurer], writing=True):
         lock(insurer)
         request = _find(insurer, number)
+        if user.username == request.asked_by:
+            raise LedgerError(
+                _("refund {number}: who asked for it does not approve it").format(number=number)
+            )
         given = {one.role: one for one in RefundApproval.objects.filter(request=request)}
         order = given.get("order")
         if role in given or user.username in {one.by for one in given.values()}:

@@ -8,12 +8,15 @@ from datetime import date
 import polars as pl
 from django.db import transaction
 
-from kokuho.base.errors import LedgerError
+from kokuho.base.errors import LawError, LedgerError
+from kokuho.base.messages import translator
 from kokuho.ledger import Voucher
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Progress, Run
 from kokuho.office.ledger import books as store
 from kokuho.office.ledger.books import Books, keep, lock, open_books
+
+_ = translator("books")
 
 AT_ONCE = 20_000
 """Households in one transaction."""
@@ -38,8 +41,11 @@ def once(
     posted_on: date,
     source: str,
     actor: str,
+    what: str = "",
 ) -> Run:
     """Post one piece of work in one transaction; asked again for the same key, it is done already.
+
+    The run of a piece that was done before has ``already`` as its only count.
 
     Args:
         insurer: the code of the insurer.
@@ -48,21 +54,41 @@ def once(
         make: makes the entries.
         posted_on, source: of the journals.
         actor: who asked for it.
+        what: what it says beside the key: the same key with something else is refused, as it would
+            not be posted.
 
     Raises:
-        LedgerError: the ledger refuses it; nothing is left of it but the record of the run.
+        LedgerError: the ledger refuses it; nothing is left of it but the record of the run. Or
+            something else was posted under the key.
     """
+    posted = False
 
     def step(run: Run) -> bool:
+        nonlocal posted
+        posted = True
         lock(insurer)
         voucher = store.voucher(insurer, posted_on, source)
         books = opened()
         new = make(books, voucher)
         keep(books, new, voucher, kind, key, actor)
         run.count(**counts(new))
+        run.cursor = {"what": what}
         return False
 
-    return runs.work(insurer, f"ledger {kind}", key, step, actor=actor)
+    run = runs.work(insurer, f"ledger {kind}", key, step, actor=actor)
+    if run.state == Run.State.FAILED:
+        # another process was at the same piece and failed
+        raise LedgerError(run.message)
+    if not posted:
+        if run.cursor.get("what", what) != what:
+            raise LedgerError(
+                _(
+                    "something else was posted under the number {key} on {day}; nothing is posted. "
+                    "Give this one a number of its own."
+                ).format(key=key, day=run.started_at.date())
+            )
+        run.counts = {"already": 1}
+    return run
 
 
 def by_households(
@@ -84,11 +110,14 @@ def by_households(
     after a kill it does what is left. A household that the ledger refuses is left out and named in
     ``run.cursor["refused"]`` (number and reason), counted as ``refused``; the others go on.
 
+    One process at a time: where another begins the same run anew, this one stops, so that no
+    household of either list is passed over in silence.
+
     Raises:
+        OvertakenError: another process began the same run anew.
         LedgerError: the ledger refuses every household, or more than :data:`MANY`; the pieces
             before stay.
     """
-    runs.begin(insurer, f"ledger {kind}", key, actor, anew=True)
     listed: pl.Series | None = None
 
     def step(run: Run) -> bool:
@@ -118,7 +147,9 @@ def by_households(
         run.cursor = {"done": start + some.len(), "refused": list(refused.items())}
         return bool(start + some.len() < listed.len())
 
-    return runs.work(insurer, f"ledger {kind}", key, step, actor=actor, progress=progress)
+    return runs.work(
+        insurer, f"ledger {kind}", key, step, actor=actor, progress=progress, anew=True
+    )
 
 
 def apart(some: pl.Series, post: Callable[[pl.Series], None], refused: dict[str, str]) -> None:
@@ -131,11 +162,12 @@ def apart(some: pl.Series, post: Callable[[pl.Series], None], refused: dict[str,
 
     Raises:
         LedgerError: more than :data:`MANY` are refused.
+        LawError: the same, where the law of a day is not known.
     """
     try:
         with transaction.atomic():
             post(some)
-    except LedgerError as error:
+    except (LedgerError, LawError) as error:
         if len(refused) >= MANY:
             raise
         if some.len() == 1:

@@ -183,7 +183,7 @@ def _line(
         interest_owed=fixed.get("owed", 0),
         interest_so_far=running,
         fee_owed=fee.get("owed", 0),
-        overpaid=sum(row["overpaid"] + row["past"] for row in rows.values()),
+        overpaid=sum(row["overpaid"] + row["past"] + row["earned"] for row in rows.values()),
         written_off=principal.get("written_off", 0),
     )  # fmt: skip
 

@@ -113,10 +113,9 @@ def _foreign(insurer: str) -> list[Violation]:
     else:
         queries = {
             entry: (
-                f'SELECT COUNT(*) FROM "{entry}" e WHERE e.insurer_code = %s AND EXISTS (SELECT 1 '
-                f'FROM "{claim}" c WHERE c.demand_id = e.demand_id AND c.insurer_code <> %s) AND '
-                f'NOT EXISTS (SELECT 1 FROM "{claim}" c WHERE c.demand_id = e.demand_id AND '
-                "c.insurer_code = %s)",
+                f'SELECT COUNT(*) FROM "{entry}" WHERE insurer_code = %s AND demand_id IN '
+                f'(SELECT demand_id FROM "{claim}" WHERE insurer_code <> %s) AND demand_id NOT IN '
+                f'(SELECT demand_id FROM "{claim}" WHERE insurer_code = %s)',
                 [insurer] * 3,
             ),
             approved: (

@@ -80,7 +80,6 @@ def _unguarded() -> dict[str, str]:
     return {
         "django_migrations": "SELECT",
         "accounts_user": change,
-        "accounts_refundright": change,
         "accounts_assignment": f"{change}, DELETE",
         "accounts_grant": "SELECT, INSERT, UPDATE (revoked_at, revoked_by)",
         "django_session": f"{change}, DELETE",

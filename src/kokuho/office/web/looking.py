@@ -7,7 +7,7 @@ log before the page leaves, and where it cannot be written nothing is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from kokuho.base.errors import KokuhoError
 from kokuho.office.accounts import looks
 from kokuho.office.accounts.users import User
+from kokuho.office.ledger.refund_list import waiting_count
 from kokuho.office.register.models import Insurer
 from kokuho.office.tenancy import seeing
 
@@ -29,17 +31,38 @@ class Visit:
         request: the request.
         user: who asks.
         insurers: the insurers that they work for, by code.
+        menu: the pages that everybody reaches: address, title, and how much waits there today
+            where that is cheap to count.
+        act: what is to be done once the page has been read, in transactions of its own, in place
+            of showing it.
+        refused: why it could not be done; the page is read again to say so.
     """
 
     request: HttpRequest
     user: User
     insurers: dict[str, Insurer]
+    menu: list[tuple[str, str, int]]
     seen: list[looks.Seen] = field(default_factory=list)
+    act: Callable[[], HttpResponse] | None = None
+    refused: str = ""
 
     def show(self, *seen: looks.Seen) -> None:
         """Say whom the page shows."""
         self.seen += seen
 
+
+def _uncounted(insurers: Sequence[str]) -> int:
+    return 0
+
+
+_MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
+    ("search", "検索", _uncounted),
+    ("prepayment", "前納", _uncounted),
+    ("refunds", "過誤納と還付", waiting_count),
+    ("suspense", "仮受", _uncounted),
+    ("departures", "転出", _uncounted),
+    ("arrears", "滞納", _uncounted),
+)
 
 Page = Callable[..., HttpResponse]
 
@@ -62,12 +85,23 @@ def _inside(page: Page, *, writing: bool) -> Page:
     def view(request: HttpRequest, **parts: Any) -> HttpResponse:
         user = request.user
         assert isinstance(user, User), "LoginRequiredMiddleware lets nobody else through"
-        with seeing(user.insurers(), writing=writing and request.method == "POST"):
-            insurers = {insurer.code: insurer for insurer in Insurer.objects.all()}
-            visit = Visit(request, user, insurers)
-            request.visit = visit  # type: ignore[attr-defined]
-            response = page(visit, **parts)
-        assert getattr(response, "is_rendered", True), "rendered outside of its transaction"
+
+        def read(refused: str = "") -> tuple[Visit, HttpResponse]:
+            with seeing(user.insurers(), writing=writing and request.method == "POST"):
+                insurers = {insurer.code: insurer for insurer in Insurer.objects.all()}
+                menu = [(name, title, count(sorted(insurers))) for name, title, count in _MENU]
+                visit = Visit(request, user, insurers, menu, refused=refused)
+                request.visit = visit  # type: ignore[attr-defined]
+                response = page(visit, **parts)
+            assert getattr(response, "is_rendered", True), "rendered outside of its transaction"
+            return visit, response
+
+        visit, response = read()
+        if visit.act is not None:
+            try:
+                return visit.act()
+            except KokuhoError as error:
+                visit, response = read(str(error))
         looks.note(user, page.__name__, visit.seen)
         return response
 

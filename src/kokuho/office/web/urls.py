@@ -8,8 +8,10 @@ from django.views.generic import RedirectView
 
 from kokuho.office.web.views.arrears import arrears, arrears_foreign
 from kokuho.office.web.views.arrears_household import arrears_household
+from kokuho.office.web.views.departures import departures
 from kokuho.office.web.views.household import household
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
+from kokuho.office.web.views.refunds import refund, refund_ask, refunds
 from kokuho.office.web.views.search import search
 from kokuho.office.web.views.sign_in import SignIn
 from kokuho.office.web.views.suspense import suspense, suspense_release
@@ -22,6 +24,10 @@ urlpatterns = [
     path("prepayment/", prepayment, name="prepayment"),
     path("suspense/", suspense, name="suspense"),
     path("<slug:insurer>/suspense/<int:pk>", suspense_release, name="suspense_release"),
+    path("refunds/", refunds, name="refunds"),
+    path("<slug:insurer>/refunds/<int:pk>", refund, name="refund"),
+    path("<slug:insurer>/overpayments/<int:pk>/<slug:component>", refund_ask, name="refund_ask"),
+    path("departures/", departures, name="departures"),
     path("arrears/", arrears, name="arrears"),
     path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),

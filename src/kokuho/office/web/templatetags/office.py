@@ -83,6 +83,44 @@ def journal_kind(kind: str) -> str:
     return _KINDS.get(kind, kind)
 
 
+_REFUND_STATES = {
+    "overpaid": "過誤納(未処理)",
+    "asked": "命令待ち",
+    "ordered": "審査待ち",
+    "approved": "支払待ち",
+    "paid": "支払済",
+    "withdrawn": "取下げ",
+    "appropriated": "充当済",
+}
+_COMPONENTS = {"principal": "本税(料)", "interest": "延滞金", "fee": "督促手数料"}
+_DEPARTURES = {"moved_abroad": "国外へ転出", "moved_out": "国内へ転出", "removed": "職権消除"}
+_ROLES = {"order": "命令", "audit": "審査"}
+
+
+@register.filter
+def refund_state(state: str) -> str:
+    """Where an overpayment stands on its way to being refunded."""
+    return _REFUND_STATES[state]
+
+
+@register.filter
+def refund_role(role: str) -> str:
+    """The role of who approves a refund."""
+    return _ROLES[role]
+
+
+@register.filter
+def component(value: str) -> str:
+    """What an amount is for."""
+    return _COMPONENTS[value]
+
+
+@register.filter
+def departure(how: str) -> str:
+    """How somebody left."""
+    return _DEPARTURES.get(how, how)
+
+
 @register.filter
 def percent(ppm: int) -> str:
     """A share in millionths: ``33.3333%``, exactly."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -15,35 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
-from kokuho.office.accounts.looks import Seen
 from kokuho.office.collection import suspense as store
 from kokuho.office.collection.releases import ReleasedMeanwhileError, decide
 from kokuho.office.collection.suspense import WHY, Held
-from kokuho.office.household.people import names
 from kokuho.office.ledger.standing import DemandLine, household_books
-from kokuho.office.register.models import Headship, Household, Identity
 from kokuho.office.web.decision_form import DecisionForm
+from kokuho.office.web.homes import Home, homes_of
 from kokuho.office.web.looking import Visit, changing, looking
 
 _ = translator("web")
 
 A_PAGE = 50
 """Receipts on one page of the list."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """A household that money may be for, with its head today."""
-
-    household: Household
-    head: int | None
-    name: Identity | None
-
-    def seen(self) -> list[Seen]:
-        """Whom the page shows."""
-        if self.head is None:
-            return []
-        return [Seen(self.household.insurer_id, self.head, self.household.pk)]
 
 
 @require_safe
@@ -59,7 +40,7 @@ def suspense(visit: Visit) -> HttpResponse:
     chosen = [line for line in lines if why not in WHY or line.why == why]
     page = Paginator(chosen, A_PAGE).get_page(asked.get("page"))
     shown: Sequence[Held] = list(page.object_list)
-    homes = _homes(insurer, shown)
+    homes = homes_of(insurer, {line.household_id for line in shown if line.household_id})
     visit.show(*(seen for home in homes.values() for seen in home.seen()))
     context = {
         "insurer": visit.insurers.get(insurer),
@@ -98,28 +79,13 @@ def suspense_release(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     return render(visit.request, "office/suspense_release.html", context, status=status)
 
 
-def _homes(insurer: str, lines: Iterable[Held]) -> dict[str, Home]:
-    numbers = {line.household_id for line in lines if line.household_id}
-    found = list(Household.objects.filter(insurer_id=insurer, household_number__in=numbers))
-    heads = dict(
-        Headship.objects.as_of(timezone.localdate())
-        .filter(household__in=found)
-        .values_list("household_id", "head_id")
-    )
-    people = names(set(heads.values()))
-    return {
-        one.household_number: Home(one, heads.get(one.pk), people.get(heads.get(one.pk, 0)))
-        for one in found
-    }
-
-
 def _open_demands(
     insurer: str, number: str | None, form: Form
 ) -> tuple[Home | None, list[tuple[DemandLine, str]]]:
     """The household that the money may be for, and what it owes: demand and what it is called."""
     if not number:
         return None, []
-    home = _homes(insurer, [_asking(number)]).get(number)
+    home = homes_of(insurer, {number}).get(number)
     if home is None:
         form.mistakes["household"] = _("There is no such household.")
         return None, []
@@ -129,10 +95,6 @@ def _open_demands(
         for one in books.demands
         if one.owed + one.interest_owed + one.fee_owed > 0
     ]
-
-
-def _asking(number: str) -> Held:
-    return Held("", 0, date.min, "", "other", 0, household_id=number)
 
 
 def _called(one: DemandLine) -> str:
