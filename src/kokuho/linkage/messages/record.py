@@ -116,8 +116,11 @@ class CollectionRecord:
         return replace(self, version=version, action=action)
 
 
-KEY = ("person", "debtor", "kind", "year_levied", "year_meant", "channel", "term")
-"""Fields that make a record's key."""
+KEY = (
+    *("person", "debtor", "household", "kind"),
+    *("year_levied", "year_meant", "channel", "term"),
+)
+"""Fields that make a record's key. One debtor may owe the same term in two households."""
 
 
 def key_of(fields: Mapping[str, Any]) -> str:
