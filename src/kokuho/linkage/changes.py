@@ -73,7 +73,8 @@ def differences(
         before = registered.get(record.key)
         said = carried(layout, record).content
         standing = before is not None and before.record.action == "register"
-        if before is not None and standing and before.said == said:
+        # also where it was withdrawn by hand: that holds until the books say something else
+        if before is not None and before.said == said:
             continue
         nature: Nature = "changed" if standing else "new"
         urgent = before is not None and standing and relieves(before.record, record)

@@ -111,6 +111,16 @@ class CollectionRecord:
             for name, value in asdict(self).items()
         }
 
+    @classmethod
+    def from_json(cls, stated: Mapping[str, Any]) -> CollectionRecord:
+        """The record that :meth:`as_json` wrote."""
+        read = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+        values: dict[str, Any] = dict(stated)
+        for name, text in stated.items():
+            if text is not None and TYPES[name] in read:
+                values[name] = read[TYPES[name]](text)
+        return cls(**values)
+
     def next_version(self, version: int, action: Action = "register") -> CollectionRecord:
         """The same record under another version."""
         return replace(self, version=version, action=action)
