@@ -94,6 +94,11 @@ def unpaid(record: CollectionRecord) -> int:
     return max(record.overdue - record.reported, 0)
 
 
+def _owing(record: CollectionRecord) -> tuple[int, int, int]:
+    """What a reader may take for a debt, the gravest first."""
+    return unpaid(record), record.overdue, record.later
+
+
 _BETTER: Mapping[str, Mapping[Any, int]] = {
     "deferral": {"none": 0, "deferred": 1},
     "agreement": {"broken": 0, "none": 1, "kept": 2},
@@ -104,11 +109,12 @@ def relieves(before: CollectionRecord, after: CollectionRecord) -> bool:
     """Whether a change takes arrears off a person, or says something in their favour.
 
     What raises the unpaid amount is none of it, whatever else it says; the flag of 支援措置 always.
+    So is a payment that was shown as not reflected and is posted now.
     """
     if after.by_hand and not before.by_hand:
         return True
-    if unpaid(after) != unpaid(before):
-        return unpaid(after) < unpaid(before)
+    if _owing(after) != _owing(before):
+        return _owing(after) < _owing(before)
     for name, rank in _BETTER.items():
         if rank[getattr(after, name)] > rank[getattr(before, name)]:
             return True

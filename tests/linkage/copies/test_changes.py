@@ -78,6 +78,7 @@ def test_a_correction_holds_until_the_books_say_something_else() -> None:
         ({"overdue": 25_000, "deferral": "deferred"}, False),
         ({"overdue": 25_000}, False),
         ({"later": 500}, False),
+        ({"later": 500, "overdue": 5_000}, True),
     ],
 )
 def test_what_takes_arrears_off_a_person_is_urgent(

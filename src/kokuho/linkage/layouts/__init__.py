@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal
 
@@ -122,11 +123,13 @@ def _named(
 
 
 def _moved(old: list[str], new: list[str]) -> Iterator[LayoutChange]:
-    """Fields of both whose order is another one; the order of the others does not count."""
+    """Fields of both that stand in another order; those whose order is kept are not told."""
     before = [name for name in old if name in new]
     after = [name for name in new if name in old]
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    kept = {name for block in blocks for name in before[block.a : block.a + block.size]}
     for name in before:
-        if before.index(name) != after.index(name):
+        if name not in kept:
             yield LayoutChange("moved", name, str(old.index(name) + 1), str(new.index(name) + 1))
 
 

@@ -58,9 +58,10 @@ def waiting(insurer: str) -> list[int]:
     return [number for number, state in states(insurer).items() if state == "waiting"]
 
 
-def _last(insurer: str, where: str, values: list[Any]) -> pl.DataFrame:
+def _last(insurer: str, where: str, values: list[Any], *columns: str) -> pl.DataFrame:
     """The last released version of each key that was not refused; withdrawn ones too."""
-    rows = read(CopyRecord, _COPY, insurer, where, values)
+    schema = {name: _COPY[name] for name in ("batch_id", "key", "version", *columns)}
+    rows = read(CopyRecord, schema, insurer, where, values)
     released = [pk for _number, pk, state in _states(insurer) if state == "released"]
     refused = read(RefusedCopy, {"key": pl.String(), "version": pl.Int64()}, insurer)
     return (
@@ -81,7 +82,7 @@ def registered(
         column: ``household`` or ``person``.
         among_these: numbers; all if left out.
     """
-    rows = _last(insurer, *_where(column, among_these))
+    rows = _last(insurer, *_where(column, among_these), "said", "fields")
     return {
         key: Standing(version, said, CollectionRecord.from_json(json.loads(fields)))
         for key, version, said, fields in rows.select(
@@ -92,7 +93,7 @@ def registered(
 
 def digests(insurer: str) -> pl.DataFrame:
     """The records that stand: ``person, key, version, content``; withdrawn ones are left out."""
-    rows = _last(insurer, "TRUE", [])
+    rows = _last(insurer, "TRUE", [], "person", "action", "content")
     return rows.filter(pl.col("action") == "register").select("person", "key", "version", "content")
 
 
