@@ -52,7 +52,8 @@ class OtherSide:
     """A transport that ends at a copy store.
 
     ``lose`` answers are lost after the message was taken; ``refuses`` gives the code with which a
-    record is refused; ``as_files`` keeps the answers until they are asked for.
+    record is refused, ``broken`` that with which each file is; ``as_files`` keeps the answers until
+    they are asked for.
     """
 
     certificate: str = "ab" * 32
@@ -61,6 +62,7 @@ class OtherSide:
     lose: int = 0
     down: bool = False
     refuse_all: str = ""
+    broken: str = ""
     as_files: bool = False
     refuses: Callable[[ReadRecord], str] = no_faults
     taken_at: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -110,6 +112,12 @@ class OtherSide:
         refused: list[RefusedRecord] = []
         stands = []
         for part in body.parts:
+            if self.broken:
+                refused.append(
+                    RefusedRecord(part=part.name, record=0, key="", version=0, code=self.broken,
+                                  detail="")
+                )  # fmt: skip
+                continue
             for place, one in enumerate(
                 read_file(ASSUMED, base64.b64decode(part.content)).records, 1
             ):
@@ -141,7 +149,7 @@ class OtherSide:
 
     def _reconcile(self, body: Reconcile) -> Reconciled:
         here: dict[str, list[tuple[str, int, str]]] = {}
-        for one in self.standing().values():
+        for one in self.copies.values():
             if body.after < one.person and (not body.until or one.person <= body.until):
                 here.setdefault(one.person, []).append((one.key, one.version, one.content))
         theirs = {one.person: one.digest for one in body.persons}

@@ -211,6 +211,21 @@ def test_a_message_that_is_refused_whole_is_sent_again_only_on_demand(there: Oth
     assert deliver(there, again=[1]).taken == 18
 
 
+def test_a_file_that_is_refused_whole_is_rejected_and_made_again(there: OtherSide) -> None:
+    first = look().ordinary
+    both_approve(first)
+    there.broken = "digest"
+    assert deliver(there).failures == [f"{INSURER}-000001-0001: digest"]
+    with seeing([INSURER]):
+        assert unanswered(INSURER) == [first]
+    reject(INSURER, first, officer("kakari"), "読めない")
+    there.broken = ""
+    both_approve(look().ordinary)
+    assert deliver(there).taken == 18
+    with pytest.raises(LinkageError, match="承認待ち"):
+        reject(INSURER, first, officer("kakari"), "もう一度")
+
+
 def test_results_that_come_as_files_are_recorded_once(there: OtherSide) -> None:
     there.as_files, there.certificate = True, ""
     both_approve(look().ordinary)
@@ -238,6 +253,8 @@ def test_whoever_is_no_longer_to_be_registered_is_withdrawn(there: OtherSide) ->
     assert {(one.nature, one.record.action) for one in found.at_once} == {("withdrawn", "withdraw")}
     deliver(there)
     assert "1077" not in overdue(there)
+    # what is withdrawn stands on both sides, as withdrawn
+    assert reconcile(INSURER, LINK, PARTY, there, actor="月次").differences == []
 
 
 def test_reconciliation_finds_what_is_missing_other_or_unknown(there: OtherSide) -> None:

@@ -7,7 +7,7 @@ owed and due stands apart from what is not yet due, so that nobody reads one as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
@@ -102,13 +102,14 @@ class CollectionRecord:
     @property
     def key(self) -> str:
         """What makes this record the same one in another version."""
-        return key_of(self.as_json())
+        return "/".join(str(getattr(self, name)) for name in KEY)
 
     def as_json(self) -> dict[str, Any]:
         """The record with days and times in ISO 8601."""
+        values = {name: getattr(self, name) for name in TYPES}
         return {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(self).items()
+            for name, value in values.items()
         }
 
     @classmethod

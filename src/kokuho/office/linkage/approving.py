@@ -42,15 +42,20 @@ def approve(insurer: str, number: int, user: User, text: str = "") -> bool:
 
 
 def reject(insurer: str, number: int, user: User, text: str) -> None:
-    """Reject a batch that waits for approval; the next look at the books makes another.
+    """Reject a batch; the next look at the books makes another.
+
+    One that waits for approval, or that the other side refused whole: nothing of it stands there.
 
     Raises:
-        LinkageError: it does not wait for approval, or no reason is given.
+        LinkageError: it is neither, or no reason is given.
     """
     if not text.strip():
         raise LinkageError(_("say why the batch is rejected"))
     with seeing([insurer], writing=True):
-        _check_waiting(insurer, number)
+        lock(insurer)
+        events = set(batch_of(insurer, number).events.values_list("kind", flat=True))
+        if "refused" not in events or events & {"answered", "rejected"}:
+            _check_waiting(insurer, number)
         note(insurer, number, "rejected", user.username, text)
 
 

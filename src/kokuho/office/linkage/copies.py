@@ -92,9 +92,14 @@ def registered(
 
 
 def digests(insurer: str) -> pl.DataFrame:
-    """The records that stand: ``person, key, version, content``; withdrawn ones are left out."""
+    """The records that stand, withdrawn ones too: ``person, key, version, content, action``."""
     rows = _last(insurer, "TRUE", [], "person", "action", "content")
-    return rows.filter(pl.col("action") == "register").select("person", "key", "version", "content")
+    return rows.select("person", "key", "version", "content", "action")
+
+
+def count(insurer: str) -> int:
+    """How many records are registered and not withdrawn."""
+    return digests(insurer).filter(pl.col("action") == "register").height
 
 
 def last_versions(

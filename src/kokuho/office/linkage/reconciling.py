@@ -139,7 +139,7 @@ def _keep(insurer: str, link: Link, outcome: Outcome, actor: str) -> Outcome:
             versions = copies.last_versions(insurer, "person", again)
             changes = _anew(standing, versions)
             layout = layout_on(link.known_layouts(), link.layout, now.date())
-            total = copies.digests(insurer).height
+            total = copies.count(insurer)
             reasons = reasons_to_wait(changes, total, limits.in_force(insurer))
             outcome.reasons = reasons
             outcome.batch = make(

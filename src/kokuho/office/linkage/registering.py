@@ -125,7 +125,10 @@ def _compare(
     # what cannot be written is no reason to withdraw what stands
     unwritten = {one.key for one in problems}
     changes = [one for one in changes if one.record.key not in unwritten]
-    total = len(standing) if houses is None else copies.digests(insurer).height
+    if houses is None:
+        total = sum(one.record.action == "register" for one in standing.values())
+    else:
+        total = copies.count(insurer)
     at_once, others = split(changes, total)
     reasons = reasons_to_wait(
         others, total, limits.in_force(insurer), layout_changed=_changed_layout(insurer, layout)

@@ -18,8 +18,8 @@ from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.exchange import SCOPES, Party, ask, open_answer, read_answer
 from kokuho.linkage.messages import RefusedError, digest_of, digest_of_text
+from kokuho.linkage.messages.bodies import Body, RefusedBody, Register, Registered
 from kokuho.linkage.messages.bodies import Part as PartBody
-from kokuho.linkage.messages.bodies import RefusedBody, Register, Registered
 from kokuho.linkage.messages.envelope import Envelope
 from kokuho.linkage.transport import Transport
 from kokuho.office.jobs import runs
@@ -221,10 +221,10 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
             return False
         body = read_answer(envelope, asked.message)
         part = Part.objects.get(insurer_id=insurer, batch_id=asked.batch_id, place=asked.part)
-        if isinstance(body, RefusedBody):
+        if code := _refused_whole(body):
             _note(insurer, part, "refused", asked.message, actor,
-                  {"code": body.code, "answer": sealed})  # fmt: skip
-            sent.failures.append(f"{part.name}: {body.code}")
+                  {"code": code, "answer": sealed})  # fmt: skip
+            sent.failures.append(f"{part.name}: {code}")
             return True
         assert isinstance(body, Registered)
         if BatchEvent.objects.filter(
@@ -245,6 +245,15 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
         sent.taken += body.taken
         sent.unchanged += body.unchanged
     return True
+
+
+def _refused_whole(body: Body) -> str:
+    """The code with which a message, or the file in it, was refused whole; empty if it was not."""
+    if isinstance(body, RefusedBody):
+        return body.code
+    assert isinstance(body, Registered)
+    # a file that cannot be read has no place of a record
+    return next((one.code for one in body.refused if one.record == 0), "")
 
 
 def _agrees(insurer: str, part: Part, body: Registered) -> bool:

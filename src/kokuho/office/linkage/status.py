@@ -92,6 +92,7 @@ def unanswered(insurer: str) -> list[int]:
 def totals(insurer: str) -> dict[str, int]:
     """Persons and records that stand, inside ``seeing``."""
     frame = copies.digests(insurer)
+    frame = frame.filter(frame["action"] == "register")
     refused = RefusedCopy.objects.filter(insurer_id=insurer).count()
     files = Batch.objects.filter(insurer_id=insurer).aggregate(records=Sum("records"))["records"]
     return {
