@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "kokuho.office.collection",
     "kokuho.office.arrears",
     "kokuho.office.printing",
+    "kokuho.office.linkage",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

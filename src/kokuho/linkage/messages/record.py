@@ -7,7 +7,7 @@ owed and due stands apart from what is not yet due, so that nobody reads one as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
@@ -102,22 +102,36 @@ class CollectionRecord:
     @property
     def key(self) -> str:
         """What makes this record the same one in another version."""
-        return key_of(self.as_json())
+        return "/".join(str(getattr(self, name)) for name in KEY)
 
     def as_json(self) -> dict[str, Any]:
         """The record with days and times in ISO 8601."""
+        values = {name: getattr(self, name) for name in TYPES}
         return {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(self).items()
+            for name, value in values.items()
         }
+
+    @classmethod
+    def from_json(cls, stated: Mapping[str, Any]) -> CollectionRecord:
+        """The record that :meth:`as_json` wrote."""
+        read = {"date": date.fromisoformat, "datetime": datetime.fromisoformat}
+        values: dict[str, Any] = dict(stated)
+        for name, text in stated.items():
+            if text is not None and TYPES[name] in read:
+                values[name] = read[TYPES[name]](text)
+        return cls(**values)
 
     def next_version(self, version: int, action: Action = "register") -> CollectionRecord:
         """The same record under another version."""
         return replace(self, version=version, action=action)
 
 
-KEY = ("person", "debtor", "kind", "year_levied", "year_meant", "channel", "term")
-"""Fields that make a record's key."""
+KEY = (
+    *("person", "debtor", "household", "kind"),
+    *("year_levied", "year_meant", "channel", "term"),
+)
+"""Fields that make a record's key. One debtor may owe the same term in two households."""
 
 
 def key_of(fields: Mapping[str, Any]) -> str:

@@ -31,6 +31,9 @@ DEPARTURE = "departure"
 COUNTER = "counter"
 REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_audit"}
 """The right to approve refunds in each role of :data:`kokuho.ledger.ROLES`."""
+LINKAGE_REGISTER = "linkage_register"
+LINKAGE_APPROVE = "linkage_approve"
+LINKAGE_HISTORY = "linkage_history"
 
 
 @dataclass(frozen=True, slots=True)
