@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,6 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 
 @pytest.fixture
 def rehearsal(pattern: Rehearsal, tmp_path: Path) -> Rehearsal:
-    import shutil
-
     folder = tmp_path / "mesh"
     shutil.copytree(pattern.folder, folder)
     shutil.copy(pattern.secrets, tmp_path / "mesh.keys")
