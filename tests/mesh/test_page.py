@@ -120,7 +120,9 @@ def test_a_question_by_keyboard_and_its_answer_in_words_and_on_paper(
         "登録された情報があります", "自動では回答できません", "登録された情報があります",
         "登録された情報はありません", "この符号は見つかりません",
     ]  # fmt: skip
-    assert "この人ではありません" in page.locator(".person").nth(2).inner_text()
+    insured = page.locator(".person").nth(2).inner_text()
+    assert "この人の滞納と読まないでください" in insured
+    assert "本人が納める額" not in insured
     paper = tmp_path / "answer.pdf"
     page.pdf(path=paper, format="A4")
     text = "".join(sheet.extract_text() for sheet in PdfReader(paper).pages)

@@ -167,17 +167,25 @@ def _answered(held: Service, organisation: Organisation, sealed: str) -> dict[st
 
 def _person(person: dict[str, Any]) -> dict[str, Any]:
     lines = reading.lines_of(person["records"])
-    sums = reading.totals(lines)
     times = [line.as_of for line in lines if line.as_of]
     return {
         "code": person["code"],
         "state": wording.STATE_WORDS[person["state"]],
         "found": person["state"] == "found",
-        "only_insured": bool(lines) and not any(line.own for line in lines),
+        "of_others": any(not line.own for line in lines),
         "as_of": min(times) if times else None,
-        "sums": [(*wording.CLASS_WORDS[name], sums[name]) for name in reading.CLASSES],
+        "totals": [
+            (own, _sums([line for line in lines if line.own is own]))
+            for own in (True, False)
+            if any(line.own is own for line in lines)
+        ],
         "lines": [_row(line) for line in lines],
     }
+
+
+def _sums(lines: list[reading.Line]) -> list[tuple[str, str, str, int]]:
+    sums = reading.totals(lines)
+    return [(*wording.CLASS_WORDS[name], sums[name]) for name in reading.CLASSES]
 
 
 def _row(line: reading.Line) -> dict[str, Any]:
