@@ -90,10 +90,8 @@ class Served:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.call(who, "POST", path, urlencode(fields).encode(), kind | headers)
 
-    def client(self, who: str) -> dict[str, Any]:
-        text = (self.rehearsal.client(who) / "client.json").read_text(encoding="utf-8")
-        stated: dict[str, Any] = json.loads(text)
-        return stated
+    def secret(self, who: str) -> str:
+        return (self.rehearsal.client(who) / "secret").read_text(encoding="ascii")
 
 
 def free_port() -> int:

@@ -132,7 +132,7 @@ def test_no_tls_at_all_is_refused_and_logged(server: Served) -> None:
 
 
 def basic(server: Served, who: str, secret: str | None = None) -> str:
-    stated = f"{who}:{secret or server.client(who)['client_secret']}"
+    stated = f"{who}:{secret or server.secret(who)}"
     return "Basic " + base64.b64encode(stated.encode()).decode()
 
 
@@ -145,7 +145,7 @@ def assertion(server: Served, who: str, **other: Any) -> dict[str, str]:
     at = int(datetime.now(UTC).timestamp())
     url = f"https://127.0.0.1:{server.port}/oauth2/token"
     claims = {"iss": who, "sub": who, "aud": url, "jti": str(time.monotonic_ns()), "exp": at + 60}
-    key = OctKey.import_key(server.client(who)["client_secret"])
+    key = OctKey.import_key(server.secret(who))
     return {
         "grant_type": "client_credentials",
         "client_assertion_type": ASSERTION,
@@ -189,9 +189,7 @@ def test_an_assertion_is_taken_once(server: Served) -> None:
 
 def test_an_assertion_under_another_secret_is_no_client(server: Served) -> None:
     form = assertion(server, CITY)
-    claims = jwt.decode(
-        form["client_assertion"], OctKey.import_key(server.client(CITY)["client_secret"])
-    ).claims
+    claims = jwt.decode(form["client_assertion"], OctKey.import_key(server.secret(CITY))).claims
     forged = jwt.encode({"alg": "HS256"}, claims | {"jti": "other"}, OctKey.import_key("x" * 64))
     assert server.form(CITY, "/oauth2/token", form | {"client_assertion": forged}).status == 401
 

@@ -190,8 +190,9 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
 def test_the_private_keys_in_the_folder_are_readable_by_their_owner_alone(
     rehearsal: Rehearsal,
 ) -> None:
-    secret = [*rehearsal.folder.rglob("*.key"), *rehearsal.folder.rglob("client.json")]
-    assert len(secret) > 8
+    patterns = ("*.key", "*.passphrase", "secret")
+    secret = [path for pattern in patterns for path in rehearsal.folder.rglob(pattern)]
+    assert len(secret) == 16
     assert [path for path in secret if path.stat().st_mode & 0o077] == []
 
 

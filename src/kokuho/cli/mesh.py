@@ -34,11 +34,14 @@ def init(
     layout: Annotated[
         list[Path] | None, typer.Option("--layout", help="受け付けるレイアウト(YAML、複数可)")
     ] = None,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="接続情報に書くポート(serve と同じもの)")
+    ] = 8443,
 ) -> None:
     """演習を作ります: データベース、認証局、証明書、署名鍵、機関ごとの接続情報。"""
     from kokuho.mesh.founding import Wanted, make
 
-    made = make(folder, Wanted(organisations, rules, tuple(layout or ()), secrets))
+    made = make(folder, Wanted(organisations, rules, tuple(layout or ()), secrets, port))
     typer.echo(_("Rehearsal: {folder}").format(folder=made.folder))
     typer.echo(_("Key file (keep it apart): {file}").format(file=made.secrets))
     for name, one in made.organisations.by_id.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -28,6 +28,10 @@ _ = translator("mesh")
 
 SIGNING_KEY = "signing.key"
 SIGNING_PUBLIC = "signing.json"
+SIGNING_PASSPHRASE = "signing.passphrase"
+SECRET = "secret"
+PORT = 8443
+"""Where a mesh is served unless told."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,14 @@ class Wanted:
         rules: who may ask what (YAML).
         layouts: files of layouts.
         secrets: where the key file goes.
+        port: where it will be served, for the clients' files.
     """
 
     organisations: Path | None = None
     rules: Path | None = None
     layouts: Sequence[Path] = ()
     secrets: Path | None = None
+    port: int = PORT
 
 
 def make(folder: Path, wanted: Wanted) -> rehearsal.Rehearsal:
@@ -100,7 +106,7 @@ def _fill(made: rehearsal.Rehearsal, keys: KeyFile, wanted: Wanted, now: datetim
         _signing_key(made.clock, organisations.clock, keys.passphrase, now),
     ]
     database.create(made.database)
-    public += _clients(made, keys, authority, organisations, now)
+    public += _clients(made, keys, authority, organisations, wanted.port, now)
     made.ring_file.write_text(KeyRing.of(public).to_json(), encoding="utf-8")
     for name in organisations.by_id:
         shutil.copyfile(made.ring_file, made.client(name) / "ring.json")
@@ -111,6 +117,7 @@ def _clients(
     keys: KeyFile,
     authority: Authority,
     organisations: Organisations,
+    port: int,
     now: datetime,
 ) -> list[PublicKey]:
     """What each organisation gets; the mesh keeps its secret and the certificate's fingerprint."""
@@ -123,10 +130,10 @@ def _clients(
             passphrase, secret = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
             public.append(_signing_key(folder, name, passphrase.encode(), now))
             shutil.copyfile(authority.certificate_file, folder / "ca.pem")
-            write_private(
-                folder / "client.json",
-                (_client_text(name, organisations, secret, passphrase) + "\n").encode(),
-            )
+            write_private(folder / SIGNING_PASSPHRASE, passphrase.encode())
+            write_private(folder / SECRET, secret.encode())
+            link = _link_text(name, organisations, port)
+            (folder / "link.yaml").write_text(link, encoding="utf-8")
             connection.execute(
                 "INSERT INTO organisation (id, secret, certificate) VALUES (?, ?, ?)",
                 (
@@ -139,23 +146,24 @@ def _clients(
     return public
 
 
-def _client_text(name: str, organisations: Organisations, secret: str, passphrase: str) -> str:
+def _link_text(name: str, organisations: Organisations, port: int) -> str:
+    """How to reach the mesh, as the file of a link that ``kokuho linkage`` reads."""
+    host = organisations.hosts[0]
     stated = {
-        "note": rehearsal.WORDS,
-        "client_id": name,
-        "mesh": organisations.mesh,
-        "municipalities": list(organisations.by_id[name].municipalities),
-        "scopes": list(organisations.by_id[name].scopes),
-        "client_secret": secret,
-        "signing_key": SIGNING_KEY,
-        "signing_public": SIGNING_PUBLIC,
-        "signing_passphrase": passphrase,
-        "certificate": "certificate.pem",
-        "certificate_key": "certificate.key",
-        "ca": "ca.pem",
-        "ring": "ring.json",
+        "client": name,
+        "receiver": organisations.mesh,
+        "keys": {"private": SIGNING_KEY, "passphrase": SIGNING_PASSPHRASE, "ring": "ring.json"},
+        "transport": {
+            "form": "rest",
+            "url": f"https://{f'[{host}]' if ':' in host else host}:{port}",
+            "ca": "ca.pem",
+            "certificate": "certificate.pem",
+            "private": "certificate.key",
+            "secret": SECRET,
+            "audience": organisations.mesh,
+        },
     }
-    return json.dumps(stated, ensure_ascii=False, indent=1)
+    return f"# {rehearsal.WORDS}\n" + yaml.safe_dump(stated, sort_keys=False, allow_unicode=True)
 
 
 def _signing_key(folder: Path, owner: str, passphrase: bytes, now: datetime) -> PublicKey:

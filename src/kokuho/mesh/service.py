@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -77,8 +76,8 @@ class Service:
     def key_of(self, organisation: str) -> SigningKey:
         """The signing key of an organisation: the examiner's page signs for it in a rehearsal."""
         folder = self.rehearsal.client(organisation)
-        stated = json.loads((folder / "client.json").read_text(encoding="utf-8"))
-        return founding.signing_key(folder, stated["signing_passphrase"].encode())
+        passphrase = (folder / founding.SIGNING_PASSPHRASE).read_bytes()
+        return founding.signing_key(folder, passphrase)
 
     def tend(self, stop: threading.Event) -> None:
         """Seal, time-stamp and dispose, round after round, until told to stop.
