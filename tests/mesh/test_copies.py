@@ -48,6 +48,12 @@ def test_a_batch_is_registered_and_answered_with_the_digest_of_what_stands(mesh:
     )
 
 
+def test_a_full_file_of_the_layout_is_registered(mesh: Mesh) -> None:
+    split = mesh.service.exchange.layouts.known[LAYOUT].split
+    heard = mesh.register(*(record(str(n)) for n in range(split + 1)))
+    assert (heard.status, heard.body["taken"]) == (200, split + 1)
+
+
 def test_the_same_batch_again_says_the_same_and_changes_nothing(mesh: Mesh) -> None:
     first = mesh.register(record(term=1), record(term=2))
     again = mesh.register(record(term=1), record(term=2))

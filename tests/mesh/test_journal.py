@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -69,6 +71,17 @@ def test_two_that_seal_at_once_make_one_chain(mesh: Mesh) -> None:
     finally:
         object.__setattr__(journal, "_unsealed", kept)
     assert verify_log(exported(mesh), mesh.service.rehearsal.ring()).findings == []
+
+
+def test_messages_that_come_at_once_make_one_chain_also_while_it_is_sealed(mesh: Mesh) -> None:
+    letters = [mesh.letter(CITY, "echo", {}) for _each in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(mesh.send, CITY, sealed) for sealed in letters]
+        while not all(one.done() for one in sent):
+            mesh.service.journal.seal(now(), longest=5)
+        assert {one.result().status for one in sent} == {200}
+    report = verify_log(exported(mesh), mesh.service.rehearsal.ring(), whole=True)
+    assert (report.findings, report.records) == ([], 80)
 
 
 def test_a_seal_over_midnight_is_exported_whole(mesh: Mesh) -> None:
@@ -205,8 +218,6 @@ def test_a_digit_that_is_changed_anywhere_is_found(mesh: Mesh) -> None:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     command = [str(Path(sys.executable).with_name("kokuho")), "mesh", *arguments]
     environment = {**os.environ, "KOKUHO_LANG": "en"}
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from kokuho.linkage.messages import Refusal
+from kokuho.linkage.messages import Refusal, new_number
 from kokuho.linkage.messages.bodies import QUESTIONS
+from kokuho.linkage.messages.signing import stated
 from kokuho.mesh.database import PERSON_TABLES
 from kokuho.mesh.organisations import SCOPES
 from tests.mesh.clients import (
@@ -189,6 +190,13 @@ def test_what_is_wrong_with_a_message_has_its_own_code_and_is_logged(mesh: Mesh,
     came, went = mesh.log()[-2:]
     assert (came["direction"], came["outcome"], came["partner"]) == ("in", code.value, CITY)
     assert (went["direction"], went["kind"], went["outcome"]) == ("out", "refused", code.value)
+
+
+def test_a_refusal_names_the_message_that_it_answers(mesh: Mesh) -> None:
+    number = new_number()
+    sealed = mesh.letter(CITY, "echo", {}, number=number, receiver="x")
+    reply = mesh.service.exchange.take(sealed, mesh.token(CITY), mesh.certificate(CITY), now())
+    assert stated(reply.text)["answers"] == number
 
 
 def test_a_message_is_taken_once(mesh: Mesh) -> None:

@@ -7,6 +7,7 @@ refused with the same words for a known and an unknown person, as nobody has loo
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from kokuho.linkage.messages.bodies import (
     read_body,
 )
 from kokuho.linkage.messages.layout import Layout
+from kokuho.linkage.messages.signing import stated
 from kokuho.mesh import answers, copies, people, provisions
 from kokuho.mesh.database import Database
 from kokuho.mesh.journal import Journal
@@ -49,6 +51,9 @@ from kokuho.mesh.organisations import SCOPES, Organisation
 from kokuho.mesh.rehearsal import Rehearsal
 from kokuho.mesh.rules import Rule
 from kokuho.mesh.tokens import Token
+
+NUMBER = re.compile(r"[0-9a-f]{32}")
+"""The form of a message's number."""
 
 STATUS: Mapping[Refusal, int] = {
     Refusal.TOO_LARGE: 413,
@@ -205,7 +210,8 @@ class Exchange:
         now: datetime,
     ) -> Reply:
         self._log_in(connection, sealed, envelope, token, refusal.value, now)
-        body, number = RefusedBody(code=refusal.value), envelope.number if envelope else ""
+        body = RefusedBody(code=refusal.value)
+        number = envelope.number if envelope else _stated_number(sealed)
         text = self._seal("refused", body, token.organisation, number, now)
         self._log_out(connection, text, "refused", envelope, refusal.value, now, token)
         return Reply(STATUS.get(refusal, 403), text)
@@ -308,9 +314,18 @@ def _outcome(answer: Body) -> str:
 
 def _purpose(rehearsal: Rehearsal, envelope: Envelope | None) -> str:
     """The purpose stated, if it is one of the table; any other text stays out of the log."""
-    stated = envelope.body.get("purpose") if envelope else None
+    said = envelope.body.get("purpose") if envelope else None
     known = {purpose for _who, purpose in rehearsal.rules.table}
-    return str(stated) if isinstance(stated, str) and stated in known else ""
+    return str(said) if isinstance(said, str) and said in known else ""
+
+
+def _stated_number(sealed: str) -> str:
+    """The number that an unreadable or unsigned message claims, so that its sender finds it."""
+    try:
+        number = stated(sealed)["number"]
+    except (RefusedError, KeyError, TypeError):
+        return ""
+    return number if isinstance(number, str) and NUMBER.fullmatch(number) else ""
 
 
 def _short(number: str) -> str:

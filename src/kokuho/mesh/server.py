@@ -43,6 +43,7 @@ class Connection(TConn):  # type: ignore[misc]
         except (ssl.SSLEOFError, ConnectionError):
             raise NoMoreData from None  # the other side went away: nothing was refused
         except OSError as error:
+            self.sock.close()  # gunicorn would wait for the other side, and let nobody else in
             held.journal.event("handshake_refused", tls.reason_of(error), datetime.now(UTC))
             raise NoMoreData from None
         self.sock.setblocking(True)

@@ -34,6 +34,11 @@ def test_a_message_comes_back_as_it_was_sealed(algorithm: messages.Algorithm) ->
     assert read == sent
 
 
+def test_a_message_of_some_megabytes_is_taken() -> None:
+    sent = letter(body={"content": "a" * 5_000_000})
+    assert messages.unseal(messages.seal(sent, KEYS[AGENCY]), RING, EXPECTED, NOW) == sent
+
+
 @given(place=st.integers(0, 10_000), bit=st.integers(0, 7))
 @settings(max_examples=300, deadline=None)
 def test_no_changed_character_of_a_message_is_taken(place: int, bit: int) -> None:

@@ -18,6 +18,16 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a signed text that is looked at; what is longer is refused before it is parsed."""
 
 
+class _Registry(jws.JWSRegistry):
+    """joserfc's own bound is for tokens; a batch of records is longer."""
+
+    max_payload_length = LARGEST
+
+
+_REGISTRIES = {one: _Registry(algorithms=[one]) for one in ALGORITHMS}
+_ANY = _Registry(algorithms=list(ALGORITHMS))
+
+
 def sign(value: Any, key: SigningKey, *, form: str) -> str:
     """The signed text of a JSON value.
 
@@ -27,9 +37,8 @@ def sign(value: Any, key: SigningKey, *, form: str) -> str:
         form: what the value is (``typ``), so that a stamp is never taken for a message.
     """
     header = {"alg": key.public.algorithm, "kid": key.public.number, "typ": form}
-    return jws.serialize_compact(
-        header, canonical(value), key.private, algorithms=[key.public.algorithm]
-    )
+    registry = _REGISTRIES[key.public.algorithm]
+    return jws.serialize_compact(header, canonical(value), key.private, registry=registry)
 
 
 def verify(text: str, ring: KeyRing, *, form: str, at: datetime) -> tuple[Any, PublicKey]:
@@ -49,7 +58,7 @@ def verify(text: str, ring: KeyRing, *, form: str, at: datetime) -> tuple[Any, P
         raise RefusedError(Refusal.TOO_LARGE)
     try:
         raw = text.encode("ascii")
-        header = jws.extract_compact(raw).headers()
+        header = jws.extract_compact(raw, registry=_ANY).headers()
     except (ValueError, JoseError) as error:
         raise RefusedError(Refusal.MALFORMED) from error
     if header.get("typ") != form or header.get("alg") not in ALGORITHMS:
@@ -60,7 +69,7 @@ def verify(text: str, ring: KeyRing, *, form: str, at: datetime) -> tuple[Any, P
     kind = OKPKey if key.algorithm == "Ed25519" else ECKey
     try:
         opened = jws.deserialize_compact(
-            raw, kind.import_key(dict(key.material)), algorithms=[key.algorithm]
+            raw, kind.import_key(dict(key.material)), registry=_REGISTRIES[key.algorithm]
         )
     except BadSignatureError as error:
         raise RefusedError(Refusal.BAD_SIGNATURE) from error
@@ -79,6 +88,6 @@ def stated(text: str) -> Any:
         RefusedError: malformed.
     """
     try:
-        return json.loads(jws.extract_compact(text.encode("ascii")).payload)
+        return json.loads(jws.extract_compact(text.encode("ascii"), registry=_ANY).payload)
     except (ValueError, JoseError) as error:
         raise RefusedError(Refusal.MALFORMED) from error
