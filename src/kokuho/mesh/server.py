@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +20,8 @@ from kokuho.mesh import tls
 from kokuho.mesh.rehearsal import Rehearsal
 
 THREADS = 8
+_PARTING = 1.0
+"""Seconds for a client that was refused to go."""
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -43,11 +47,19 @@ class Connection(TConn):  # type: ignore[misc]
         except (ssl.SSLEOFError, ConnectionError):
             raise NoMoreData from None  # the other side went away: nothing was refused
         except OSError as error:
-            self.sock.close()  # gunicorn would wait for the other side, and let nobody else in
+            self._hang_up()
             held.journal.event("handshake_refused", tls.reason_of(error), datetime.now(UTC))
             raise NoMoreData from None
         self.sock.setblocking(True)
         self.parser = http.get_parser(self.cfg, self.sock, self.client)
+
+    def _hang_up(self) -> None:
+        """Close after the alert was read; left to gunicorn, its main loop would wait for that."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+            self.sock.settimeout(_PARTING)
+            self.sock.recv(4096)
+        self.sock.close()
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
