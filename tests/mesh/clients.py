@@ -111,9 +111,13 @@ class Mesh:
         return self.send(who, self.letter(who, kind, body))
 
     def batch(
-        self, records: Sequence[CollectionRecord], batch: str = "b1", **other: Any
+        self,
+        records: Sequence[CollectionRecord],
+        batch: str = "b1",
+        of: tuple[str, str] = LAYOUT,
+        **other: Any,
     ) -> dict[str, Any]:
-        layout = self.service.exchange.layouts.known[LAYOUT]
+        layout = self.service.exchange.layouts.known[of]
         parts = [
             {
                 "name": f"part-{place}",
@@ -124,8 +128,8 @@ class Mesh:
             for place, raw in enumerate(write_files(layout, records), 1)
         ]
         return {
-            "batch": batch, "municipality": MUNICIPALITY, "layout": LAYOUT[0],
-            "layout_version": LAYOUT[1], "occasion": "difference", "made_at": now().isoformat(),
+            "batch": batch, "municipality": MUNICIPALITY, "layout": of[0],
+            "layout_version": of[1], "occasion": "difference", "made_at": now().isoformat(),
             "parts": parts,
         } | other  # fmt: skip
 

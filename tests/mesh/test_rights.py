@@ -234,6 +234,7 @@ def test_provisions_are_shown_to_the_person_oldest_first(mesh: Mesh) -> None:
     ]
     assert "overdue" in shown[0]["items"]
     assert shown[1]["items"] == []
+    assert shown[0]["dispose_on"][:4] == str(now().year + 7)
 
 
 def test_two_layouts_stand_side_by_side(mesh: Mesh) -> None:
@@ -241,5 +242,9 @@ def test_two_layouts_stand_side_by_side(mesh: Mesh) -> None:
     text = shipped.read_text(encoding="utf-8").replace('version: "1"', 'version: "2"')
     text = text.replace("form: csv", "form: json")
     (shipped.parent / "second.yaml").write_text(text, encoding="utf-8")
-    both = type(mesh.service).of(mesh.service.rehearsal)
-    assert set(both.exchange.layouts.known) == {LAYOUT, (LAYOUT[0], "2")}
+    both = Mesh(type(mesh.service).of(mesh.service.rehearsal), [])
+    for version, one in (("1", record(term=1)), ("2", record(term=2))):
+        body = both.batch([one], f"b{version}", (LAYOUT[0], version))
+        assert both.ask(CITY, "register", body).body["taken"] == 1
+    [about] = both.ask(AGENCY, "inquire", inquiry([both.code()])).body["persons"]
+    assert [one["layout"] for one in about["records"]] == ["kokuho-assumed@1", "kokuho-assumed@2"]

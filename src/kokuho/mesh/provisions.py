@@ -52,8 +52,8 @@ def disposable_from(day: date) -> date:
 def of_person(connection: sqlite3.Connection, person: int | None) -> Provided:
     """The records about a person, oldest first."""
     rows = connection.execute(
-        "SELECT asked_by, purpose, asked_at, answered_at, outcome, items FROM provision "
-        "WHERE person = ? ORDER BY id",
+        "SELECT asked_by, purpose, asked_at, answered_at, outcome, items, dispose_on "
+        "FROM provision WHERE person = ? ORDER BY id",
         (person,),
     )
     return Provided(
@@ -61,8 +61,9 @@ def of_person(connection: sqlite3.Connection, person: int | None) -> Provided:
             Provision(
                 asked_by=who, purpose=purpose, asked_at=asked_at, answered_at=answered_at,
                 outcome=outcome, items=json.loads(items),
+                dispose_on=dispose_on,
             )
-            for who, purpose, asked_at, answered_at, outcome, items in rows
+            for who, purpose, asked_at, answered_at, outcome, items, dispose_on in rows
         ]
     )  # fmt: skip
 
