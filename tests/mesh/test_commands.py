@@ -42,7 +42,7 @@ def test_init_takes_other_organisations_and_refuses_wrong_ones(tmp_path: Path) -
     assert set(open_rehearsal(tmp_path / "a").organisations.by_id) == {"town"}
     for wrong in ("scopes: [everything]", 'municipalities: ["139999"]', "right: all"):
         own.write_text(text.replace("SCOPES", wrong), encoding="utf-8")
-        with pytest.raises(KokuhoError, match="organisations.yaml"):
+        with pytest.raises(KokuhoError, match=r"organisations\.yaml"):
             run("init", str(tmp_path / "b"), "--organisations", str(own))
         assert not (tmp_path / "b").exists()
 
