@@ -192,3 +192,7 @@ def test_evidence_with_a_foreign_seal_or_stamp_does_not_hold(part: str) -> None:
         "stamp": messages.stamp_of("00" * 32, 1, KEYS[CLOCK], NOW),
     }
     assert messages.verify_message(evidence(**{part: foreign[part]}), RING)[1]
+
+
+def test_a_record_whose_own_digest_was_changed_is_named() -> None:
+    assert found(with_row(3, digest="0" * 64)) == {("changed", 3)}

@@ -251,6 +251,7 @@ class Provision(Body):
         answered_at: when it was answered.
         outcome: state of the answer.
         items: what was provided.
+        dispose_on: the day from which on the record may be disposed of.
     """
 
     asked_by: Text
@@ -259,6 +260,7 @@ class Provision(Body):
     answered_at: Text
     outcome: Text
     items: list[Text]
+    dispose_on: Text
 
 
 class Provided(Body):

@@ -205,6 +205,8 @@ class _Reading:
             place = places.get(read.counted)
             if place is not None and place not in there:
                 there[place] = read
+                if read.stated != read.counted:
+                    self.find("changed", place, read.line)
             else:
                 strange.append(read)
         for read in strange:
