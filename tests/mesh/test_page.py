@@ -16,7 +16,7 @@ from kokuho.mesh.rehearsal import Rehearsal
 from kokuho.mesh.service import Service
 from tests.mesh.clients import AGENCY, Mesh, record
 from tests.mesh.serving import Served, served
-from tests.office.web.test_browser import ARGUMENTS, axe
+from tests.office.web.browsing import ARGUMENTS, axe
 
 pytestmark = pytest.mark.slow
 
