@@ -122,15 +122,27 @@ def status(
 
     with seeing([insurer]):
         listed, totals = room.batches(insurer, last), room.totals(insurer)
+        held = room.held(insurer)
     if as_json:
         rows = [asdict(one) for one in listed]
-        typer.echo(json.dumps({**totals, "batches": rows}, ensure_ascii=False, default=str))
+        told = {**totals, "held": [asdict(one) for one in held], "batches": rows}
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
         return
     typer.echo(
         _("{persons} persons, {records} records are registered").format(
             persons=f"{totals['persons']:,}", records=f"{totals['records']:,}"
         )
     )
+    for wait in held:
+        typer.echo(
+            _(
+                "batch {number} waits for two persons since {since}: {restored} records in it "
+                "raise what is unpaid; {looks} looks found more since"
+            ).format(
+                number=wait.number, since=f"{wait.since:%Y-%m-%d %H:%M}",
+                restored=wait.restored, looks=wait.looks,
+            )
+        )  # fmt: skip
     for one in listed:
         typer.echo(
             f"{one.number}  {_(one.occasion)}  {_(one.state)}  {one.made_at:%Y-%m-%d %H:%M}  "
