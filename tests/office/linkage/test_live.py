@@ -87,7 +87,7 @@ def test_the_whole_way_and_back(
     first_load(city)
     assert json.loads(run("reconcile", *city, "--json"))["differences"] == []
 
-    code = code_of(agency, "1077")
+    code = code_of(agency, "1078")
     out = tmp_path / "answers"
     asked = (code, *PURPOSE, "--case", "case-1", *agency)
     told = run("inquire", *asked, "--out", str(out))
@@ -106,7 +106,7 @@ def test_the_whole_way_and_back(
 
     files = tmp_path / "receipts"
     files.mkdir()
-    pay(files, TODAY, ("77", 1, 30_000))
+    pay(files, TODAY, ("78", 1, 30_000))
     assert json.loads(run("register", *city, "--touched", "--json"))["urgent"]
     run("send", *city)
     [answer] = json.loads(run("inquire", *asked, "--json"))["answers"]
