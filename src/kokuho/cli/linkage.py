@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import linkage_approval, linkage_inquiry, linkage_layout, linkage_sending
+from kokuho.cli import (
+    linkage_approval,
+    linkage_audit,
+    linkage_inquiry,
+    linkage_layout,
+    linkage_sending,
+)
 from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -23,6 +29,7 @@ app.add_typer(linkage_layout.app, name="layout")
 linkage_approval.register(app)
 linkage_sending.register(app)
 linkage_inquiry.register(app)
+linkage_audit.register(app)
 
 
 @app.command()
