@@ -15,14 +15,14 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", TEXT)))
 
 
 @cache
-def tests_of(file: str) -> set[str]:
+def functions_of(file: str) -> set[str]:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
 def test_each_test_that_the_page_names_is_there(file: str, name: str) -> None:
-    assert name in tests_of(file)
+    assert name in functions_of(file)
 
 
 def test_every_row_of_the_page_names_a_test() -> None:

@@ -15,6 +15,7 @@ from kokuho.cli import (
     linkage_inquiry,
     linkage_layout,
     linkage_sending,
+    linkage_tick,
 )
 from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
@@ -30,6 +31,7 @@ linkage_approval.register(app)
 linkage_sending.register(app)
 linkage_inquiry.register(app)
 linkage_audit.register(app)
+linkage_tick.register(app)
 
 
 @app.command()

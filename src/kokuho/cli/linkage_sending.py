@@ -46,23 +46,18 @@ def _send(insurer: str, user: str, link: LinkFile, again: list[int] | tuple[()],
     from kokuho.linkage.exchange import party_of
     from kokuho.linkage.transport import transport_of
     from kokuho.office.accounts.rights import LINKAGE_REGISTER
-    from kokuho.office.linkage.registering import register as look
-    from kokuho.office.linkage.sending import send as run
+    from kokuho.office.linkage.ticking import deliver
 
     who = entitled(user, LINKAGE_REGISTER, insurer)
     stated = link_of(link)
     party, way = party_of(stated), transport_of(stated)
     sent = with_progress(
-        lambda progress: run(
-            insurer, party, way, actor=who.username, again=again, progress=progress
+        lambda progress: deliver(
+            insurer, stated, party, way, actor=who.username, again=tuple(again), progress=progress
         ),
         _("sending"),
         "parts",
     )
-    # what was paid while the batch waited for approval follows at once
-    waited = sent.approved and not sent.failures
-    if waited and look(insurer, stated, actor=who.username).urgent:
-        sent.add(run(insurer, party, way, actor=who.username))
     _tell(sent, as_json)
 
 

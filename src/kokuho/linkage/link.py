@@ -42,6 +42,18 @@ class Freshness(BaseModel):
         )
 
 
+class Schedule(BaseModel):
+    """When ``kokuho linkage tick`` does what it does once a night and once a month.
+
+    ``reconcile_day`` is the day of the month, up to 28, so that every month has it.
+    """
+
+    model_config = _CONFIG
+
+    nightly: Annotated[str, Field(pattern=_TIME)] = "02:00"
+    reconcile_day: Annotated[int, Field(ge=1, le=28)] = 1
+
+
 class Keys(BaseModel):
     """Our private key under its passphrase, and the public keys of both sides."""
 
@@ -90,6 +102,7 @@ class Link(BaseModel):
         layout: id of the layout; the version that holds on the day is used.
         layouts: the operator's folder of layouts, beside those that are shipped.
         persons: the operator's table of persons; the shipped one if left out.
+        audit: folder of the signed files of the office's log; none are written if left out.
     """
 
     model_config = _CONFIG
@@ -99,7 +112,9 @@ class Link(BaseModel):
     layout: str = "kokuho-assumed"
     layouts: Path | None = None
     persons: Path | None = None
+    audit: Path | None = None
     freshness: Freshness = Freshness()
+    schedule: Schedule = Schedule()
     keys: Keys | None = None
     transport: Annotated[Folders | Rest, Field(discriminator="form")] | None = None
 
@@ -163,7 +178,7 @@ def load_link(path: Path | None) -> Link:
 
 
 _PATHS = (
-    *("layouts", "persons", "ring", "out", "results"),
+    *("layouts", "persons", "audit", "ring", "out", "results"),
     *("ca", "certificate", "private", "passphrase", "secret"),
 )
 

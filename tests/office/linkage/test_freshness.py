@@ -154,6 +154,19 @@ def test_it_is_not_fresh_before_the_other_side_has_answered(there: OtherSide, cl
     assert arrivals()[0].reported.state == "done"
 
 
+def test_looks_while_the_line_is_down_make_nothing_fresh(there: OtherSide, clock: Clock) -> None:
+    record_receipts(INSURER, receipt(1), "receipts.csv", "0" * 64, "試験")
+    there.down = True
+    for _time in range(3):
+        quarter(there)
+        clock.on(4)
+    assert arrivals()[0].reported.done is None
+    assert arrivals()[0].state == "alarm"
+    there.down = False
+    quarter(there)
+    assert arrivals()[0].reported.state == "done"
+
+
 def test_an_announcement_counts_as_reported_and_its_cancellation_restores(
     there: OtherSide, clock: Clock
 ) -> None:
