@@ -5,6 +5,7 @@ Everything that an operator sets about the linkage stands in it; secrets are nam
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -175,6 +176,12 @@ def load_link(path: Path | None) -> Link:
         lines = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
         head = _("{file} is not the file of a link:").format(file=path.name)
         raise LinkageError("\n  ".join([head, *lines])) from error
+
+
+def configured() -> Link:
+    """The link that the setting ``KOKUHO_LINKAGE`` names; the shipped values without it."""
+    named = os.environ.get("KOKUHO_LINKAGE")
+    return load_link(Path(named) if named else None)
 
 
 _PATHS = (

@@ -46,11 +46,41 @@ class BatchStatus:
     text: str
 
 
-def batches(insurer: str, last: int | None = None) -> list[BatchStatus]:
-    """The batches of an insurer, newest first, inside ``seeing``; the ``last`` ones, if given."""
+def batches(insurer: str, last: int | None = None, before: int | None = None) -> list[BatchStatus]:
+    """The batches of an insurer, newest first, inside ``seeing``.
+
+    The ``last`` ones, if given, of those ``before`` a number, if given.
+    """
     states = copies.states(insurer)
     rows = Batch.objects.filter(insurer_id=insurer).order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
     return [_status(batch, states[batch.number]) for batch in rows[:last]]
+
+
+def batch(insurer: str, number: int) -> BatchStatus | None:
+    """One batch, inside ``seeing``."""
+    found = Batch.objects.filter(insurer_id=insurer, number=number).first()
+    return _status(found, copies.states(insurer)[number]) if found else None
+
+
+def natures(insurer: str, number: int) -> dict[str, int]:
+    """How many records of a batch are new, changed and withdrawn."""
+    rows = CopyRecord.objects.filter(insurer_id=insurer, batch__number=number)
+    found = dict(rows.values_list("nature").annotate(count=Count("pk")))
+    return {name: found.get(name, 0) for name in ("new", "changed", "withdrawn")}
+
+
+def events(insurer: str, number: int) -> list[BatchEvent]:
+    """What became of a batch, oldest first."""
+    rows = BatchEvent.objects.filter(insurer_id=insurer, batch__number=number)
+    return list(rows.order_by("at", "pk"))
+
+
+def refusals(insurer: str, number: int) -> dict[str, int]:
+    """How many records of a batch the other side refused, by code."""
+    rows = RefusedCopy.objects.filter(insurer_id=insurer, batch__number=number)
+    return dict(rows.values_list("code").annotate(count=Count("pk")).order_by("code"))
 
 
 def _status(batch: Batch, state: str) -> BatchStatus:
