@@ -16,6 +16,8 @@ from kokuho.office.register.models import Household, Resident
 from kokuho.office.tenancy import seeing
 from tests.office.arrears.town import INSURER
 from tests.office.conftest import Store
+from tests.office.linkage.city import both_approve, deliver
+from tests.office.linkage.other_side import OtherSide
 from tests.office.web.browsing import (
     MIDDLE,
     NARROW,
@@ -54,6 +56,13 @@ def rows(server: str) -> tuple[int, int]:
             int(Resident.objects.get(address_number="1078").pk),
             int(Household.objects.get(household_number="78").pk),
         )
+
+
+@pytest.fixture
+def registered(rows: tuple[int, int]) -> None:
+    """The first load was approved and sent."""
+    both_approve(1)
+    deliver(OtherSide())
 
 
 def picture(page: Any, name: str, width: int) -> None:
@@ -102,6 +111,7 @@ def test_a_batch_is_approved_by_two_at_the_keyboard(
 
 
 @pytest.mark.parametrize("width", [WIDE, MIDDLE])
+@pytest.mark.usefixtures("registered")
 def test_limits_history_and_household(
     server: str, rows: tuple[int, int], chromium: Any, width: int
 ) -> None:
@@ -114,3 +124,6 @@ def test_limits_history_and_household(
         page.goto(server + address)
         clean(page, width)
         picture(page, name, width)
+    assert page.locator("#linkage td.amount").count() == 4
+    if PICTURES and width == WIDE:
+        page.locator("#linkage").screenshot(path=Path(PICTURES) / "linkage-household.png")
