@@ -20,6 +20,7 @@ from kokuho.linkage.messages import (
     seal,
     unseal,
 )
+from kokuho.linkage.messages.bodies import ANSWERS
 from kokuho.linkage.messages.layout_files import write_files
 from kokuho.linkage.messages.record import CollectionRecord
 from kokuho.mesh.exchange import Reply
@@ -101,7 +102,7 @@ class Mesh:
         )
 
     def heard(self, who: str, reply: Reply) -> Heard:
-        kinds = ("registered", "reconciled", "coded", "answer", "provided", "echoed", "refused")
+        kinds = {kind for kind, _model in ANSWERS.values()} | {"refused"}
         own = self.service.exchange.certificate
         expected = Expected(who, "mesh", own, frozenset(kinds))
         envelope = unseal(reply.text, self.service.rehearsal.ring(), expected, now())

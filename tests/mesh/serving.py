@@ -101,9 +101,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(rehearsal: Rehearsal) -> Iterator[Served]:
-    """``kokuho mesh serve`` on loopback."""
-    port = free_port()
+def served(rehearsal: Rehearsal, port: int = 0) -> Iterator[Served]:
+    """``kokuho mesh serve`` on loopback, at a port that is free unless one is stated."""
+    port = port or free_port()
     command = [
         str(Path(sys.executable).with_name("kokuho")), "mesh", "serve", str(rehearsal.folder),
         "--secrets", str(rehearsal.secrets), "--port", str(port),

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from kokuho.linkage.messages import Refusal, new_number
-from kokuho.linkage.messages.bodies import QUESTIONS
+from kokuho.linkage.messages.bodies import QUESTIONS, SCOPES
 from kokuho.linkage.messages.signing import stated
 from kokuho.mesh.database import PERSON_TABLES
-from kokuho.mesh.organisations import SCOPES
 from tests.mesh.clients import (
     AGENCY,
     CITY,
@@ -38,6 +37,7 @@ def bodies(mesh: Mesh) -> dict[str, dict[str, Any]]:
         "codes": {"municipality": MUNICIPALITY, "persons": ["1001"]},
         "inquire": inquiry([CODE]),
         "provisions": {"municipality": MUNICIPALITY, "person": "1001"},
+        "evidence": {"content": "0" * 64},
         "echo": {},
     }
 
@@ -54,8 +54,8 @@ def on_persons(statements: list[str]) -> list[str]:
 
 
 MAY = {
-    CITY: {"register", "reconcile", "codes", "provisions", "echo"},
-    AGENCY: {"codes", "inquire", "echo"},
+    CITY: {"register", "reconcile", "codes", "provisions", "evidence", "echo"},
+    AGENCY: {"codes", "inquire", "evidence", "echo"},
     HOSPITAL: {"echo"},
 }
 

@@ -31,6 +31,7 @@ def test_the_table_names_every_right_that_code_asks_for() -> None:
     asked.add(rights.PRINTING)
     asked |= set(rights.REFUND_ROLES.values())
     asked |= {rights.LINKAGE_REGISTER, rights.LINKAGE_APPROVE, rights.LINKAGE_HISTORY}
+    asked.add(rights.BREACH)
     assert asked == set(rights.table())
     assert tuple(rights.REFUND_ROLES) == ROLES
     for code, right in rights.table().items():

@@ -27,7 +27,7 @@ _GROUPS = (
 )
 _CALLED = {"printing": "print"}
 """Groups whose module cannot bear their name."""
-_COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")
+_COMMANDS = ("breach", "check_table", "demo", "interest", "migrate", "imports", "serve")
 
 
 def _version(value: bool) -> None:

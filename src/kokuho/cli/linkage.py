@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import linkage_approval, linkage_layout, linkage_sending
+from kokuho.cli import (
+    linkage_approval,
+    linkage_audit,
+    linkage_inquiry,
+    linkage_layout,
+    linkage_sending,
+    linkage_tick,
+)
 from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -22,6 +29,9 @@ app = typer.Typer(no_args_is_help=True, help="情報連携: 収納情報の副�
 app.add_typer(linkage_layout.app, name="layout")
 linkage_approval.register(app)
 linkage_sending.register(app)
+linkage_inquiry.register(app)
+linkage_audit.register(app)
+linkage_tick.register(app)
 
 
 @app.command()
@@ -121,15 +131,27 @@ def status(
 
     with seeing([insurer]):
         listed, totals = room.batches(insurer, last), room.totals(insurer)
+        held = room.held(insurer)
     if as_json:
         rows = [asdict(one) for one in listed]
-        typer.echo(json.dumps({**totals, "batches": rows}, ensure_ascii=False, default=str))
+        told = {**totals, "held": [asdict(one) for one in held], "batches": rows}
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
         return
     typer.echo(
         _("{persons} persons, {records} records are registered").format(
             persons=f"{totals['persons']:,}", records=f"{totals['records']:,}"
         )
     )
+    for wait in held:
+        typer.echo(
+            _(
+                "batch {number} waits for two persons since {since}: {restored} records in it "
+                "raise what is unpaid; {looks} looks found more since"
+            ).format(
+                number=wait.number, since=f"{wait.since:%Y-%m-%d %H:%M}",
+                restored=wait.restored, looks=wait.looks,
+            )
+        )  # fmt: skip
     for one in listed:
         typer.echo(
             f"{one.number}  {_(one.occasion)}  {_(one.state)}  {one.made_at:%Y-%m-%d %H:%M}  "

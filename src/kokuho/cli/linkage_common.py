@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,10 +24,9 @@ Who = Annotated[str, typer.Option("--user", help="操作する利用者。権限
 
 def link_of(file: Path | None) -> Link:
     """The link that is named, or that of ``KOKUHO_LINKAGE``; the shipped values if neither is."""
-    from kokuho.linkage.link import load_link
+    from kokuho.linkage.link import configured, load_link
 
-    named = os.environ.get("KOKUHO_LINKAGE")
-    return load_link(file or (Path(named) if named else None))
+    return load_link(file) if file else configured()
 
 
 def entitled(username: str, right: str, insurer: str) -> User:

@@ -20,7 +20,7 @@ _ = translator("linkage")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the group."""
-    for command in (send, results, resend, correct, reconcile):
+    for command in (send, results, resend, correct, reconcile, dispose):
         app.command()(command)
 
 
@@ -46,23 +46,18 @@ def _send(insurer: str, user: str, link: LinkFile, again: list[int] | tuple[()],
     from kokuho.linkage.exchange import party_of
     from kokuho.linkage.transport import transport_of
     from kokuho.office.accounts.rights import LINKAGE_REGISTER
-    from kokuho.office.linkage.registering import register as look
-    from kokuho.office.linkage.sending import send as run
+    from kokuho.office.linkage.ticking import deliver
 
     who = entitled(user, LINKAGE_REGISTER, insurer)
     stated = link_of(link)
     party, way = party_of(stated), transport_of(stated)
     sent = with_progress(
-        lambda progress: run(
-            insurer, party, way, actor=who.username, again=again, progress=progress
+        lambda progress: deliver(
+            insurer, stated, party, way, actor=who.username, again=tuple(again), progress=progress
         ),
         _("sending"),
         "parts",
     )
-    # what was paid while the batch waited for approval follows at once
-    waited = sent.approved and not sent.failures
-    if waited and look(insurer, stated, actor=who.username).urgent:
-        sent.add(run(insurer, party, way, actor=who.username))
     _tell(sent, as_json)
 
 
@@ -188,3 +183,26 @@ def reconcile(
             + (_(" (batch {number})").format(number=found.batch) if found.batch else "")
         )
     raise typer.Exit(1 if found.differences else 0)
+
+
+def dispose(
+    insurer: InsurerCode,
+    user: Who,
+    link: LinkFile = None,
+    days: Annotated[int, typer.Option(min=0, help="記録した後、残しておく日数")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """廃棄: 記録の済んだ送受信のファイルを消し、消した証拠(要約値・日時・操作者)を残します。"""
+    start()
+    from kokuho.office.accounts.rights import LINKAGE_REGISTER
+    from kokuho.office.linkage.disposing import dispose as run
+
+    who = entitled(user, LINKAGE_REGISTER, insurer)
+    done = run(insurer, link_of(link), actor=who.username, days=days)
+    if as_json:
+        rows = [{"file": one.name, "sha256": one.digest} for one in done]
+        typer.echo(json.dumps({"disposed": rows}, ensure_ascii=False))
+        return
+    for one in done:
+        typer.echo(f"{one.name}  {one.digest}")
+    typer.echo(_("{count} files deleted").format(count=len(done)))

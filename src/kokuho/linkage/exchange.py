@@ -21,15 +21,6 @@ from kokuho.linkage.messages.bodies import ANSWERS, Body, RefusedBody, read_body
 from kokuho.linkage.messages.envelope import OLDEST
 from kokuho.linkage.transport import Transport
 
-SCOPES = {
-    "register": "nhi:collection:register",
-    "reconcile": "nhi:collection:reconcile",
-    "provisions": "nhi:provisions:read",
-    "codes": "nhi:codes:read",
-    "inquire": "nhi:collection:inquire",
-    "echo": "mesh:echo:read",
-}
-
 
 @dataclass(frozen=True)
 class Party:

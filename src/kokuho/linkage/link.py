@@ -5,6 +5,7 @@ Everything that an operator sets about the linkage stands in it; secrets are nam
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -40,6 +41,18 @@ class Freshness(BaseModel):
         return freshness.Limits(
             self.reported_minutes, time.fromisoformat(self.full_by), self.alarm_percent, self.closed
         )
+
+
+class Schedule(BaseModel):
+    """When ``kokuho linkage tick`` does what it does once a night and once a month.
+
+    ``reconcile_day`` is the day of the month, up to 28, so that every month has it.
+    """
+
+    model_config = _CONFIG
+
+    nightly: Annotated[str, Field(pattern=_TIME)] = "02:00"
+    reconcile_day: Annotated[int, Field(ge=1, le=28)] = 1
 
 
 class Keys(BaseModel):
@@ -90,6 +103,7 @@ class Link(BaseModel):
         layout: id of the layout; the version that holds on the day is used.
         layouts: the operator's folder of layouts, beside those that are shipped.
         persons: the operator's table of persons; the shipped one if left out.
+        audit: folder of the signed files of the office's log; none are written if left out.
     """
 
     model_config = _CONFIG
@@ -99,7 +113,9 @@ class Link(BaseModel):
     layout: str = "kokuho-assumed"
     layouts: Path | None = None
     persons: Path | None = None
+    audit: Path | None = None
     freshness: Freshness = Freshness()
+    schedule: Schedule = Schedule()
     keys: Keys | None = None
     transport: Annotated[Folders | Rest, Field(discriminator="form")] | None = None
 
@@ -162,8 +178,14 @@ def load_link(path: Path | None) -> Link:
         raise LinkageError("\n  ".join([head, *lines])) from error
 
 
+def configured() -> Link:
+    """The link that the setting ``KOKUHO_LINKAGE`` names; the shipped values without it."""
+    named = os.environ.get("KOKUHO_LINKAGE")
+    return load_link(Path(named) if named else None)
+
+
 _PATHS = (
-    *("layouts", "persons", "ring", "out", "results"),
+    *("layouts", "persons", "audit", "ring", "out", "results"),
     *("ca", "certificate", "private", "passphrase", "secret"),
 )
 

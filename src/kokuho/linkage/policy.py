@@ -24,6 +24,7 @@ class PersonRule(BaseModel):
     Attributes:
         valid_from: its first day; it holds until the next one's.
         roles: for whom: the debtor (納付義務者), each insured person (被保険者) of the household.
+        only: of them, whom: residents without Japanese nationality (外国人住民), or everybody.
         insured: who counts as insured: on a day of the fiscal year meant, or at the as-of day.
         missed_agreement: how an agreement shows of which an instalment was missed, and which the
             office has not ended.
@@ -33,6 +34,7 @@ class PersonRule(BaseModel):
 
     valid_from: date
     roles: tuple[Literal["debtor", "insured"], ...] = Field(min_length=1)
+    only: Literal["foreign_residents", "everybody"] = "foreign_residents"
     insured: Literal["year_meant", "as_of"]
     missed_agreement: Literal["kept", "broken"]
 

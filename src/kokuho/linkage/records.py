@@ -96,6 +96,7 @@ class Books:
         as_of: the moment, with its zone.
         day: the day of it where the office is.
         protected: persons under 支援措置.
+        foreign: persons without Japanese nationality, as it was last known.
     """
 
     municipality: str
@@ -103,6 +104,7 @@ class Books:
     as_of: datetime
     day: date
     protected: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
 
 
 def records_of(
@@ -127,7 +129,7 @@ def records_of(
         arrived = spread(own, house.reported)
         for demand in sorted(own, key=_order):
             base = _record(demand, house, arrived.get(demand.demand, 0), books, rule)
-            for person, role in persons(demand, house, books.day, rule):
+            for person, role in persons(demand, house, books, rule):
                 by_hand = house.protected or bool({person, demand.debtor} & books.protected)
                 yield CollectionRecord(**base, person=person, role=role, by_hand=by_hand)
 
@@ -137,17 +139,19 @@ def _order(demand: DemandState) -> tuple[date, int, int, str]:
 
 
 def persons(
-    demand: DemandState, house: HouseholdState, day: date, rule: PersonRule
+    demand: DemandState, house: HouseholdState, books: Books, rule: PersonRule
 ) -> list[tuple[str, str]]:
     """For whom a demand has a record, and in which role; the debtor once, as debtor."""
     found = {}
     if "insured" in rule.roles:
-        first, last = day, day
+        first = last = books.day
         if rule.insured == "year_meant":
             first, last = first_day_of_year(demand.year_meant), last_day_of_year(demand.year_meant)
         found = {one.person: "insured" for one in house.insured if one.within(first, last)}
     if "debtor" in rule.roles:
         found[demand.debtor] = "debtor"
+    if rule.only == "foreign_residents":
+        found = {person: role for person, role in found.items() if person in books.foreign}
     return sorted(found.items())
 
 

@@ -30,10 +30,13 @@ from kokuho.linkage.messages import (
 from kokuho.linkage.messages.bodies import (
     ANSWERS,
     QUESTIONS,
+    SCOPES,
     Body,
     Coded,
     Codes,
     Echo,
+    Evidence,
+    Evidenced,
     Inquire,
     Provisions,
     Reconcile,
@@ -47,7 +50,7 @@ from kokuho.mesh import answers, copies, people, provisions
 from kokuho.mesh.database import Database
 from kokuho.mesh.journal import Journal
 from kokuho.mesh.layouts import Layouts
-from kokuho.mesh.organisations import SCOPES, Organisation
+from kokuho.mesh.organisations import Organisation
 from kokuho.mesh.rehearsal import Rehearsal
 from kokuho.mesh.rules import Rule
 from kokuho.mesh.tokens import Token
@@ -129,6 +132,9 @@ class Exchange:
         except RefusedError as error:
             with self.database.writing() as connection:
                 return self._refuse(connection, sealed, envelope, token, error.refusal, now)
+        if question.envelope.kind == "evidence":
+            self.journal.seal(now)  # opens transactions of its own
+            self.journal.stamp()
         with self.database.writing() as connection:
             if not _is_new(connection, question.envelope, now):
                 return self._refuse(connection, sealed, envelope, token, Refusal.REPLAYED, now)
@@ -181,6 +187,10 @@ class Exchange:
             case Provisions():
                 person = people.find(connection, body.municipality, body.person)
                 return provisions.of_person(connection, person)
+            case Evidence():
+                found = self.journal.place(connection, body.content, envelope.sender)
+                record, seal_text, stamp = found or ({}, "", "")
+                return Evidenced(record=record, seal=seal_text, stamp=stamp)
             case _:
                 return Echo()
 

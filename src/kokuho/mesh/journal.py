@@ -167,20 +167,28 @@ class Journal:
         """The evidence for a sealed message that the log has; ``None`` where it has not."""
         self.seal(now)
         self.stamp()
-        row = (
-            self.database.connection()
-            .execute(
-                "SELECT l.record, s.text, t.text FROM log l JOIN seal s "
-                "ON l.number BETWEEN s.first AND s.last LEFT JOIN stamp t ON t.seal = s.number "
-                "WHERE l.content = ? AND l.content <> '' ORDER BY l.number LIMIT 1",
-                (digest_of_text(message),),
-            )
-            .fetchone()
-        )
+        found = self.place(self.database.connection(), digest_of_text(message))
+        return MessageEvidence(message, *found) if found else None
+
+    def place(
+        self, connection: sqlite3.Connection, content: str, receiver: str = ""
+    ) -> tuple[dict[str, Any], str, str] | None:
+        """The record, seal and time-stamp of what was sent: of anybody, or to one receiver.
+
+        ``None`` where the log has it not, or where no seal holds it yet.
+        """
+        row = connection.execute(
+            "SELECT l.record, s.text, t.text FROM log l JOIN seal s "
+            "ON l.number BETWEEN s.first AND s.last LEFT JOIN stamp t ON t.seal = s.number "
+            "WHERE l.content = ? AND l.content <> '' ORDER BY l.number LIMIT 1",
+            (content,),
+        ).fetchone()
         if row is None:
             return None
-        record, seal, stamp = row
-        return MessageEvidence(message, json.loads(record), seal, stamp or "")
+        record: dict[str, Any] = json.loads(row[0])
+        if receiver and (record["direction"], record["partner"]) != ("out", receiver):
+            return None
+        return record, row[1], row[2] or ""
 
 
 def _record(text: str) -> LogRecord:

@@ -13,19 +13,10 @@ from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.base.numbers import is_municipality_code
 from kokuho.base.strict_yaml import read_yaml
+from kokuho.linkage.messages.bodies import SCOPES
 
 _ = translator("mesh")
 _CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-SCOPES: Mapping[str, str] = {
-    "register": "nhi:collection:register",
-    "reconcile": "nhi:collection:reconcile",
-    "codes": "nhi:codes:read",
-    "inquire": "nhi:collection:inquire",
-    "provisions": "nhi:provisions:read",
-    "echo": "mesh:echo:read",
-}
-"""The scope that each kind of message needs (業務:リソース:操作)."""
 
 
 class Organisation(BaseModel):

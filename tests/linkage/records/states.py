@@ -13,7 +13,10 @@ from kokuho.linkage.records import Books, DemandState, HouseholdState, Insured, 
 
 DAY = date(2026, 11, 25)
 RULE = load_policy().on(DAY)
-BOOKS = Books("992011", "tax", datetime(2026, 11, 25, 9, tzinfo=timezone(timedelta(hours=9))), DAY)
+BOOKS = Books(
+    "992011", "tax", datetime(2026, 11, 25, 9, tzinfo=timezone(timedelta(hours=9))), DAY,
+    foreign=frozenset({"1077", "1078", "1079", "2077"}),
+)  # fmt: skip
 
 
 def demand(term: int = 3, **other: Any) -> DemandState:

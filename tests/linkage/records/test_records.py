@@ -49,6 +49,30 @@ def test_the_rule_may_name_the_debtor_alone_or_those_insured_today() -> None:
     assert found == ["1077", "1078"]
 
 
+@pytest.mark.parametrize(
+    ("foreign", "has"),
+    [
+        ({"1077", "1078"}, [("1077", "debtor"), ("1078", "insured")]),
+        ({"1078"}, [("1078", "insured")]),  # a head of Japanese nationality
+        ({"1077"}, [("1077", "debtor")]),
+        (set(), []),
+    ],
+)
+def test_only_foreign_residents_have_a_record_unless_the_table_says_everybody(
+    foreign: set[str], has: list[tuple[str, str]]
+) -> None:
+    books = replace(BOOKS, foreign=frozenset(foreign))
+    assert [(each.person, each.role) for each in records(demand(), books=books)] == has
+    everybody = RULE.model_copy(update={"only": "everybody"})
+    found = records_of([demand()], {"77": family()}, books, everybody)
+    assert [each.person for each in found] == ["1077", "1078"]
+
+
+def test_the_shipped_table_is_assumed_and_leaves_out_whom_no_examination_asks_about() -> None:
+    assert load_policy().standing == "assumed"
+    assert load_policy().on(DAY).only == "foreign_residents"
+
+
 def test_what_is_not_due_yet_is_never_overdue() -> None:
     on_the_day = one(demand(due=DAY))
     assert (on_the_day.overdue, on_the_day.later) == (0, 30_000)

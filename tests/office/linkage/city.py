@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -20,7 +21,8 @@ from tests.office.arrears.town import INSURER, SINCE, open_town
 from tests.office.linkage.other_side import PARTY, OtherSide
 from tests.office.people import enrol, moment
 
-LINK = Link()
+LINK = Link(persons=Path(__file__).with_name("everybody.yaml"))
+"""Everybody has records: what depends on nationality has tests of its own."""
 EVENING = timezone.make_aware(datetime(2026, 11, 25, 18))
 TODAY = date(2026, 11, 25)
 MUNICIPALITY = "992011"

@@ -19,17 +19,21 @@ from kokuho.office.accounts.looks import Look
 from kokuho.office.tenancy import seeing
 from tests.office.arrears.town import INSURER, pay
 from tests.office.conftest import Store
-from tests.office.linkage.city import EVENING, TODAY, officer, open_city
+from tests.office.linkage.city import EVENING, LINK, TODAY, officer, open_city
 from tests.office.linkage.other_side import CITY, KEYS, MESH, OtherSide
 
 OF = ("--insurer", INSURER)
+EVERYBODY = LINK.persons
 
 
 @pytest.fixture(autouse=True)
-def _city(sqlite: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def _city(sqlite: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("kokuho.office.start.start", lambda **_more: None)
     began = datetime.now(UTC)
     monkeypatch.setattr(timezone, "now", lambda: EVENING + (datetime.now(UTC) - began))
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(f"persons: {EVERYBODY}\n", encoding="utf-8")
+    monkeypatch.setenv("KOKUHO_LINKAGE", str(plain))
     open_city()
     for name in ("kakari", "kacho"):
         officer(name)
@@ -48,7 +52,8 @@ def link(tmp_path: Path) -> Path:
     (folder / "link.yaml").write_text(
         f"client: {CITY}\nreceiver: {MESH}\n"
         "keys: {private: city.pem, passphrase: passphrase, ring: ring.json}\n"
-        "transport: {form: files, out: out, results: results}\n",
+        "transport: {form: files, out: out, results: results}\n"
+        f"persons: {EVERYBODY}\n",
         encoding="utf-8",
     )
     (folder / "results").mkdir()

@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from django.utils import timezone
 
+from kokuho.linkage.approval import Limits as Approved
 from kokuho.linkage.freshness import Limits
 from kokuho.office.collection.deliveries import Delivered
 from kokuho.office.collection.payments import Payment
 from kokuho.office.jobs.runs import Run
 from kokuho.office.ledger.importing import record as record_receipts
 from kokuho.office.ledger.receiving import post_receipts
-from kokuho.office.linkage import sending
+from kokuho.office.linkage import limits, sending, status
 from kokuho.office.linkage.fresh import Arrival, freshness
 from kokuho.office.register.models import Handling, Resident
 from kokuho.office.store.recording import record as store_version
@@ -23,7 +24,15 @@ from kokuho.office.tenancy import seeing
 from kokuho.tables import LINE
 from tests.office.arrears.town import INSURER, SINCE, name, pay
 from tests.office.conftest import Store
-from tests.office.linkage.city import EVENING, TODAY, deliver, first_load, look, open_city
+from tests.office.linkage.city import (
+    EVENING,
+    TODAY,
+    both_approve,
+    deliver,
+    first_load,
+    look,
+    open_city,
+)
 from tests.office.linkage.other_side import OtherSide
 from tests.office.people import moment
 
@@ -145,6 +154,19 @@ def test_it_is_not_fresh_before_the_other_side_has_answered(there: OtherSide, cl
     assert arrivals()[0].reported.state == "done"
 
 
+def test_looks_while_the_line_is_down_make_nothing_fresh(there: OtherSide, clock: Clock) -> None:
+    record_receipts(INSURER, receipt(1), "receipts.csv", "0" * 64, "試験")
+    there.down = True
+    for _time in range(3):
+        quarter(there)
+        clock.on(4)
+    assert arrivals()[0].reported.done is None
+    assert arrivals()[0].state == "alarm"
+    there.down = False
+    quarter(there)
+    assert arrivals()[0].reported.state == "done"
+
+
 def test_an_announcement_counts_as_reported_and_its_cancellation_restores(
     there: OtherSide, clock: Clock
 ) -> None:
@@ -156,6 +178,68 @@ def test_an_announcement_counts_as_reported_and_its_cancellation_restores(
     found = look(at=timezone.now(), only_touched=True)
     assert (found.at_once, len(found.others)) == ([], 2)
     assert {one.record.reported for one in found.others} == {0}
+
+
+def test_a_cancelled_announcement_goes_by_itself_inside_the_limits(
+    there: OtherSide, clock: Clock
+) -> None:
+    number = limits.propose(INSURER, Approved(10, 50, 1), "起案者")
+    for person in ("kakari", "kacho"):
+        limits.approve(INSURER, number, person)
+    announced("preliminary", "announced", 1)
+    quarter(there)
+    announced("cancelled", "cancelled", 2)
+    clock.on(1)
+    quarter(there)
+    assert term_one(there) == (30_000, 0)
+    assert {one.state for one in arrivals()} == {"done"}
+
+
+def test_a_cancelled_announcement_that_waits_for_approval_is_told_and_grows_late(
+    there: OtherSide, clock: Clock
+) -> None:
+    announced("preliminary", "announced", 1)
+    quarter(there)
+    announced("cancelled", "cancelled", 2)
+    clock.on(1)
+    quarter(there)
+    assert term_one(there) == (30_000, 30_000)
+    with seeing([INSURER]):
+        (wait,) = status.held(INSURER)
+    assert (wait.reasons, wait.restored, wait.looks) == (("no_limits",), 2, 0)
+    clock.on(60 * 24)
+    look(at=timezone.now())
+    with seeing([INSURER]):
+        (wait,) = status.held(INSURER)
+    assert wait.looks == 1
+    late = [one.name for one in arrivals() if one.state == "late" and one.open]
+    assert late == ["sokuho-2.txt"]
+    both_approve(wait.number)
+    deliver(there)
+    look(at=timezone.now())
+    assert term_one(there) == (30_000, 0)
+    with seeing([INSURER]):
+        assert status.held(INSURER) == []
+    assert not any(one.open for one in arrivals())
+
+
+def test_a_payment_goes_at_once_while_a_restoration_waits(there: OtherSide, clock: Clock) -> None:
+    announced("preliminary", "announced", 1)
+    quarter(there)
+    announced("cancelled", "cancelled", 2)
+    clock.on(1)
+    quarter(there)
+    record_receipts(INSURER, receipt(1), "receipts.csv", "0" * 64, "試験")
+    post_receipts(INSURER, posted_on=TODAY, actor="試験")
+    clock.on(1)
+    quarter(there)
+    assert term_one(there) == (0, 0)
+    # the restoration is approved too late: an older version never puts arrears back
+    with seeing([INSURER]):
+        (wait,) = status.held(INSURER)
+    both_approve(wait.number)
+    deliver(there)
+    assert term_one(there) == (0, 0)
 
 
 def test_a_look_at_what_was_touched_finds_nothing_where_nothing_was(there: OtherSide) -> None:

@@ -8,6 +8,7 @@ question       answer          meaning
 ``codes``      ``coded``       linkage codes for address numbers (符号の付番)
 ``inquire``    ``answer``      collection information of persons for a purpose (照会・提供)
 ``provisions`` ``provided``    records of provision about one person (情報提供等記録)
+``evidence``   ``evidenced``   where the log holds an answer that we were given (証拠)
 ``echo``       ``echoed``      nothing: to measure and to see that the way is open
 =============  ==============  ================================================================
 
@@ -269,6 +270,29 @@ class Provided(Body):
     provisions: list[Provision]
 
 
+class Evidence(Body):
+    """A question for the evidence of an answer, by the organisation that was given it.
+
+    Attributes:
+        content: digest of the sealed answer.
+    """
+
+    content: Digest
+
+
+class Evidenced(Body):
+    """Where the log holds the answer; see :class:`~kokuho.linkage.messages.MessageEvidence`.
+
+    Attributes:
+        record: of the log; empty where it holds no such answer to this organisation.
+        seal, stamp: over it; the stamp is empty while the time-stamp service is not reached.
+    """
+
+    record: dict[str, Any]
+    seal: str
+    stamp: str
+
+
 class Echo(Body):
     """Nothing."""
 
@@ -289,6 +313,7 @@ QUESTIONS: Mapping[str, type[Body]] = {
     "codes": Codes,
     "inquire": Inquire,
     "provisions": Provisions,
+    "evidence": Evidence,
     "echo": Echo,
 }
 ANSWERS: Mapping[str, tuple[str, type[Body]]] = {
@@ -297,9 +322,21 @@ ANSWERS: Mapping[str, tuple[str, type[Body]]] = {
     "codes": ("coded", Coded),
     "inquire": ("answer", Answer),
     "provisions": ("provided", Provided),
+    "evidence": ("evidenced", Evidenced),
     "echo": ("echoed", Echo),
 }
 """The answer's kind and model, by the question's kind; a refusal has the kind ``refused``."""
+
+SCOPES: Mapping[str, str] = {
+    "register": "nhi:collection:register",
+    "reconcile": "nhi:collection:reconcile",
+    "codes": "nhi:codes:read",
+    "inquire": "nhi:collection:inquire",
+    "provisions": "nhi:provisions:read",
+    "evidence": "mesh:evidence:read",
+    "echo": "mesh:echo:read",
+}
+"""The scope that each kind of question needs (業務:リソース:操作)."""
 
 
 B = TypeVar("B", bound=Body)

@@ -22,16 +22,16 @@ from kokuho.linkage.messages import (
     RefusedError,
     digest_of_text,
     new_number,
+    reading,
     seal,
     unseal,
+    wording,
 )
-from kokuho.linkage.messages.bodies import MOST_PERSONS
-from kokuho.mesh import reading
-from kokuho.mesh.organisations import SCOPES, Organisation
+from kokuho.linkage.messages.bodies import MOST_PERSONS, SCOPES
+from kokuho.mesh.organisations import Organisation
 from kokuho.mesh.service import Service
 from kokuho.mesh.serving import service
 from kokuho.mesh.tokens import Token
-from kokuho.mesh.views import wording
 from kokuho.mesh.views.headers import certificate_of
 
 EVIDENCE_LIFE = timedelta(days=1)
@@ -157,6 +157,8 @@ def _answered(held: Service, organisation: Organisation, sealed: str) -> dict[st
         return {"refused": wording.REFUSED_WORDS.get(code, wording.OTHERWISE_REFUSED)}
     return {
         "answer": envelope,
+        "how": wording.HOW_TO_READ,
+        "of_the_head": wording.OF_THE_HEAD,
         "answered_at": envelope.sent_at.astimezone(reading.JAPAN),
         "persons": [_person(one) for one in envelope.body["persons"]],
         "sealed": sealed,
@@ -165,26 +167,20 @@ def _answered(held: Service, organisation: Organisation, sealed: str) -> dict[st
     }
 
 
-def _person(person: dict[str, Any]) -> dict[str, Any]:
-    lines = reading.lines_of(person["records"])
-    times = [line.as_of for line in lines if line.as_of]
+def _person(answer: dict[str, Any]) -> dict[str, Any]:
+    person = reading.Person.of(answer)
     return {
-        "code": person["code"],
-        "state": wording.STATE_WORDS[person["state"]],
-        "found": person["state"] == "found",
-        "of_others": any(not line.own for line in lines),
-        "as_of": min(times) if times else None,
-        "totals": [
-            (own, _sums([line for line in lines if line.own is own]))
-            for own in (True, False)
-            if any(line.own is own for line in lines)
-        ],
-        "lines": [_row(line) for line in lines],
+        "code": person.code,
+        "state": wording.STATE_WORDS[person.state],
+        "found": person.state == "found",
+        "of_others": person.of_others,
+        "as_of": person.as_of,
+        "totals": [(wording.OWED_BY[own], _sums(sums)) for own, sums in person.totals()],
+        "lines": [_row(line) for line in person.lines],
     }
 
 
-def _sums(lines: list[reading.Line]) -> list[tuple[str, str, str, int]]:
-    sums = reading.totals(lines)
+def _sums(sums: dict[str, int]) -> list[tuple[str, str, str, int]]:
     return [(*wording.CLASS_WORDS[name], sums[name]) for name in reading.CLASSES]
 
 

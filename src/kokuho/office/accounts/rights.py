@@ -34,6 +34,7 @@ REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_aud
 LINKAGE_REGISTER = "linkage_register"
 LINKAGE_APPROVE = "linkage_approve"
 LINKAGE_HISTORY = "linkage_history"
+BREACH = "breach"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _COPY: dict[str, Any] = {
     "content": pl.String(),
     "fields": pl.String(),
 }
-_CLOSED = ("rejected", "superseded")
+CLOSED = ("rejected", "superseded")
+"""States of batches of which nothing will ever be registered."""
 
 
 def states(insurer: str) -> dict[int, str]:

@@ -14,9 +14,9 @@ class BatchEvent(Owned):
     """Something that happened to a batch.
 
     Attributes:
-        kind: ``approved``, ``rejected``, ``superseded``, ``sent``, ``answered`` or ``refused``
-            (the whole message).
-        part: which file, of the last three; 0 for the batch.
+        kind: ``approved``, ``rejected``, ``superseded``, ``sent``, ``answered``, ``refused``
+            (the whole message) or ``disposed`` (a file of it was deleted).
+        part: which file, of the last four; 0 for the batch.
         message: number of the message that was sent, or that is answered.
         detail: counts, the digest of what was sent, the signed answer as it came.
     """

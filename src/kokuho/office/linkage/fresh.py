@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from kokuho.linkage.freshness import Deadline, Limits, full, reported
 from kokuho.office.collection.deliveries import Delivered
 from kokuho.office.ledger.models import ReceiptFile
+from kokuho.office.linkage import copies
 from kokuho.office.linkage.batch import Part
 from kokuho.office.linkage.event import BatchEvent
 from kokuho.office.linkage.sweep import Sweep
@@ -60,7 +61,8 @@ def freshness(insurer: str, limits: Limits, now: datetime | None = None) -> list
     sweeps = list(Sweep.objects.filter(insurer_id=insurer).order_by("number"))
     if not sweeps:
         return []
-    answered = _answered(insurer)
+    closed = (n for n, state in copies.states(insurer).items() if state in copies.CLOSED)
+    batches = _Batches(_answered(insurer), frozenset(closed))
     first = sweeps[0]
     files = ReceiptFile.objects.filter(insurer_id=insurer, number__gt=first.receipt_file)
     brought = Delivered.objects.filter(
@@ -74,13 +76,14 @@ def freshness(insurer: str, limits: Limits, now: datetime | None = None) -> list
     for kind, number, name, recorded in sorted(listed, key=lambda one: one[3]):
         arrived = timezone.localtime(recorded)
         seen = [one for one in sweeps if _last(one, kind) >= number]
-        posted = [
-            one for one in seen if not one.held and not (kind == "receipts" and _open(one, number))
-        ]
+
+        def posted(one: Sweep, kind: str = kind, number: int = number) -> bool:
+            return not one.held and not (kind == "receipts" and _open(one, number))
+
         one = Arrival(
             kind, number, name, arrived,
-            reported(arrived, _done(seen, answered, ("urgent",)), moment, limits),
-            full(arrived, _done(posted, answered, ("urgent", "ordinary")), moment, limits),
+            reported(arrived, _done(seen, _each, batches, ("urgent",)), moment, limits),
+            full(arrived, _done(seen, posted, batches, ("urgent", "ordinary")), moment, limits),
         )  # fmt: skip
         if one.open or arrived > moment - BACK:
             found.append(one)
@@ -91,19 +94,44 @@ def _last(sweep: Sweep, kind: str) -> int:
     return int(sweep.receipt_file if kind == "receipts" else sweep.delivered)
 
 
+def _each(_sweep: Sweep) -> bool:
+    return True
+
+
 def _open(sweep: Sweep, number: int) -> bool:
     return number in sweep.unposted
 
 
 def _done(
-    sweeps: Sequence[Sweep], answered: Mapping[int, datetime], which: tuple[str, ...]
+    seen: Sequence[Sweep],
+    counts: Callable[[Sweep], bool],
+    batches: _Batches,
+    which: tuple[str, ...],
 ) -> datetime | None:
-    """When the first of these looks was registered in full: its last answer."""
-    for sweep in sweeps:
+    """When the first of these looks that counts was registered in full: its last answer.
+
+    A later look finds nothing where an earlier one has made its batch; so what earlier looks made
+    has to be answered as well, unless it was rejected or superseded.
+    """
+    last = None
+    for sweep in seen:
         numbers = [getattr(sweep, name) for name in which if getattr(sweep, name)]
-        if all(number in answered for number in numbers):
-            return max([sweep.as_of, *(answered[number] for number in numbers)])
+        open_ = [number for number in numbers if number not in batches.answered]
+        times = [batches.answered[number] for number in numbers if number in batches.answered]
+        last = max(times if last is None else [last, *times], default=None)
+        if not open_ and counts(sweep):
+            return max(sweep.as_of, last) if last else sweep.as_of
+        if set(open_) - batches.closed:
+            return None
     return None
+
+
+@dataclass(frozen=True)
+class _Batches:
+    """When each was answered in full, by its number; and those that never will be."""
+
+    answered: Mapping[int, datetime]
+    closed: frozenset[int]
 
 
 def _answered(insurer: str) -> dict[int, datetime]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -99,3 +101,34 @@ def in_force(insurer: str) -> Limits | None:
     )
     found = rows.filter(persons__gte=PERSONS).order_by("-number").first()
     return Limits(found.records, found.percent, found.withdrawn) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Limits that somebody proposed, and who has approved them."""
+
+    number: int
+    limits: Limits
+    actor: str
+    at: datetime
+    approved_by: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether two persons have approved it."""
+        return len(self.approved_by) >= PERSONS
+
+
+def proposed(insurer: str) -> list[Proposal]:
+    """What was proposed, newest first, inside ``seeing``."""
+    rows = LimitProposal.objects.filter(insurer_id=insurer).prefetch_related("approvals")
+    return [
+        Proposal(
+            one.number,
+            Limits(one.records, one.percent, one.withdrawn),
+            one.actor,
+            timezone.localtime(one.at),
+            tuple(each.actor for each in one.approvals.all()),
+        )
+        for one in rows.order_by("-number")
+    ]

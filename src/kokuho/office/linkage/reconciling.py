@@ -15,10 +15,10 @@ from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.approval import reasons_to_wait
 from kokuho.linkage.changes import Change, Standing
-from kokuho.linkage.exchange import SCOPES, Party, ask, open_answer, read_answer
+from kokuho.linkage.exchange import Party, ask, open_answer, read_answer
 from kokuho.linkage.layouts import layout_on
 from kokuho.linkage.link import Link
-from kokuho.linkage.messages.bodies import PersonDigest, Reconcile, Reconciled
+from kokuho.linkage.messages.bodies import SCOPES, PersonDigest, Reconcile, Reconciled
 from kokuho.linkage.messages.record import person_digest
 from kokuho.linkage.transport import Transport
 from kokuho.office.ledger.books import lock

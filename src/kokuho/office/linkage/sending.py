@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
-from kokuho.linkage.exchange import SCOPES, Party, ask, open_answer, read_answer
+from kokuho.linkage.exchange import Party, ask, open_answer, read_answer
 from kokuho.linkage.messages import RefusedError, digest_of, digest_of_text
-from kokuho.linkage.messages.bodies import Body, RefusedBody, Register, Registered
+from kokuho.linkage.messages.bodies import SCOPES, Body, RefusedBody, Register, Registered
 from kokuho.linkage.messages.bodies import Part as PartBody
 from kokuho.linkage.messages.envelope import Envelope
 from kokuho.linkage.transport import Transport

@@ -17,10 +17,18 @@ from kokuho.ledger import DEMANDS, given_back, positions
 from kokuho.linkage.messages.record import CollectionRecord
 from kokuho.linkage.policy import PersonPolicy
 from kokuho.linkage.records import Books, DemandState, HouseholdState, Insured, records_of
+from kokuho.office.arrears.foreign import JAPAN
 from kokuho.office.arrears.standing import Arrears, read
 from kokuho.office.household.protection import households_of, protected
 from kokuho.office.linkage.arrived import arrived
-from kokuho.office.register.models import Enrolment, Household, Insurer, Membership, Resident
+from kokuho.office.register.models import (
+    Enrolment,
+    Household,
+    Identity,
+    Insurer,
+    Membership,
+    Resident,
+)
 
 _ = translator("linkage")
 
@@ -49,22 +57,26 @@ def snapshot(
     day = as_of.date()
     arrears = read(insurer, day, households)
     hidden = protected(day)
+    rule = policy.on(day)
+    demands = list(_demands(arrears))
+    states = _households(arrears, {one.household for one in demands}, households)
+    people = {one.debtor for one in demands}
+    people |= {one.person for state in states.values() for one in state.insured}
     books = Books(
         municipality=municipality_of(insurer),
         kind=arrears.rules.kind,
         as_of=as_of.replace(microsecond=0),
         day=day,
         protected=_numbers(hidden),
+        foreign=foreign(insurer, None if households is None else people, day),
     )
-    demands = list(_demands(arrears))
-    states = _households(arrears, {one.household for one in demands}, households)
     behind = _house_numbers(households_of(hidden, day))
     states = {
         number: state if number not in behind
         else HouseholdState(state.acts, state.agreements, state.insured, True, state.reported)
         for number, state in states.items()
     }  # fmt: skip
-    return list(records_of(demands, states, books, policy.on(day)))
+    return list(records_of(demands, states, books, rule))
 
 
 def municipality_of(insurer: str) -> str:
@@ -82,6 +94,24 @@ def municipality_of(insurer: str) -> str:
             ).format(insurer=insurer)
         )
     return str(code)
+
+
+def foreign(insurer: str, people: Collection[str] | None, on: date) -> frozenset[str]:
+    """The address numbers of whom the register has a nationality that is not Japanese.
+
+    As it was last known on the day, so that who moved away still counts; of all, or of some.
+    A nationality that is not known is taken for none.
+    """
+    rows = Identity.objects.known().filter(insurer_id=insurer, valid_from__lte=on)
+    rows = rows.order_by("valid_from")
+    fields = ("resident__address_number", "nationality")
+    if people is None:
+        last = dict(rows.values_list(*fields).iterator(chunk_size=5000))
+    else:
+        last = {}
+        for some in _some(sorted(people)):
+            last |= dict(rows.filter(resident__address_number__in=some).values_list(*fields))
+    return frozenset(number for number, nation in last.items() if nation not in ("", JAPAN))
 
 
 def _demands(arrears: Arrears) -> Iterator[DemandState]:

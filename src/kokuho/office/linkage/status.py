@@ -1,4 +1,4 @@
-"""Where the batches stand, and the history of a person's copy."""
+"""Where the batches stand, and the history of a person's copy; all times as the office has them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils.timezone import localtime
 
+from kokuho.linkage.changes import unpaid
+from kokuho.linkage.messages.record import CollectionRecord
 from kokuho.office.linkage import copies
 from kokuho.office.linkage.batch import Batch, CopyRecord
 from kokuho.office.linkage.event import BatchEvent, RefusedCopy
+from kokuho.office.linkage.sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,41 @@ class BatchStatus:
     text: str
 
 
-def batches(insurer: str, last: int | None = None) -> list[BatchStatus]:
-    """The batches of an insurer, newest first, inside ``seeing``; the ``last`` ones, if given."""
+def batches(insurer: str, last: int | None = None, before: int | None = None) -> list[BatchStatus]:
+    """The batches of an insurer, newest first, inside ``seeing``.
+
+    The ``last`` ones, if given, of those ``before`` a number, if given.
+    """
     states = copies.states(insurer)
     rows = Batch.objects.filter(insurer_id=insurer).order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
     return [_status(batch, states[batch.number]) for batch in rows[:last]]
+
+
+def batch(insurer: str, number: int) -> BatchStatus | None:
+    """One batch, inside ``seeing``."""
+    found = Batch.objects.filter(insurer_id=insurer, number=number).first()
+    return _status(found, copies.states(insurer)[number]) if found else None
+
+
+def natures(insurer: str, number: int) -> dict[str, int]:
+    """How many records of a batch are new, changed and withdrawn."""
+    rows = CopyRecord.objects.filter(insurer_id=insurer, batch__number=number)
+    found = dict(rows.values_list("nature").annotate(count=Count("pk")))
+    return {name: found.get(name, 0) for name in ("new", "changed", "withdrawn")}
+
+
+def events(insurer: str, number: int) -> list[BatchEvent]:
+    """What became of a batch, oldest first."""
+    rows = BatchEvent.objects.filter(insurer_id=insurer, batch__number=number)
+    return list(rows.order_by("at", "pk"))
+
+
+def refusals(insurer: str, number: int) -> dict[str, int]:
+    """How many records of a batch the other side refused, by code."""
+    rows = RefusedCopy.objects.filter(insurer_id=insurer, batch__number=number)
+    return dict(rows.values_list("code").annotate(count=Count("pk")).order_by("code"))
 
 
 def _status(batch: Batch, state: str) -> BatchStatus:
@@ -62,8 +96,8 @@ def _status(batch: Batch, state: str) -> BatchStatus:
         occasion=batch.occasion,
         state=state,
         layout=f"{batch.layout}@{batch.layout_version}",
-        as_of=batch.as_of,
-        made_at=batch.made_at,
+        as_of=localtime(batch.as_of),
+        made_at=localtime(batch.made_at),
         actor=batch.actor,
         records=batch.records,
         withdrawn=batch.withdrawn,
@@ -75,6 +109,57 @@ def _status(batch: Batch, state: str) -> BatchStatus:
         approved_by=tuple(approvals.values_list("actor", flat=True)),
         text=batch.text,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A batch that waits for two persons, and what waits with it.
+
+    Attributes:
+        number, reasons, since: of the batch.
+        restored: records of it that raise what is unpaid, as the cancellation of a 速報 does; they
+            are never urgent, and this says that they wait.
+        looks: how many looks at the books found more since, of which nothing was made.
+    """
+
+    number: int
+    reasons: tuple[str, ...]
+    since: datetime
+    restored: int
+    looks: int
+
+
+def held(insurer: str) -> list[Held]:
+    """What waits for two persons, oldest first, inside ``seeing``."""
+    found = []
+    for number in copies.waiting(insurer):
+        batch = Batch.objects.get(insurer_id=insurer, number=number)
+        looks = Sweep.objects.filter(insurer_id=insurer, held=number).count()
+        found.append(
+            Held(
+                number,
+                tuple(batch.reasons),
+                localtime(batch.made_at),
+                _restored(insurer, batch),
+                looks,
+            )
+        )
+    return sorted(found, key=lambda one: one.number)
+
+
+def _restored(insurer: str, batch: Batch) -> int:
+    if batch.occasion == "first":
+        return 0  # nothing stands yet that could be worse
+    rows = list(batch.copies.values_list("household", "key", "fields"))
+    before = copies.registered(insurer, "household", {house for house, _key, _text in rows})
+    raised = 0
+    for _house, key, text in rows:
+        record = CollectionRecord.from_json(json.loads(text))
+        stood = before.get(key)
+        raised += bool(
+            stood and record.action == "register" and unpaid(record) > unpaid(stood.record)
+        )
+    return raised
 
 
 def unanswered(insurer: str) -> list[int]:
@@ -159,12 +244,12 @@ def _line(row: CopyRecord, state: str) -> HistoryLine:
         version=row.version,
         action=row.action,
         fields=json.loads(row.fields),
-        as_of=batch.as_of,
-        made_at=batch.made_at,
+        as_of=localtime(batch.as_of),
+        made_at=localtime(batch.made_at),
         made_by=batch.actor,
         approved_by=tuple(events.filter(kind="approved").values_list("actor", flat=True)),
-        sent_at=sent.at if sent else None,
-        answered_at=answered.at if answered else None,
+        sent_at=localtime(sent.at) if sent else None,
+        answered_at=localtime(answered.at) if answered else None,
         message=answered.message if answered else sent.message if sent else "",
         refused=refused.code if refused else "",
         state=state,

@@ -15,7 +15,7 @@ from kokuho.office.ledger.receiving import unfinished
 from kokuho.office.ledger.rows import read
 from kokuho.office.linkage.arrived import households_of_files, households_of_receipts
 from kokuho.office.linkage.sweep import Sweep
-from kokuho.office.register.models import Enrolment, Handling, Headship, Membership
+from kokuho.office.register.models import Enrolment, Handling, Headship, Identity, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _of_the_register(insurer: str, moment: datetime) -> set[str]:
     heads = Headship.objects.filter(new, insurer_id=insurer)
     found = set(heads.values_list("household__household_number", flat=True))
     people: set[int] = set()
-    for model in (Enrolment, Handling, Membership):
+    for model in (Enrolment, Handling, Identity, Membership):
         rows = model.objects.filter(new, insurer_id=insurer)
         people |= set(rows.values_list("resident_id", flat=True))
     ordered = sorted(people)

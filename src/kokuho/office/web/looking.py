@@ -70,6 +70,7 @@ _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("departures", "転出", _uncounted),
     ("arrears", "滞納", _uncounted),
     ("printing", "印刷", _uncounted),
+    ("linkage", "情報連携", _uncounted),
 )
 
 Page = Callable[..., HttpResponse]

@@ -11,6 +11,12 @@ from kokuho.office.web.views.arrears_household import arrears_household
 from kokuho.office.web.views.counter import prepayment_pay
 from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
+from kokuho.office.web.views.linkage import (
+    linkage,
+    linkage_batch,
+    linkage_limits,
+    linkage_person,
+)
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.printing import (
     printing,
@@ -39,6 +45,10 @@ urlpatterns = [
     path("<slug:insurer>/printing/new", printing_new, name="printing_new"),
     path("<slug:insurer>/printing/<int:pk>", printing_batch, name="printing_batch"),
     path("<slug:insurer>/printing/<int:pk>/<str:name>", printing_file, name="printing_file"),
+    path("linkage/", linkage, name="linkage"),
+    path("<slug:insurer>/linkage/batches/<int:number>", linkage_batch, name="linkage_batch"),
+    path("<slug:insurer>/linkage/limits/<int:number>", linkage_limits, name="linkage_limits"),
+    path("<slug:insurer>/linkage/persons/<int:pk>", linkage_person, name="linkage_person"),
     path("arrears/", arrears, name="arrears"),
     path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),

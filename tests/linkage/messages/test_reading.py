@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kokuho.mesh.reading import CLASSES, amounts_of
+from kokuho.linkage.messages.reading import CLASSES, amounts_of
 
 YEN = st.integers(0, 10**7)
 

@@ -7,7 +7,7 @@ suspension, no prescription. What is not yet due is never overdue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -98,3 +98,39 @@ def _line(record: Mapping[str, Any]) -> Line:
 def totals(lines: Sequence[Line]) -> dict[str, int]:
     """The sums by class, all classes in their order."""
     return {name: sum(line.amounts.get(name, 0) for line in lines) for name in CLASSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What was answered about one person.
+
+    Attributes:
+        code: linkage code of the question.
+        state: ``found``, ``none``, ``by_hand`` or ``unknown``.
+        lines: what is registered, oldest due date first.
+        as_of: the oldest moment of the books among them, Japanese time.
+    """
+
+    code: str
+    state: str
+    lines: Sequence[Line]
+    as_of: datetime | None
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Person:
+        """The person of an answer (:class:`~kokuho.linkage.messages.bodies.PersonAnswer`)."""
+        lines = lines_of(answer["records"])
+        times = [line.as_of for line in lines if line.as_of]
+        return cls(answer["code"], answer["state"], lines, min(times, default=None))
+
+    @property
+    def of_others(self) -> bool:
+        """Whether amounts are among it that another person owes."""
+        return any(not line.own for line in self.lines)
+
+    def totals(self) -> Iterator[tuple[bool, dict[str, int]]]:
+        """The sums by class: of what the person owes, then of what the household head does."""
+        for own in (True, False):
+            lines = [line for line in self.lines if line.own is own]
+            if lines:
+                yield own, totals(lines)

@@ -1,4 +1,7 @@
-"""The words of the examiner's page: Japanese, with English beside; made so as not to be misread."""
+"""The words of an answer: Japanese, with English beside; made so as not to be misread.
+
+One source for the examiner's page of the mesh and ``kokuho linkage inquire``.
+"""
 
 from __future__ import annotations
 
@@ -71,3 +74,33 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "kind": {"premium": "保険料", "tax": "保険税"},
     "channel": {"ordinary": "普通徴収", "pension": "特別徴収", "prepaid": "前納"},
 }
+
+HOW_TO_READ: tuple[tuple[str, str], ...] = (
+    ("納期限前の額は滞納ではありません。", "What is not yet due is not overdue."),
+    (
+        "納付の報告があった額は、台帳に反映されていなくても滞納ではありません。",
+        "What was reported paid is not overdue, even before it is in the books.",
+    ),
+    (
+        "猶予中の額と、分納誓約を守っている額は、滞納と分けて示します。",
+        "Deferred amounts and agreements that are kept stand apart.",
+    ),
+    (
+        "それぞれの基準日時より後の納付は含まれません。判断の前に納付の有無を本人に確かめてください。",
+        "Payments after the data's time are not included: ask the person before you decide.",
+    ),
+)
+"""What stands above every answer."""
+
+OF_THE_HEAD = (
+    "「世帯主が納める額」の納付義務者は世帯主で、この人ではありません。この人の滞納と読まないでください。",
+    "What the household head owes is not owed by this person: do not read it as this person's "
+    "arrears.",
+)
+"""What stands above amounts that another person owes."""
+
+OWED_BY: Mapping[bool, tuple[str, str]] = {
+    True: ("本人が納める額", "Owed by this person"),
+    False: ("世帯主が納める額", "Owed by the household head"),
+}
+"""Whose amounts; ``True``: of the person asked about."""
