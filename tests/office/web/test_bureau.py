@@ -117,7 +117,7 @@ def test_a_case_goes_from_the_application_to_the_sheet_by_the_forms() -> None:
     shown = main(page.get(CASE))
     assert "未確認 7項目" in shown
     assert "経営・管理" in shown  # what the register says stands beside
-    assert "判断を記録する" not in shown
+    assert "記録する(通知の判断)" not in shown
     given = {f"value-{one.code}": one.value for one in ALL}
     given |= {f"how-{one.code}": "heard" for one in ALL if one.code != "school"}
     page.post(CASE, {"kind": "interview", "day": "R8.11.10", **given})

@@ -66,7 +66,8 @@ def _shown(visit: Visit, insurer: str, case: Case, rule: Rule) -> dict[str, Any]
     known = known_items(case, today)
     person = person_of(case.resident_id)
     decides = insurer in rights.allowed(visit.user, rights.BUREAU_DECIDE)
-    state = state_of(rule, steps)
+    state, open_now = state_of(rule, steps), open_kinds(rule, steps)
+    left = lacking(rule, steps)
     return {
         "case": case,
         "person": person,
@@ -82,11 +83,11 @@ def _shown(visit: Visit, insurer: str, case: Case, rule: Rule) -> dict[str, Any]
             }
             for item in rule.items
         ],
-        "lacking": lacking(rule, steps),
+        "lacking": left,
         "hows": {code: title(HOW, code) for code in HOW},
         "steps": [(one, kind_title(one.kind, one.code), one.number in stand)
                   for one in reversed(steps)],
-        "forms": [_form(name, decides) for name in open_kinds(rule, steps)],
+        "forms": [_form(name, decides, not left) for name in open_now],
         "last": max(stand, default=None),
         "decides": decides,
         "sheet": any(one.kind == "decision" and one.code == "notify" for one in standing(steps)),
@@ -95,12 +96,14 @@ def _shown(visit: Visit, insurer: str, case: Case, rule: Rule) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _form(name: str, decides: bool) -> dict[str, Any]:
+def _form(name: str, decides: bool, complete: bool) -> dict[str, Any]:
+    """What a form shows; one that is seldom needed is folded."""
     kind = KINDS[name]
     return {
         "kind": name,
         "title": kind_title(name),
-        "codes": {code: kind_title(name, code) for code in kind.codes or {}},
+        "codes": {code: title(kind.codes or {}, code) for code in kind.codes or {}},
+        "folded": name in ("closing", "correction") or (name == "interview" and complete),
         "may": decides or not kind.decides,
     }
 

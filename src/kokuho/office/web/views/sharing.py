@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from kokuho.base.calendar import era_date
 from kokuho.base.errors import LinkageError
 from kokuho.linkage.sharing import column_title
 from kokuho.office.accounts import rights
@@ -20,6 +22,8 @@ from kokuho.office.sharing.output import FORMS
 from kokuho.office.sharing.stated import Stated
 from kokuho.office.web.looking import Visit, looking
 
+_AMOUNTS = ("overdue", "months_overdue")
+_DAYS = ("oldest_due", "stay_until", "last_contact")
 _KINDS = {".csv": "text/csv; charset=utf-8",
           ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
@@ -90,8 +94,9 @@ def sharing_list(visit: Visit, insurer: str, number: int) -> HttpResponse:
     context = {
         "insurer": visit.insurers[insurer],
         "found": found,
-        "columns": [column_title(name) for name in found.settings.columns],
-        "rows": [[row[name] for name in found.settings.columns] for row in found.rows],
+        "columns": [(column_title(name), name in _AMOUNTS) for name in found.settings.columns],
+        "rows": [[(_shown(name, row[name]), name in _AMOUNTS) for name in found.settings.columns]
+                 for row in found.rows],
         "makes": makes,
         "approves": approves and found.actor != visit.user.username
         and visit.user.username not in found.approved_by,
@@ -100,6 +105,15 @@ def sharing_list(visit: Visit, insurer: str, number: int) -> HttpResponse:
     }  # fmt: skip
     status = 400 if visit.refused else 200
     return render(visit.request, "office/sharing_list.html", context, status=status)
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value as the page shows it: amounts with commas, days in the Japanese calendar."""
+    if value is None:
+        return ""
+    if name in _DAYS:
+        return era_date(date.fromisoformat(value))
+    return f"{value:,}" if name in _AMOUNTS else str(value)
 
 
 def _act(visit: Visit, insurer: str, number: int) -> HttpResponse:
