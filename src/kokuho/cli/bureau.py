@@ -14,6 +14,7 @@ from kokuho.cli.linkage_common import Who
 from kokuho.cli.office_runs import AsJson, InsurerCode, required_day, start
 
 if TYPE_CHECKING:
+    from kokuho.linkage.bureau import Step
     from kokuho.office.accounts.users import User
 
 _ = translator("bureau")
@@ -190,15 +191,18 @@ def show(
         state_of,
         title,
     )
+    from kokuho.office.bureau.reading import concealed
     from kokuho.office.bureau.recording import case_of, steps_of
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
         case = case_of(insurer, number)
         person, resident = case.resident.address_number, case.resident_id
-        steps = steps_of(case)
+        steps, hidden = steps_of(case), concealed(resident)
     _note(who, insurer, "bureau_show", {resident}, purpose)
     rule = scheme().on(case.event_day)
+    if hidden:
+        steps = tuple(_without_address(one) for one in steps)
     state, known = state_of(rule, steps), answers(steps)
     if as_json:
         data = {
@@ -222,6 +226,16 @@ def show(
     for one in steps:
         words = f"{one.number}  {one.day}  {kind_title(one.kind, one.code)}  {one.actor}"
         typer.echo(f"{words}  {one.text}".rstrip())
+
+
+def _without_address(step: Step) -> Step:
+    """A step of a protected person (支援措置) as it may be shown."""
+    from dataclasses import replace
+
+    told = tuple(
+        replace(one, value=_("not shown")) if one.code == "address" else one for one in step.answers
+    )
+    return replace(step, answers=told)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kokuho.base.errors import LinkageError
@@ -54,6 +54,7 @@ def test_the_year_ends_as_the_civil_code_counts_it(acquired: date, last: date) -
     assert not RULE.within(acquired, acquired - timedelta(days=1))
 
 
+@settings(deadline=None)
 @given(acquired=DAYS, after=st.integers(0, 364))
 def test_every_day_of_the_first_year_is_within_it(acquired: date, after: int) -> None:
     assert RULE.within(acquired, acquired + timedelta(days=after))

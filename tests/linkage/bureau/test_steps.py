@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kokuho.base.errors import LinkageError
@@ -176,6 +176,7 @@ def test_no_function_takes_a_nationality_or_what_is_owed_and_no_step_holds_it() 
     assert set(inside) == {"self", "acquired_on", "day"}
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_is_tried_a_case_never_skips_a_person_s_decision(data: st.DataObject) -> None:
     story = Story()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kokuho.arrears import STATES
@@ -77,6 +78,8 @@ def test_without_any_one_of_them_nothing_is_set(name: str, empty: Any) -> None:
         ({"criteria": {"heads": "all", "months_overdue": 0}}, "months_overdue"),
         ({"criteria": {"heads": "all", "months_overdue": 1, "country": "X"}}, "country"),
         ({"criteria": {"heads": "all", "months_overdue": 1, "states": ["bad"]}}, "bad"),
+        ({"criteria": {"heads": "all", "months_overdue": 1, "acts": ["spying"]}}, "spying"),
+        ({"criteria": {"heads": "all", "months_overdue": 1, "excluded_kinds": ["x"]}}, "kinds"),
         ({"recipients": [" "]}, "recipients"),
         ({"decided_on": "来年"}, "decided_on"),
         ({"shared_with_all": True}, "shared_with_all"),
@@ -90,7 +93,8 @@ def test_what_is_not_in_the_closed_sets_is_refused(changes: dict[str, Any], says
 def household(**facts: Any) -> Household:
     base: dict[str, Any] = {
         "resident": 1, "house": 2, "foreign": True, "status": "留学", "state": "unpaid",
-        "overdue": 30_000, "months": 14, "arrived": 0, "protected": False,
+        "kind": "mid_to_long_term", "acts": frozenset({"seizure"}), "overdue": 30_000,
+        "months": 14, "arrived": 0, "protected": False,
         "shown": dict.fromkeys(COLUMNS, "x"),
     }  # fmt: skip
     return Household(**{**base, **facts})
@@ -105,6 +109,10 @@ def household(**facts: Any) -> Household:
         ({"heads": "foreign"}, {"foreign": False}, False),
         ({"heads": "all"}, {"foreign": False}, True),
         ({"excluded_statuses": ("永住者", "留学")}, {}, False),
+        ({"excluded_kinds": ("special_permanent",)}, {"kind": "special_permanent"}, False),
+        ({"excluded_kinds": ("special_permanent",)}, {}, True),
+        ({"acts": ("seizure",)}, {}, True),
+        ({"acts": ("seizure", "suspension")}, {}, False),
         ({"states": ("seized",)}, {}, False),
         ({"states": ("seized",)}, {"state": "seized"}, True),
         ({}, {"state": "deferred"}, False),
@@ -136,6 +144,7 @@ HOUSEHOLDS = st.builds(
 )  # fmt: skip
 
 
+@hypothesis_settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(COLUMNS)), min_size=1, unique=True), HOUSEHOLDS)
 def test_a_list_never_shows_more_than_the_columns_that_are_set(
     columns: list[str], one: Household
@@ -144,6 +153,7 @@ def test_a_list_never_shows_more_than_the_columns_that_are_set(
     assert list(columns_of(settings, one)) == columns
 
 
+@hypothesis_settings(deadline=None)
 @given(st.lists(HOUSEHOLDS, unique_by=lambda one: one.resident), HOUSEHOLDS)
 def test_whoever_paid_or_came_to_terms_after_the_list_was_made_is_stale(
     every: list[Household], now: Household

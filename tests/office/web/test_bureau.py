@@ -12,12 +12,14 @@ from kokuho.linkage.bureau import PURPOSES
 from kokuho.office.accounts import rights
 from kokuho.office.accounts.looks import Look
 from kokuho.office.bureau.case import Case, StepRow
-from kokuho.office.register.models import BenefitEvent, Resident
+from kokuho.office.bureau.recording import take
+from kokuho.office.register.models import BenefitEvent, Membership, Resident
+from kokuho.office.store.recording import record as store_facts
 from kokuho.office.tenancy import seeing
 from tests.office.arrears.town import open_town
 from tests.office.bureau import town
 from tests.office.bureau.test_recording import ARREARS
-from tests.office.bureau.town import ALL, TODAY, decided, officer, opened
+from tests.office.bureau.town import ALL, TODAY, decided, officer, opened, step
 from tests.office.conftest import INSURER, OTHER, Store
 from tests.office.people import add_insurer, enrol, moment
 from tests.office.web.conftest import signed_in
@@ -217,20 +219,26 @@ def test_no_page_of_a_case_says_anything_of_arrears(store: Store) -> None:
 def test_the_case_of_a_protected_person_hides_the_address(store: Store) -> None:
     town.open_city()
     with seeing([INSURER], writing=True):
-        town.newcomer("2006", moment(), protected=True)
-    opened(officer("kakari"), "2006")
-    shown = main(browser("kakari").get(CASE))
-    assert "支援措置の対象者です" in shown
-    assert "2006番地" not in shown
+        when = moment()
+        guarded = town.newcomer("2006", when, protected=True)
+        with_them = town.newcomer("2007", when)
+        home = Membership.objects.known().get(resident=with_them).household
+        store_facts(when, [Membership(resident=guarded, household=home, valid_from=town.ACQUIRED)])
+    user = officer("kakari")
+    for place, number in enumerate(("2006", "2007"), 1):
+        case = opened(user, number)
+        take(INSURER, case, step("interview", answers=ALL), user)
+        shown = main(browser("kakari").get(f"/{INSURER}/bureau/{place}"))
+        assert "支援措置の対象者です" in shown
+        assert f"{number}番地" not in shown
+        assert "架空の住所" not in shown
+        assert "架空の在留資格" in shown
 
 
 @pytest.mark.usefixtures("_city")
 def test_a_revocation_that_the_register_does_not_have_is_said() -> None:
     user = officer("kakari")
     case = decided(user)
-    from kokuho.office.bureau.recording import take
-    from tests.office.bureau.town import step
-
     for one in (
         step("sending", to="局"), step("reply", "status_revoked"),
         step("qualification", "revoked", text="取消し", since=TODAY),

@@ -21,7 +21,8 @@ class Household:
     Attributes:
         resident, house: row numbers of the head and of the household.
         foreign: whether the head is a foreign national.
-        status: the head's status of residence.
+        status, kind: the head's status of residence, and their class (在留資格、区分).
+        acts: kinds of acts that stand of the household.
         state: one of :data:`kokuho.arrears.STATES`.
         overdue: yen of principal whose due date has passed.
         months: full months since the oldest due date.
@@ -34,6 +35,8 @@ class Household:
     house: int
     foreign: bool
     status: str
+    kind: str
+    acts: frozenset[str]
     state: str
     overdue: int
     months: int
@@ -50,7 +53,9 @@ def meets(criteria: Criteria, one: Household) -> bool:
         and one.months >= (criteria.months_overdue or 0)
         and one.overdue >= (criteria.least_overdue or 0)
         and (one.state in criteria.states if criteria.states else one.state not in KEPT_OUT)
+        and one.acts >= set(criteria.acts)
         and not (one.foreign and one.status in criteria.excluded_statuses)
+        and not (one.foreign and one.kind in criteria.excluded_kinds)
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kokuho.arrears import STATES
+from kokuho.arrears import KINDS, STATES
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import japanese, translator
 from kokuho.base.strict_yaml import values_of
@@ -40,6 +40,14 @@ COLUMNS: Mapping[str, str] = {
 }
 """What a list may show of a household and its head; no other column can be set."""
 
+STAY_KINDS: Mapping[str, str] = {
+    "mid_to_long_term": "中長期在留者",
+    "special_permanent": "特別永住者",
+    "temporary_refuge": "一時庇護許可者・仮滞在許可者",
+    "transitional": "出生・国籍喪失による経過滞在者",
+}
+"""The classes of 住民基本台帳法30条の45, as the register has them."""
+
 REQUIRED = ("legal_basis", "decided_on", "purpose", "recipients", "criteria", "columns")
 """Without any of these no list is made."""
 
@@ -56,7 +64,9 @@ class Criteria(BaseModel):
         least_overdue: yen of principal whose due date has passed, at least.
         states: states of :data:`kokuho.arrears.STATES`; none: any but the two of who is in touch
             by deferral or a kept agreement.
+        acts: kinds of :data:`kokuho.arrears.KINDS` that must all be recorded of the household.
         excluded_statuses: statuses of residence (在留資格) whose holders are not named.
+        excluded_kinds: classes of foreign residents (:data:`STAY_KINDS`) who are not named.
     """
 
     model_config = _CONFIG
@@ -65,7 +75,9 @@ class Criteria(BaseModel):
     months_overdue: int | None = Field(default=None, ge=1)
     least_overdue: int | None = Field(default=None, ge=1)
     states: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     excluded_statuses: tuple[str, ...] = ()
+    excluded_kinds: tuple[str, ...] = ()
 
 
 class Settings(BaseModel):
@@ -134,6 +146,8 @@ def settings_of(text: str, name: str = "settings") -> Settings:
         ) from error
     _check_codes("columns", made.columns, COLUMNS)
     _check_codes("criteria.states", made.criteria.states, STATES)
+    _check_codes("criteria.acts", made.criteria.acts, dict.fromkeys(KINDS, ""))
+    _check_codes("criteria.excluded_kinds", made.criteria.excluded_kinds, STAY_KINDS)
     if not all(one.strip() for one in made.recipients):
         raise refuse_missing(["recipients"])
     return made

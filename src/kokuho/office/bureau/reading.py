@@ -15,9 +15,16 @@ from kokuho.office.bureau.case import Case, StepRow
 from kokuho.office.bureau.recording import case_of, steps_of
 from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
-from kokuho.office.household.protection import protected
+from kokuho.office.household.protection import households_of, protected
 from kokuho.office.register import codes
-from kokuho.office.register.models import Enrolment, Identity, Insurer, Residence, Stay
+from kokuho.office.register.models import (
+    Enrolment,
+    Identity,
+    Insurer,
+    Membership,
+    Residence,
+    Stay,
+)
 
 _SEXES = {"M": "男", "F": "女", "X": "不明"}
 
@@ -58,7 +65,18 @@ def person_of(resident: int) -> Person:
         birth_date=wareki(one.birth_date),
         sex=_SEXES.get(one.sex, ""),
         nationality=country_name(one.nationality) or one.nationality,
-        protected=resident in protected(timezone.localdate()),
+        protected=concealed(resident),
+    )
+
+
+def concealed(resident: int) -> bool:
+    """Whether no address of a person is shown or written (支援措置), as of who lives with one."""
+    today = timezone.localdate()
+    guarded = protected(today)
+    homes = Membership.objects.known().filter(resident_id=resident)
+    hidden = households_of(guarded, today)
+    return resident in guarded or any(
+        home in hidden for home in homes.values_list("household_id", flat=True)
     )
 
 

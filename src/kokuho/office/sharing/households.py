@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -19,7 +20,7 @@ from kokuho.office.household.people import names
 from kokuho.office.household.protection import households_of, protected
 from kokuho.office.linkage.arrived import arrived
 from kokuho.office.register.models import Household as Registered
-from kokuho.office.register.models import Residence
+from kokuho.office.register.models import Residence, Stay
 
 _SEXES = {"M": "男", "F": "女", "X": "不明"}
 
@@ -32,7 +33,8 @@ def households(insurer: str, on: date) -> list[Household]:
     rows = dict(Registered.objects.filter(insurer_id=insurer).values_list("household_number", "pk"))
     foreign = foreign_people(insurer, on)
     people = names(set(heads.values()))
-    addresses = _addresses(insurer, on)
+    addresses = _last(Residence, insurer, on, "address")
+    kinds = _last(Stay, insurer, on, "kind")
     hidden = households_of(protected(on), on)
     guarded = protected(on)
     money = arrived(insurer)
@@ -51,6 +53,8 @@ def households(insurer: str, on: date) -> list[Household]:
                 house=rows[one.number],
                 foreign=person is not None,
                 status=person.status if person else "",
+                kind=kinds.get(head, ""),
+                acts=frozenset(act.kind for act in one.acts),
                 state=one.state,
                 overdue=overdue,
                 months=months,
@@ -95,6 +99,7 @@ def _country(nationality: str) -> str:
     return country_name(nationality) or nationality
 
 
-def _addresses(insurer: str, on: date) -> dict[int, str]:
-    rows = Residence.objects.known().filter(insurer_id=insurer, valid_from__lte=on)
-    return dict(rows.order_by("valid_from").values_list("resident_id", "address"))
+def _last(model: Any, insurer: str, on: date, field: str) -> dict[int, str]:
+    """What the last version that has begun says of each resident."""
+    rows = model.objects.known().filter(insurer_id=insurer, valid_from__lte=on)
+    return dict(rows.order_by("valid_from").values_list("resident_id", field))

@@ -78,6 +78,7 @@ def _shown(visit: Visit, insurer: str, case: Case, rule: Rule) -> dict[str, Any]
                 "item": item,
                 "answer": found.get(item.code),
                 "how": title(HOW, found[item.code].how) if item.code in found else "",
+                "hidden": item.code == "address" and person.protected,
                 "register": "" if item.code == "address" and person.protected
                 else known.get(item.code, ""),
             }
