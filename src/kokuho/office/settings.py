@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "kokuho.office.arrears",
     "kokuho.office.printing",
     "kokuho.office.linkage",
+    "kokuho.office.bureau",
+    "kokuho.office.sharing",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

@@ -35,6 +35,10 @@ LINKAGE_REGISTER = "linkage_register"
 LINKAGE_APPROVE = "linkage_approve"
 LINKAGE_HISTORY = "linkage_history"
 BREACH = "breach"
+BUREAU_NOTICE = "bureau_notice"
+BUREAU_DECIDE = "bureau_decide"
+SHARING_MAKE = "sharing_make"
+SHARING_APPROVE = "sharing_approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,18 @@ def allowed(user: User, right: str) -> frozenset[str]:
         return frozenset()
     rows = standing().filter(user=user, right=right)
     return frozenset(rows.values_list("insurer_code", flat=True)) & user.insurers()
+
+
+def held(user: User) -> dict[str, frozenset[str]]:
+    """The insurers for which a user has each right that they hold, as :func:`allowed` has it."""
+    if not user.is_active:
+        return {}
+    rows = list(standing().filter(user=user).values_list("right", "insurer_code"))
+    own = user.insurers() if rows else frozenset()
+    return {
+        right: frozenset(code for one, code in rows if one == right) & own
+        for right in {right for right, _code in rows}
+    }
 
 
 def allow(

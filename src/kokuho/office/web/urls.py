@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 
 from kokuho.office.web.views.arrears import arrears, arrears_foreign
 from kokuho.office.web.views.arrears_household import arrears_household
+from kokuho.office.web.views.bureau import bureau, bureau_new
+from kokuho.office.web.views.bureau_case import bureau_case, bureau_sheet
 from kokuho.office.web.views.counter import prepayment_pay
 from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
@@ -26,6 +28,7 @@ from kokuho.office.web.views.printing import (
 )
 from kokuho.office.web.views.refunds import refund, refund_ask, refunds
 from kokuho.office.web.views.search import search
+from kokuho.office.web.views.sharing import sharing, sharing_list
 from kokuho.office.web.views.sign_in import SignIn
 from kokuho.office.web.views.suspense import suspense, suspense_release
 
@@ -51,6 +54,12 @@ urlpatterns = [
     path("<slug:insurer>/linkage/persons/<int:pk>", linkage_person, name="linkage_person"),
     path("arrears/", arrears, name="arrears"),
     path("<slug:insurer>/arrears/foreign", arrears_foreign, name="arrears_foreign"),
+    path("bureau/", bureau, name="bureau"),
+    path("<slug:insurer>/bureau/new", bureau_new, name="bureau_new"),
+    path("<slug:insurer>/bureau/<int:number>", bureau_case, name="bureau_case"),
+    path("<slug:insurer>/bureau/<int:number>/sheet", bureau_sheet, name="bureau_sheet"),
+    path("sharing/", sharing, name="sharing"),
+    path("<slug:insurer>/sharing/<int:number>", sharing_list, name="sharing_list"),
     path("<slug:insurer>/households/<int:pk>", household, name="household"),
     path(
         "<slug:insurer>/households/<int:pk>/arrears",
