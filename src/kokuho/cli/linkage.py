@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli import linkage_approval, linkage_layout, linkage_sending
+from kokuho.cli import linkage_approval, linkage_layout, linkage_rehearsal, linkage_sending
 from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="情報連携: 収納情報の副�
 app.add_typer(linkage_layout.app, name="layout")
 linkage_approval.register(app)
 linkage_sending.register(app)
+linkage_rehearsal.register(app)
 
 
 @app.command()
@@ -115,6 +116,8 @@ def status(
 ) -> None:
     """登録の状況: 登録済みの人数と件数、新しい順に副本登録とその結果を示します。"""
     start()
+    from django.utils.timezone import localtime
+
     from kokuho.linkage.approval import reason_title
     from kokuho.office.linkage import status as room
     from kokuho.office.tenancy import seeing
@@ -131,8 +134,9 @@ def status(
         )
     )
     for one in listed:
+        made_at = localtime(one.made_at)
         typer.echo(
-            f"{one.number}  {_(one.occasion)}  {_(one.state)}  {one.made_at:%Y-%m-%d %H:%M}  "
+            f"{one.number}  {_(one.occasion)}  {_(one.state)}  {made_at:%Y-%m-%d %H:%M}  "
             + _("{records} records ({withdrawn} withdrawn, {refused} refused)").format(
                 records=f"{one.records:,}", withdrawn=one.withdrawn, refused=one.refused
             )
@@ -193,6 +197,8 @@ def history(
 ) -> None:
     """履歴: ある人について、何が、いつ、どの状態から、誰により登録されたか。見た人を記録します。"""
     start()
+    from django.utils.timezone import localtime
+
     from kokuho.office.accounts import looks
     from kokuho.office.accounts.rights import LINKAGE_HISTORY
     from kokuho.office.linkage.status import history as read
@@ -221,7 +227,7 @@ def history(
             "    "
             + _("overdue {overdue}, not due {later}, not reflected {reported} as of {at}").format(
                 overdue=f"{one.fields['overdue']:,}", later=f"{one.fields['later']:,}",
-                reported=f"{one.fields['reported']:,}", at=f"{one.as_of:%Y-%m-%d %H:%M}",
+                reported=f"{one.fields['reported']:,}", at=f"{localtime(one.as_of):%Y-%m-%d %H:%M}",
             )
         )  # fmt: skip
         typer.echo(
@@ -229,8 +235,8 @@ def history(
             + _("made by {by}, approved by {approved}, sent {sent}, answered {answered}").format(
                 by=one.made_by,
                 approved="、".join(one.approved_by) or "-",
-                sent=(one.sent_at and f"{one.sent_at:%Y-%m-%d %H:%M}") or "-",
-                answered=(one.answered_at and f"{one.answered_at:%Y-%m-%d %H:%M}") or "-",
+                sent=f"{localtime(one.sent_at):%Y-%m-%d %H:%M}" if one.sent_at else "-",
+                answered=f"{localtime(one.answered_at):%Y-%m-%d %H:%M}" if one.answered_at else "-",
             )
         )
         if one.refused or one.text:

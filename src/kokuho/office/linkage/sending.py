@@ -17,7 +17,7 @@ from django.utils import timezone
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.exchange import SCOPES, Party, ask, open_answer, read_answer
-from kokuho.linkage.messages import RefusedError, digest_of, digest_of_text
+from kokuho.linkage.messages import Refusal, RefusedError, digest_of, digest_of_text
 from kokuho.linkage.messages.bodies import Body, RefusedBody, Register, Registered
 from kokuho.linkage.messages.bodies import Part as PartBody
 from kokuho.linkage.messages.envelope import Envelope
@@ -33,6 +33,9 @@ from kokuho.office.tenancy import seeing
 _ = translator("linkage")
 
 KIND = "linkage send"
+AGAIN = {Refusal.REPLAYED.value, Refusal.STALE.value, Refusal.FUTURE.value}
+"""Refusals of a message that say nothing of its file: somebody on the way repeated it, or held it
+back. The file has no result by that, and goes out again in a message of its own."""
 Occasion = Literal["first", "difference", "urgent", "correction", "reconciliation"]
 
 
@@ -222,6 +225,9 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
         body = read_answer(envelope, asked.message)
         part = Part.objects.get(insurer_id=insurer, batch_id=asked.batch_id, place=asked.part)
         if code := _refused_whole(body):
+            if code in AGAIN:
+                sent.failures.append(f"{part.name}: {code}")
+                return True
             _note(insurer, part, "refused", asked.message, actor,
                   {"code": code, "answer": sealed})  # fmt: skip
             sent.failures.append(f"{part.name}: {code}")
