@@ -235,7 +235,10 @@ def _fill(
     assert city.register is not None
     begin = timezone.make_aware(datetime(YEAR, 4, 2, 9))
     for number, (kind, path) in enumerate(city.register.first):
-        run(kind, path, actor=ACTOR, at=begin + timedelta(seconds=number))
+        done = run(kind, path, actor=ACTOR, at=begin + timedelta(seconds=number))
+        if not done.imported:
+            raise InputError(_("{file} was refused; see {errors}").format(
+                file=path, errors=done.errors))  # fmt: skip
         tell(_("register: {file}").format(file=path.name))
     july = date(YEAR, 7, 10)
     ordinance = ordinance_year(load(city.ordinance), insurer, YEAR)

@@ -22,7 +22,7 @@ FIRST_DAY = date(2026, 11, 4)
 """The first day of every rehearsal: the fictional city's fiscal year 2026 is under way."""
 BLOCK = 30
 """Messages among which each fault happens once."""
-EACH = 8
+EACH = 12
 """Kills in one round, about."""
 
 STEPS = ("import", "receipts", "register", "send", "post", "assess", "reconcile", "examine")
