@@ -25,7 +25,9 @@ BLOCK = 30
 EACH = 12
 """Kills in one round, about."""
 
-STEPS = ("import", "receipts", "register", "send", "post", "assess", "reconcile", "examine")
+STEPS = (
+    "import", "receipts", "register", "send", "take", "post", "assess", "reconcile", "examine",
+)  # fmt: skip
 """Kinds of steps in which something is killed; every round has them all."""
 
 
@@ -59,6 +61,7 @@ _KINDS = (
     ("examine", "mesh", "forwarded"), ("import", "city", "during"), ("send", "mesh", "during"),
     ("assess", "city", "during"), ("reconcile", "city", "answer"), ("post", "city", "during"),
     ("send", "city", "question"), ("examine", "mesh", "answer"), ("register", "both", "during"),
+    ("take", "city", "during"),
 )  # fmt: skip
 
 

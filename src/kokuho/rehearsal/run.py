@@ -92,7 +92,7 @@ def rehearse(out: Path, wish: Wish, tell: Tell, *, anew: bool = False) -> tuple[
             rehearsal.client("immigration") / "link.yaml", city.municipality, stage.now
         )
         mesh.wait()
-        story = Story(plan, stage, examiner, link, told)
+        story = Story(plan, stage, examiner, link, _files(rehearsal, out), told)
         story.run()
         told(_("checks"))
         last = verdict.settle(story, proxy)
@@ -145,6 +145,18 @@ def _found(out: Path, municipality: str, port: int) -> Rehearsal:
     return make_mesh(out / "mesh", Wanted(organisations=file, port=port))
 
 
+def _files(rehearsal: Rehearsal, out: Path) -> Path:
+    """A folder with a link of the city by files, with the same keys."""
+    folder, own = out / "files", rehearsal.client("city")
+    for name in ("out", "results"):
+        (folder / name).mkdir(parents=True)
+    stated = yaml.safe_load((own / "link.yaml").read_text(encoding="utf-8"))
+    stated["keys"] = {name: str(own / file) for name, file in stated["keys"].items()}
+    stated["transport"] = {"form": "files", "out": "out", "results": "results"}
+    (folder / "link.yaml").write_text(yaml.safe_dump(stated), encoding="utf-8")
+    return folder
+
+
 def _facts(wish: Wish, story: Story, proxy: Proxy, seconds: int) -> dict[str, Any]:
     killed = story.stage.killer.done
     targets = Counter(one.kill.target for one in killed)
@@ -161,6 +173,7 @@ def _facts(wish: Wish, story: Story, proxy: Proxy, seconds: int) -> dict[str, An
         "faults": dict(proxy.seen.faults),
         "unreachable": proxy.seen.unreachable,
         "sent_again": story.stage.tries,
+        "files_doubled": story.stage.files_doubled,
         "answers": len(story.examiner.answers),
         "events": Counter(one.kind for one in story.events),
         "seconds": seconds,

@@ -6,11 +6,13 @@ unless what it does stands already; when the mesh is away it is given again unti
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock_time
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -43,6 +45,7 @@ class Stage:
         findings: what commands said that they should not.
         refused: records that the mesh did not take.
         tries: how often something was sent anew.
+        files_doubled: files that came twice.
     """
 
     city: City
@@ -53,6 +56,7 @@ class Stage:
     findings: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     tries: int = 0
+    files_doubled: int = 0
 
     def now(self) -> datetime:
         """The office's time."""
@@ -117,17 +121,47 @@ class Stage:
             time.sleep(_PAUSE)
         raise LinkageError(_("what is sent does not arrive: {why}").format(why=sent["failures"]))
 
+    def send_files(self, link: str, folders: Path) -> None:
+        """The same by the way of files: one of them comes twice, and the mesh takes them."""
+        done = self.linkage("send", "send", "--link", link, "--json", ok=(0, 1))
+        if done:
+            self.findings += [f"send: {one}" for one in done.json()["failures"]]
+        out, results = folders / "out", folders / "results"
+        for file in sorted(out.glob("*.jws"))[:1]:
+            shutil.copyfile(file, out / f"again-{file.name}")
+            self.files_doubled += 1
+        made = self.mesh.rehearsal
+        self.step(
+            "take", "mesh", "take", str(made.folder), "--secrets", str(made.secrets),
+            "--from", str(out), "--to", str(results), ok=(0, 1),
+        )  # fmt: skip
+        done = self.linkage("results", "results", "--link", link, "--json", ok=(0, 1))
+        if done:
+            sent = done.json()
+            self.refused += [f"{one['key']}: {one['code']}" for one in sent["refused"]]
+        # of a file that came twice the first answer may come second
+        self.linkage("results", "results", "--link", link, "--json", ok=(0, 1))
+
     def quarter(self, link: str) -> None:
         """What runs every quarter of an hour: what was touched goes out."""
         self._looked(self.linkage("register", "register", "--touched", "--json", ok=(0, 1)))
         self.send(link)
 
-    def night(self, link: str) -> None:
-        """The whole difference; what waits for two persons is approved."""
+    def night(self, link: str, files: Path | None = None) -> None:
+        """The whole difference; what waits for two persons is approved.
+
+        Args:
+            link: file of the link.
+            files: the folders of the way by files, with its own ``link.yaml``; where it is given
+                the batches go by it.
+        """
         self._looked(self.linkage("register", "register", "--json", ok=(0, 1)))
         for number in self.waiting():
             self.approve(number)
-        self.send(link)
+        if files is None:
+            self.send(link)
+        else:
+            self.send_files(str(files / "link.yaml"), files)
 
     def _looked(self, done: Done | None) -> None:
         for one in done.json()["problems"] if done else ():

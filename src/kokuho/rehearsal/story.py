@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -35,11 +36,11 @@ class Story:
     Attributes:
         plan, stage, examiner: of the rehearsal.
         link: file of the city's link.
-        files: file of its link by folders.
-        cast: whom it concerns; known after the first load.
+        files: folder of its link by files.
         events: what happened, for :class:`~kokuho.rehearsal.truth.Truth`.
         paid: yen by receipt file.
         corrected: keys of records that were corrected by hand.
+        rounds: how many there were.
         tell: told of each step.
     """
 
@@ -47,6 +48,7 @@ class Story:
     stage: Stage
     examiner: Examiner
     link: str
+    files: Path
     tell: Callable[[str], None]
     events: list[Event] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=dict)
@@ -100,7 +102,8 @@ class Story:
             raise LinkageError(_("the examiner broke: {why}").format(why=self._broken))
         self._evening(number, day)
         self.tell(_("round {number}: night").format(number=number))
-        self.stage.night(self.link)
+        # every other night goes by files
+        self.stage.night(self.link, None if number % 2 else self.files)
         self._examine(number)
         self.stage.reconcile(self.link)
         self.stage.open_day(open_day(day + timedelta(days=1), ()), 9, 5)

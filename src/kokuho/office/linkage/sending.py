@@ -224,18 +224,18 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
             return False
         body = read_answer(envelope, asked.message)
         part = Part.objects.get(insurer_id=insurer, batch_id=asked.batch_id, place=asked.part)
+        before = BatchEvent.objects.filter(
+            batch_id=asked.batch_id, part=asked.part, kind="answered"
+        ).exists()
         if code := _refused_whole(body):
-            if code in AGAIN:
+            if not (before and code in AGAIN):
                 sent.failures.append(f"{part.name}: {code}")
-                return True
-            _note(insurer, part, "refused", asked.message, actor,
-                  {"code": code, "answer": sealed})  # fmt: skip
-            sent.failures.append(f"{part.name}: {code}")
+            if code not in AGAIN:
+                _note(insurer, part, "refused", asked.message, actor,
+                      {"code": code, "answer": sealed})  # fmt: skip
             return True
         assert isinstance(body, Registered)
-        if BatchEvent.objects.filter(
-            batch_id=asked.batch_id, part=asked.part, kind="answered"
-        ).exists():
+        if before:
             return True
         if not _agrees(insurer, part, body):
             sent.failures.append(
