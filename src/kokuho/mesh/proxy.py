@@ -102,6 +102,7 @@ class Proxy:
             self._clients[own] = name, context
         self._contexts = dict(self._clients.values())
         self._passed = threading.Condition()
+        self._gone = 0
         self._late: list[tuple[int, _Request]] = []
         self._server = _Server(("127.0.0.1", port), self)
         self.port = int(self._server.server_address[1])
@@ -171,8 +172,6 @@ class Proxy:
             overtaken = self._passed.wait_for(lambda: self._gone > before, OVERTAKEN)
         self._count("reorder" if overtaken else "delay")
 
-    _gone = 0
-
     def _forward(self, request: _Request) -> _Answer:
         connection = http.client.HTTPSConnection(
             "127.0.0.1", self._port, timeout=PATIENCE, context=self._contexts[request.client]
@@ -226,6 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.request = self.server.proxy._front.wrap_socket(self.request, server_side=True)
         super().setup()
         self.client = self.server.proxy.client_of(self.request.getpeercert(binary_form=True))
+
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()
 
     def do_POST(self) -> None:
         length = min(int(self.headers.get("Content-Length", "0")), LARGEST + 1)
