@@ -14,6 +14,7 @@ from kokuho.cli import (
     linkage_audit,
     linkage_inquiry,
     linkage_layout,
+    linkage_rehearsal,
     linkage_sending,
     linkage_tick,
 )
@@ -32,6 +33,7 @@ linkage_sending.register(app)
 linkage_inquiry.register(app)
 linkage_audit.register(app)
 linkage_tick.register(app)
+linkage_rehearsal.register(app)
 
 
 @app.command()
@@ -125,6 +127,8 @@ def status(
 ) -> None:
     """登録の状況: 登録済みの人数と件数、新しい順に副本登録とその結果を示します。"""
     start()
+    from django.utils.timezone import localtime
+
     from kokuho.linkage.approval import reason_title
     from kokuho.office.linkage import status as room
     from kokuho.office.tenancy import seeing
@@ -153,8 +157,9 @@ def status(
             )
         )  # fmt: skip
     for one in listed:
+        made_at = localtime(one.made_at)
         typer.echo(
-            f"{one.number}  {_(one.occasion)}  {_(one.state)}  {one.made_at:%Y-%m-%d %H:%M}  "
+            f"{one.number}  {_(one.occasion)}  {_(one.state)}  {made_at:%Y-%m-%d %H:%M}  "
             + _("{records} records ({withdrawn} withdrawn, {refused} refused)").format(
                 records=f"{one.records:,}", withdrawn=one.withdrawn, refused=one.refused
             )
@@ -215,6 +220,8 @@ def history(
 ) -> None:
     """履歴: ある人について、何が、いつ、どの状態から、誰により登録されたか。見た人を記録します。"""
     start()
+    from django.utils.timezone import localtime
+
     from kokuho.office.accounts import looks
     from kokuho.office.accounts.rights import LINKAGE_HISTORY
     from kokuho.office.linkage.status import history as read
@@ -243,7 +250,7 @@ def history(
             "    "
             + _("overdue {overdue}, not due {later}, not reflected {reported} as of {at}").format(
                 overdue=f"{one.fields['overdue']:,}", later=f"{one.fields['later']:,}",
-                reported=f"{one.fields['reported']:,}", at=f"{one.as_of:%Y-%m-%d %H:%M}",
+                reported=f"{one.fields['reported']:,}", at=f"{localtime(one.as_of):%Y-%m-%d %H:%M}",
             )
         )  # fmt: skip
         typer.echo(
@@ -251,8 +258,8 @@ def history(
             + _("made by {by}, approved by {approved}, sent {sent}, answered {answered}").format(
                 by=one.made_by,
                 approved="、".join(one.approved_by) or "-",
-                sent=(one.sent_at and f"{one.sent_at:%Y-%m-%d %H:%M}") or "-",
-                answered=(one.answered_at and f"{one.answered_at:%Y-%m-%d %H:%M}") or "-",
+                sent=f"{localtime(one.sent_at):%Y-%m-%d %H:%M}" if one.sent_at else "-",
+                answered=f"{localtime(one.answered_at):%Y-%m-%d %H:%M}" if one.answered_at else "-",
             )
         )
         if one.refused or one.text:

@@ -72,6 +72,34 @@ def serve(
     run(rehearsal, host, port)
 
 
+@app.command()
+def take(
+    folder: Folder,
+    questions: Annotated[Path, typer.Option("--from", help="市が送信したファイルのフォルダー")],
+    results: Annotated[Path, typer.Option("--to", help="結果のファイルを書くフォルダー")],
+    secrets: Secrets = None,
+    as_json: AsJson = False,
+) -> None:
+    """ファイルで届いた登録を受け付け、署名した結果をファイルで返します。拒んだものがあれば 1。"""
+    import json
+    from dataclasses import asdict
+
+    from kokuho.mesh import folders
+    from kokuho.mesh.rehearsal import open_rehearsal
+    from kokuho.mesh.service import Service
+
+    done = folders.take(Service.of(open_rehearsal(folder, secrets)).exchange, questions, results)
+    if as_json:
+        typer.echo(json.dumps(asdict(done), ensure_ascii=False))
+    else:
+        for name, status in done.refused:
+            typer.echo(_("{name}: refused ({status})").format(name=name, status=status))
+        for name in done.unanswered:
+            typer.echo(_("{name}: signed by nobody who is known; no answer").format(name=name))
+        typer.echo(_("{count} files answered").format(count=len(done.answered)))
+    raise typer.Exit(1 if done.refused or done.unanswered else 0)
+
+
 @app.command("verify-log")
 def verify_log(
     file: Annotated[Path, typer.Argument(help="記録(1日分)、または1件の回答の証拠")],

@@ -7,24 +7,17 @@ refused with the same words for a known and an unknown person, as nobody has loo
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 from kokuho.linkage.messages import (
-    OLDEST,
     Envelope,
     Expected,
-    Happening,
     Refusal,
     RefusedError,
     SigningKey,
-    digest_of_text,
-    new_number,
-    seal,
     unseal,
 )
 from kokuho.linkage.messages.bodies import (
@@ -45,7 +38,6 @@ from kokuho.linkage.messages.bodies import (
     read_body,
 )
 from kokuho.linkage.messages.layout import Layout
-from kokuho.linkage.messages.signing import stated
 from kokuho.mesh import answers, copies, people, provisions
 from kokuho.mesh.database import Database
 from kokuho.mesh.journal import Journal
@@ -54,9 +46,12 @@ from kokuho.mesh.organisations import Organisation
 from kokuho.mesh.rehearsal import Rehearsal
 from kokuho.mesh.rules import Rule
 from kokuho.mesh.tokens import Token
+from kokuho.mesh.tracing import Tracing, outcome_of, stated_number
 
-NUMBER = re.compile(r"[0-9a-f]{32}")
-"""The form of a message's number."""
+FILE_OLDEST = timedelta(days=7)
+"""How old a message may be that comes as a file; numbers are remembered twice as long."""
+FILE_KINDS = frozenset({"register"})
+"""What may be asked by a file."""
 
 STATUS: Mapping[Refusal, int] = {
     Refusal.TOO_LARGE: 413,
@@ -115,42 +110,90 @@ class Exchange:
     key: SigningKey
     certificate: str
 
+    @property
+    def tracing(self) -> Tracing:
+        """What seals and writes down."""
+        return Tracing(self.rehearsal, self.journal, self.key)
+
     def take(self, sealed: str, token: Token, certificate: str, now: datetime) -> Reply:
         """Answer a message that came with a token over a connection with a certificate."""
+        expected = Expected(
+            self.rehearsal.organisations.mesh, token.organisation, certificate, frozenset(QUESTIONS)
+        )
+        if token.certificate != certificate:
+            with self.database.writing() as connection:
+                refusal = Refusal.WRONG_CERTIFICATE
+                return self._refuse(connection, sealed, None, token.organisation, refusal, now)
+        return self._take(sealed, expected, token.scopes, now)
+
+    def take_file(self, sealed: str, keep: Callable[[str], object], now: datetime) -> Reply:
+        """Answer a message that came as a file: who sent it is told by its signature alone.
+
+        Args:
+            sealed: what stood in the file.
+            keep: given the answer before anything is committed, so that it outlives a kill.
+            now: the moment.
+
+        Returns:
+            The answer; an empty one where nobody can be answered, as the signature is nobody's.
+        """
+        mesh = self.rehearsal.organisations.mesh
+        expected = Expected(mesh, None, "", FILE_KINDS, FILE_OLDEST)
+        return self._take(sealed, expected, None, now, keep)
+
+    def _take(
+        self,
+        sealed: str,
+        expected: Expected,
+        scopes: Collection[str] | None,
+        now: datetime,
+        keep: Callable[[str], object] = lambda _text: None,
+    ) -> Reply:
+        """Answer a message; ``scopes`` are those of its token, ``None`` where it needs none."""
         envelope: Envelope | None = None
+        sender = expected.sender or ""
         try:
-            if token.certificate != certificate:
-                raise RefusedError(Refusal.WRONG_CERTIFICATE)
-            expected = Expected(
-                self.rehearsal.organisations.mesh,
-                token.organisation,
-                certificate,
-                frozenset(QUESTIONS),
-            )
             envelope = unseal(sealed, self.rehearsal.ring(), expected, now)
-            question = self._checked(envelope, token)
+            sender = envelope.sender
+            question = self._checked(envelope, scopes)
         except RefusedError as error:
             with self.database.writing() as connection:
-                return self._refuse(connection, sealed, envelope, token, error.refusal, now)
+                reply = self._refuse(connection, sealed, envelope, sender, error.refusal, now)
+                keep(reply.text)
+                return reply
         if question.envelope.kind == "evidence":
             self.journal.seal(now)  # opens transactions of its own
             self.journal.stamp()
         with self.database.writing() as connection:
             if not _is_new(connection, question.envelope, now):
-                return self._refuse(connection, sealed, envelope, token, Refusal.REPLAYED, now)
-            self._log_in(connection, sealed, question.envelope, token, "taken", now)
+                reply = self._refuse(connection, sealed, envelope, sender, Refusal.REPLAYED, now)
+                keep(reply.text)
+                return reply
+            tracing = self.tracing
+            tracing.log_in(connection, sealed, envelope, sender, "taken", now)
             answer = self._answer(connection, question, now)
-            kind, _model = ANSWERS[question.envelope.kind]
-            text = self._seal(kind, answer, token.organisation, question.envelope.number, now)
-            self._log_out(connection, text, kind, question.envelope, _outcome(answer), now)
+            kind, _model = ANSWERS[envelope.kind]
+            own = self.certificate if envelope.certificate else ""
+            text = tracing.sealed(kind, answer, sender, envelope.number, now, own)
+            tracing.log_out(connection, text, kind, envelope, sender, outcome_of(answer), now)
+            keep(text)
             return Reply(200, text)
 
-    def _checked(self, envelope: Envelope, token: Token) -> _Question:
+    def knows(self, number: str) -> bool:
+        """Whether a message of this number was taken."""
+        row = self.database.connection().execute(
+            "SELECT 1 FROM message WHERE number = ?", (number,)
+        )
+        return row.fetchone() is not None
+
+    def _checked(self, envelope: Envelope, scopes: Collection[str] | None) -> _Question:
         """The question, if the sender may ask it; nothing is looked up."""
-        organisation = self.rehearsal.organisations.by_id.get(token.organisation)
+        organisation = self.rehearsal.organisations.by_id.get(envelope.sender)
         scope = SCOPES[envelope.kind]
         # the token alone would outlive a right that was taken away
-        if organisation is None or scope not in token.scopes & set(organisation.scopes):
+        if organisation is None or scope not in organisation.scopes:
+            raise RefusedError(Refusal.NO_RIGHT)
+        if scopes is not None and scope not in scopes:
             raise RefusedError(Refusal.NO_RIGHT)
         if envelope.kind == "inquire" and not self.rehearsal.rules.of(organisation.institution):
             raise RefusedError(Refusal.NO_RIGHT)
@@ -215,89 +258,20 @@ class Exchange:
         connection: sqlite3.Connection,
         sealed: str,
         envelope: Envelope | None,
-        token: Token,
+        sender: str,
         refusal: Refusal,
         now: datetime,
     ) -> Reply:
-        self._log_in(connection, sealed, envelope, token, refusal.value, now)
+        tracing = self.tracing
+        tracing.log_in(connection, sealed, envelope, sender, refusal.value, now)
+        if not sender:
+            return Reply(STATUS.get(refusal, 403), "")
         body = RefusedBody(code=refusal.value)
-        number = envelope.number if envelope else _stated_number(sealed)
-        text = self._seal("refused", body, token.organisation, number, now)
-        self._log_out(connection, text, "refused", envelope, refusal.value, now, token)
+        number = envelope.number if envelope else stated_number(sealed)
+        own = self.certificate if envelope is None or envelope.certificate else ""
+        text = tracing.sealed("refused", body, sender, number, now, own)
+        tracing.log_out(connection, text, "refused", envelope, sender, refusal.value, now)
         return Reply(STATUS.get(refusal, 403), text)
-
-    def _seal(self, kind: str, body: Body, receiver: str, answers: str, now: datetime) -> str:
-        envelope = Envelope(
-            kind=kind,
-            number=new_number(),
-            sender=self.key.public.owner,
-            receiver=receiver,
-            sent_at=now,
-            certificate=self.certificate,
-            answers=answers,
-            body=body.model_dump(),
-        )
-        return seal(envelope, self.key)
-
-    def _log_in(
-        self,
-        connection: sqlite3.Connection,
-        sealed: str,
-        envelope: Envelope | None,
-        token: Token,
-        outcome: str,
-        now: datetime,
-    ) -> None:
-        self.journal.write(
-            connection,
-            Happening(
-                now,
-                "in",
-                envelope.kind if envelope else "",
-                partner=token.organisation,
-                message=_short(envelope.number) if envelope else "",
-                content=digest_of_text(sealed) if sealed.isascii() else "",
-                purpose=_purpose(self.rehearsal, envelope),
-                outcome=outcome,
-                persons=self._persons(envelope) if outcome == "taken" else (),
-            ),
-        )
-
-    def _log_out(
-        self,
-        connection: sqlite3.Connection,
-        text: str,
-        kind: str,
-        question: Envelope | None,
-        outcome: str,
-        now: datetime,
-        token: Token | None = None,
-    ) -> None:
-        partner = token.organisation if token else question.sender if question else ""
-        self.journal.write(
-            connection,
-            Happening(
-                now,
-                "out",
-                kind,
-                partner=partner,
-                message=_short(question.number) if question else "",
-                content=digest_of_text(text),
-                purpose=_purpose(self.rehearsal, question),
-                outcome=outcome,
-            ),
-        )
-
-    def _persons(self, envelope: Envelope | None) -> tuple[str, ...]:
-        """Pseudonyms of who is asked about; of a batch the copies name the message."""
-        if envelope is None:
-            return ()
-        keys, body = self.rehearsal.keys, envelope.body
-        if envelope.kind == "inquire":
-            return tuple(keys.pseudonym("code", code) for code in body["codes"])
-        if envelope.kind == "provisions":
-            return (keys.pseudonym("address", body["municipality"], body["person"]),)
-        return ()
 
 
 def _is_new(connection: sqlite3.Connection, envelope: Envelope, now: datetime) -> bool:
@@ -305,7 +279,7 @@ def _is_new(connection: sqlite3.Connection, envelope: Envelope, now: datetime) -
     moment = int(envelope.sent_at.timestamp())
     connection.execute(
         "DELETE FROM message WHERE sender = ? AND sent_at < ?",
-        (envelope.sender, int((now - 2 * OLDEST).timestamp())),
+        (envelope.sender, int((now - 2 * FILE_OLDEST).timestamp())),
     )
     return bool(
         connection.execute(
@@ -313,34 +287,6 @@ def _is_new(connection: sqlite3.Connection, envelope: Envelope, now: datetime) -
             (envelope.sender, envelope.number, moment),
         ).rowcount
     )
-
-
-def _outcome(answer: Body) -> str:
-    """What the log says of an answer: ``unknown_code`` where a code is nobody's."""
-    persons: Any = getattr(answer, "persons", ())
-    unknown = any(getattr(one, "state", "") == "unknown" for one in persons)
-    return Refusal.UNKNOWN_CODE.value if unknown else "taken"
-
-
-def _purpose(rehearsal: Rehearsal, envelope: Envelope | None) -> str:
-    """The purpose stated, if it is one of the table; any other text stays out of the log."""
-    said = envelope.body.get("purpose") if envelope else None
-    known = {purpose for _who, purpose in rehearsal.rules.table}
-    return str(said) if isinstance(said, str) and said in known else ""
-
-
-def _stated_number(sealed: str) -> str:
-    """The number that an unreadable or unsigned message claims, so that its sender finds it."""
-    try:
-        number = stated(sealed)["number"]
-    except (RefusedError, KeyError, TypeError):
-        return ""
-    return number if isinstance(number, str) and NUMBER.fullmatch(number) else ""
-
-
-def _short(number: str) -> str:
-    """A message's number; one that is none of ours is not kept whole."""
-    return number[:64]
 
 
 def _day(made_at: str) -> date:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kokuho.base.errors import LinkageError
 from kokuho.linkage.approval import Limits
-from kokuho.office.linkage import copies, limits
+from kokuho.office.linkage import copies, limits, registering
 from kokuho.office.linkage.approving import approve, reject
+from kokuho.office.linkage.making import prepare
 from kokuho.office.linkage.reconciling import reconcile
 from kokuho.office.linkage.sending import results
 from kokuho.office.linkage.status import batches, history, unanswered
@@ -204,11 +207,73 @@ def test_a_refused_record_leaves_the_others_and_is_made_again(there: OtherSide) 
 
 def test_a_message_that_is_refused_whole_is_sent_again_only_on_demand(there: OtherSide) -> None:
     both_approve(look().ordinary)
-    there.refuse_all = "stale"
-    assert deliver(there).failures == [f"{INSURER}-000001-0001: stale"]
+    there.refuse_all = "unknown_layout"
+    assert deliver(there).failures == [f"{INSURER}-000001-0001: unknown_layout"]
     there.refuse_all = ""
     assert deliver(there).parts == 0
     assert deliver(there, again=[1]).taken == 18
+
+
+@pytest.mark.parametrize("code", ["replayed", "stale", "future"])
+def test_a_message_that_somebody_repeated_or_held_back_is_sent_anew(
+    there: OtherSide, code: str
+) -> None:
+    both_approve(look().ordinary)
+    there.refuse_all = code
+    assert deliver(there).failures == [f"{INSURER}-000001-0001: {code}"]
+    there.refuse_all = ""
+    assert (deliver(there).parts, deliver(there).parts) == (1, 0)
+
+
+def test_what_is_posted_while_books_are_compared_is_found_by_the_next_look(
+    there: OtherSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_load(there)
+
+    def posted_meanwhile(*args: Any) -> Any:
+        monkeypatch.setattr(registering, "prepare", prepare)
+        pay(tmp_path, TODAY, ("77", 1, 30_000))
+        return prepare(*args)
+
+    monkeypatch.setattr(registering, "prepare", posted_meanwhile)
+    found = look(at=timezone.now())
+    assert (found.urgent, found.ordinary) == (0, 0)
+    assert len(look(at=timezone.now(), only_touched=True).at_once) == 2
+
+
+def test_a_batch_that_another_made_meanwhile_is_never_made_twice(
+    there: OtherSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_load(there)
+    pay(tmp_path, TODAY, ("77", 1, 30_000))
+    others = []
+
+    def looked_meanwhile(*args: Any) -> Any:
+        monkeypatch.setattr(registering, "prepare", prepare)
+        others.append(look(at=timezone.now()))
+        return prepare(*args)
+
+    monkeypatch.setattr(registering, "prepare", looked_meanwhile)
+    found = look(at=timezone.now())
+    assert (bool(others[0].urgent), found.urgent) == (True, 0)
+    assert deliver(there).taken == 2
+
+
+def test_where_batches_change_all_the_time_they_wait_in_the_end(
+    there: OtherSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_load(there)
+    pay(tmp_path, TODAY, ("77", 1, 30_000))
+    looks = 0
+
+    def other_state(_insurer: str) -> tuple[int, ...]:
+        nonlocal looks
+        looks += 1
+        return (looks,)
+
+    monkeypatch.setattr(registering, "_state", other_state)
+    assert look(at=timezone.now()).urgent
+    assert looks == 2 * registering.ATTEMPTS + 1
 
 
 def test_a_file_that_is_refused_whole_is_rejected_and_made_again(there: OtherSide) -> None:

@@ -8,7 +8,7 @@ from kokuho.linkage.approval import PERSONS
 from kokuho.office.accounts.users import User
 from kokuho.office.ledger.books import lock
 from kokuho.office.linkage import copies
-from kokuho.office.linkage.registering import batch_of, note
+from kokuho.office.linkage.making import batch_of, note
 from kokuho.office.tenancy import seeing
 
 _ = translator("linkage")

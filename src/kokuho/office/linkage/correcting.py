@@ -21,7 +21,8 @@ from kokuho.linkage.link import Link
 from kokuho.linkage.messages.record import KEY, OPTIONAL, TYPES, VALUES
 from kokuho.office.ledger.books import lock
 from kokuho.office.linkage import copies
-from kokuho.office.linkage.registering import make, problem_of
+from kokuho.office.linkage.making import keep, prepare
+from kokuho.office.linkage.registering import problem_of
 from kokuho.office.tenancy import seeing
 
 _ = translator("linkage")
@@ -78,7 +79,8 @@ def correct(
             )
         nature: Any = "withdrawn" if withdraw else "changed"
         change = Change(nature, record, standing.said, False)
-        return make(insurer, layout, "correction", [change], ("correction",), now, actor, reason)
+        ready = prepare(insurer, layout, [change])
+        return keep(insurer, ready, "correction", ("correction",), now, actor, reason)
 
 
 def _value(name: str, text: str) -> Any:

@@ -23,7 +23,7 @@ from kokuho.linkage.messages.record import person_digest
 from kokuho.linkage.transport import Transport
 from kokuho.office.ledger.books import lock
 from kokuho.office.linkage import copies, limits
-from kokuho.office.linkage.registering import make
+from kokuho.office.linkage.making import keep, prepare
 from kokuho.office.linkage.snapshot import municipality_of
 from kokuho.office.linkage.status import unanswered
 from kokuho.office.linkage.sweep import Reconciliation
@@ -142,9 +142,9 @@ def _keep(insurer: str, link: Link, outcome: Outcome, actor: str) -> Outcome:
             total = copies.count(insurer)
             reasons = reasons_to_wait(changes, total, limits.in_force(insurer))
             outcome.reasons = reasons
-            outcome.batch = make(
-                insurer, layout, "reconciliation", changes, reasons, now.replace(microsecond=0),
-                actor,
+            outcome.batch = keep(
+                insurer, prepare(insurer, layout, changes), "reconciliation", reasons,
+                now.replace(microsecond=0), actor,
             )  # fmt: skip
         Reconciliation.objects.create(
             insurer_id=insurer, at=now, actor=actor, persons=outcome.persons,

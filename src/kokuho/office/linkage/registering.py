@@ -1,37 +1,40 @@
-"""Making batches (副本登録): what the books say against what is registered, in one transaction."""
+"""Making batches (副本登録): what the books say against what is registered.
+
+Books and copies are read in one read-only transaction, and compared while nobody waits. What was
+found is kept in a short one, unless batches were made, approved or refused meanwhile: then it is
+done again. What the books learn meanwhile is after the marks of this look, and the next finds it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from django.db.models import Max
 from django.utils import timezone
 
-from kokuho.base.errors import LinkageError
-from kokuho.base.messages import translator
 from kokuho.linkage.approval import reasons_to_wait, split
 from kokuho.linkage.changes import Change, differences
 from kokuho.linkage.layouts import layout_on
 from kokuho.linkage.link import Link
-from kokuho.linkage.messages import canonical, digest
 from kokuho.linkage.messages.layout import Layout
-from kokuho.linkage.messages.layout_files import write_files
-from kokuho.linkage.messages.layout_values import FieldError, carried, text_of
+from kokuho.linkage.messages.layout_values import FieldError, text_of
 from kokuho.office.ledger.books import lock
-from kokuho.office.ledger.rows import append
 from kokuho.office.linkage import copies, limits
-from kokuho.office.linkage.batch import Batch, CopyRecord, Part
-from kokuho.office.linkage.event import BatchEvent
+from kokuho.office.linkage.batch import Batch
+from kokuho.office.linkage.event import BatchEvent, RefusedCopy
+from kokuho.office.linkage.limits import LimitApproval
+from kokuho.office.linkage.making import Prepared, keep, note, prepare
 from kokuho.office.linkage.snapshot import snapshot
 from kokuho.office.linkage.sweep import Sweep
-from kokuho.office.linkage.touched import last_sweep, marks, touched
+from kokuho.office.linkage.touched import Marks, last_sweep, marks, touched
+from kokuho.office.register.recordings import quiet
 from kokuho.office.tenancy import seeing
 
-_ = translator("linkage")
+ATTEMPTS = 3
+"""Looks that are given up because batches changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,67 @@ def register(
         LinkageError: no layout holds on the day, or the municipality code is not known.
         LedgerError, LawError: the books cannot be read as they are.
     """
-    moment = at or timezone.now()
-    with seeing([insurer], writing=not dry_run):
-        if not dry_run:
+    if dry_run:
+        with seeing([insurer]):
+            return _look(insurer, link, at or timezone.now(), only_touched=only_touched).found
+    for _attempt in range(ATTEMPTS):
+        moment = at or quiet(insurer)
+        with seeing([insurer]):
+            look = _look(insurer, link, moment, only_touched=only_touched)
+        ready = _ready(insurer, look)
+        with seeing([insurer], writing=True):
             lock(insurer)
-        since = last_sweep(insurer) if only_touched else None
-        houses = touched(insurer, since) if since else None
-        layout = layout_on(link.known_layouts(), link.layout, timezone.localdate(moment))
-        found = _compare(insurer, link, layout, houses, moment)
-        if dry_run:
-            return found
-        return _keep(insurer, layout, found, whole=since is None, anew=anew, actor=actor)
+            if _state(insurer) == look.state:
+                return _keep(insurer, look, ready, anew=anew, actor=actor)
+    with seeing([insurer], writing=True):
+        # others make batches all the time: they wait for once
+        lock(insurer)
+        look = _look(insurer, link, at or timezone.now(), only_touched=only_touched)
+        return _keep(insurer, look, _ready(insurer, look), anew=anew, actor=actor)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look saw.
+
+    Attributes:
+        layout: in which batches are written.
+        found: the difference.
+        here: up to where the books are recorded.
+        state: of the batches, see :func:`_state`.
+        whole: whether all households were looked at.
+    """
+
+    layout: Layout
+    found: Registration
+    here: Marks
+    state: tuple[int, ...]
+    whole: bool
+
+
+def _look(insurer: str, link: Link, moment: datetime, *, only_touched: bool) -> _Look:
+    since = last_sweep(insurer) if only_touched else None
+    houses = touched(insurer, since) if since else None
+    layout = layout_on(link.known_layouts(), link.layout, timezone.localdate(moment))
+    found = _compare(insurer, link, layout, houses, moment)
+    return _Look(layout, found, marks(insurer), _state(insurer), whole=since is None)
+
+
+def _state(insurer: str) -> tuple[int, ...]:
+    """The last of everything that says what is registered, and what may be without approval."""
+    decided = BatchEvent.objects.filter(kind__in=("approved", "rejected", "superseded"))
+    rows = (Batch.objects, decided, RefusedCopy.objects, LimitApproval.objects, Sweep.objects)
+    return tuple(
+        int(one.filter(insurer_id=insurer).aggregate(last=Max("pk"))["last"] or 0) for one in rows
+    )
+
+
+def _ready(insurer: str, look: _Look) -> tuple[Prepared | None, Prepared | None]:
+    """The batch that goes at once, and the other one."""
+    found = look.found
+    return (
+        prepare(insurer, look.layout, found.at_once), prepare(insurer, look.layout, found.others),
+    )  # fmt: skip
 
 
 def _compare(
@@ -159,25 +212,30 @@ def _changed_layout(insurer: str, layout: Layout) -> bool:
 
 
 def _keep(
-    insurer: str, layout: Layout, found: Registration, *, whole: bool, anew: bool, actor: str
+    insurer: str,
+    look: _Look,
+    ready: tuple[Prepared | None, Prepared | None],
+    *,
+    anew: bool,
+    actor: str,
 ) -> Registration:
+    found, here = look.found, look.here
     waiting = copies.waiting(insurer)
     if waiting and anew:
         for number in waiting:
             note(insurer, number, "superseded", actor)
         waiting = []
-    urgent = make(insurer, layout, "urgent", found.at_once, (), found.as_of, actor)
+    urgent = keep(insurer, ready[0], "urgent", (), found.as_of, actor)
     ordinary = 0
     if not waiting:
         occasion = "first" if "first" in found.reasons else "difference"
-        ordinary = make(insurer, layout, occasion, found.others, found.reasons, found.as_of, actor)
-    here = marks(insurer)
+        ordinary = keep(insurer, ready[1], occasion, found.reasons, found.as_of, actor)
     last = last_sweep(insurer)
     held = waiting[-1] if waiting and found.others else 0
     Sweep.objects.create(
         insurer_id=insurer,
         number=(last.number if last else 0) + 1,
-        whole=whole,
+        whole=look.whole,
         as_of=found.as_of,
         receipt_file=here.receipt_file,
         delivered=here.delivered,
@@ -190,85 +248,4 @@ def _keep(
         problems=[[one.key, one.field, one.code] for one in found.problems],
         actor=actor,
     )
-    return Registration(
-        found.as_of, found.at_once, found.others, found.reasons, found.problems,
-        urgent, ordinary, held,
-    )  # fmt: skip
-
-
-def make(
-    insurer: str,
-    layout: Layout,
-    occasion: str,
-    changes: Sequence[Change],
-    reasons: Sequence[str],
-    as_of: datetime,
-    actor: str,
-    text: str = "",
-) -> int:
-    """Keep a batch with its files, inside ``seeing(…, writing=True)`` and after ``lock``.
-
-    Returns:
-        Its number; 0 where there is nothing to register.
-    """
-    if not changes:
-        return 0
-    rows = Batch.objects.filter(insurer_id=insurer)
-    number = int(rows.aggregate(last=Max("number"))["last"] or 0) + 1
-    batch = Batch.objects.create(
-        insurer_id=insurer, number=number, occasion=occasion, layout=layout.id,
-        layout_version=layout.version, as_of=as_of, made_at=timezone.now(), actor=actor,
-        reasons=list(reasons), records=len(changes),
-        withdrawn=sum(one.record.action == "withdraw" for one in changes), text=text,
-    )  # fmt: skip
-    ordered = sorted(changes, key=lambda one: one.record.key)
-    for place, content in enumerate(write_files(layout, [one.record for one in ordered]), 1):
-        Part.objects.create(
-            insurer_id=insurer, batch=batch, place=place,
-            name=f"{insurer}-{number:06d}-{place:04d}", content=content, digest=digest(content),
-            records=min(layout.split, len(ordered) - (place - 1) * layout.split),
-        )  # fmt: skip
-    append(CopyRecord, _frame(insurer, batch.pk, layout, ordered))
-    return number
-
-
-def _frame(insurer: str, pk: int, layout: Layout, changes: Sequence[Change]) -> pl.DataFrame:
-    rows = [
-        {
-            "insurer_code": insurer,
-            "batch_id": pk,
-            "part": place // layout.split + 1,
-            "place": place % layout.split + 1,
-            "key": one.record.key,
-            "version": one.record.version,
-            "person": one.record.person,
-            "household": one.record.household,
-            "action": one.record.action,
-            "nature": one.nature,
-            "said": one.said,
-            "content": carried(layout, one.record).content,
-            "fields": canonical(one.record.as_json()).decode(),
-        }
-        for place, one in enumerate(changes)
-    ]
-    return pl.DataFrame(rows)
-
-
-def note(insurer: str, number: int, kind: str, actor: str, text: str = "", **more: Any) -> None:
-    """Write down what became of a batch, inside ``seeing(…, writing=True)``."""
-    BatchEvent.objects.create(
-        insurer_id=insurer, batch=batch_of(insurer, number), kind=kind, actor=actor,
-        at=timezone.now(), text=text, **more,
-    )  # fmt: skip
-
-
-def batch_of(insurer: str, number: int) -> Batch:
-    """A batch by its number.
-
-    Raises:
-        LinkageError: there is none.
-    """
-    found: Batch | None = Batch.objects.filter(insurer_id=insurer, number=number).first()
-    if found is None:
-        raise LinkageError(_("there is no batch {number}").format(number=number))
-    return found
+    return replace(found, urgent=urgent, ordinary=ordinary, held=held)

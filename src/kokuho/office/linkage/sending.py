@@ -17,7 +17,7 @@ from django.utils import timezone
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.exchange import Party, ask, open_answer, read_answer
-from kokuho.linkage.messages import RefusedError, digest_of, digest_of_text
+from kokuho.linkage.messages import Refusal, RefusedError, digest_of, digest_of_text
 from kokuho.linkage.messages.bodies import SCOPES, Body, RefusedBody, Register, Registered
 from kokuho.linkage.messages.bodies import Part as PartBody
 from kokuho.linkage.messages.envelope import Envelope
@@ -33,6 +33,9 @@ from kokuho.office.tenancy import seeing
 _ = translator("linkage")
 
 KIND = "linkage send"
+AGAIN = {Refusal.REPLAYED.value, Refusal.STALE.value, Refusal.FUTURE.value}
+"""Refusals of a message that say nothing of its file: somebody on the way repeated it, or held it
+back. The file has no result by that, and goes out again in a message of its own."""
 Occasion = Literal["first", "difference", "urgent", "correction", "reconciliation"]
 
 
@@ -221,15 +224,18 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
             return False
         body = read_answer(envelope, asked.message)
         part = Part.objects.get(insurer_id=insurer, batch_id=asked.batch_id, place=asked.part)
+        before = BatchEvent.objects.filter(
+            batch_id=asked.batch_id, part=asked.part, kind="answered"
+        ).exists()
         if code := _refused_whole(body):
-            _note(insurer, part, "refused", asked.message, actor,
-                  {"code": code, "answer": sealed})  # fmt: skip
-            sent.failures.append(f"{part.name}: {code}")
+            if not (before and code in AGAIN):
+                sent.failures.append(f"{part.name}: {code}")
+            if code not in AGAIN:
+                _note(insurer, part, "refused", asked.message, actor,
+                      {"code": code, "answer": sealed})  # fmt: skip
             return True
         assert isinstance(body, Registered)
-        if BatchEvent.objects.filter(
-            batch_id=asked.batch_id, part=asked.part, kind="answered"
-        ).exists():
+        if before:
             return True
         if not _agrees(insurer, part, body):
             sent.failures.append(
