@@ -83,8 +83,10 @@ class Asked:
 def inquire(party: Party, transport: Transport, asked: Asked) -> Inquired:
     """Ask about persons, case by case; a case that is refused leaves the others alone.
 
+    Where the line breaks, what was answered before is given, and the case at which it did.
+
     Raises:
-        LinkageError: purpose, officer or case is not named, or the other side is not reached.
+        LinkageError: purpose, officer or case is not named, or the other side was never reached.
     """
     named = {"purpose": asked.purpose, "officer": asked.officer}
     for name, text in (*named.items(), *(("case", case) for case in asked.codes)):
@@ -106,6 +108,12 @@ def inquire(party: Party, transport: Transport, asked: Asked) -> Inquired:
                 found.answers.append(_asked(party, transport, body))
             except _OtherSideRefusedError as error:
                 found.failures.append((case, str(error)))
+            except LinkageError as error:
+                if not found.answers:
+                    raise
+                # what was answered is not lost with the line; the rest is not asked in vain
+                found.failures.append((case, str(error)))
+                return found
     return found
 
 
@@ -166,7 +174,7 @@ def _evidence(
         found, _text, _envelope = _put(
             party, transport, "evidence", Evidence(content=digest), Evidenced
         )
-    except _OtherSideRefusedError:
+    except LinkageError:
         return None  # the answer stands without it, and says that it is missing
     if not found.seal:
         return None

@@ -124,6 +124,6 @@ def test_limits_history_and_household(
         page.goto(server + address)
         clean(page, width)
         picture(page, name, width)
-    assert page.locator("#linkage td.amount").count() == 4
+    assert page.locator("#linkage td.amount").count() == 8
     if PICTURES and width == WIDE:
         page.locator("#linkage").screenshot(path=Path(PICTURES) / "linkage-household.png")
