@@ -218,6 +218,52 @@ def ledger(receipts: int) -> tuple[float, Report]:
     ]
 
 
+def linkage(inquiries: int, records: int) -> tuple[Report, Report]:
+    """The rehearsal mesh: targets, and its section."""
+    own = ROOT / ".venv" / "bin" / "python"
+    out = json.loads(run([BENCH / "linkage.py", str(inquiries), str(records)], own=own))
+    put, quiet, stamped = out["register"], out["quiet"], out["while_stamped"]
+    slowest = max(one["microseconds_a_record"] for one in out["logs"])
+    linear = slowest / min(one["microseconds_a_record"] for one in out["logs"])
+    a_record = put["batch_in_echoes"] * len(range(0, put["records"], 1_000)) / put["records"]
+    targets = [
+        f"| one inquiry / one empty message | published | {quiet['ratio']:.2f} | |",
+        f"| the same while the log is time-stamped | published | {stamped['ratio']:.2f} | |",
+        f"| one record registered / one empty message | published | {a_record:.4f} | |",
+        verdict("a log verified, time a record: slowest size / fastest", linear, 1.5),
+    ]
+    rows = [
+        ("a batch of 1,000 records", put["batch"]),
+        ("– empty message, taking turns", put["echo"]),
+        ("an inquiry", quiet["inquire"]),
+        ("– empty message, taking turns", quiet["echo"]),
+        ("an inquiry while the log is time-stamped", stamped["inquire"]),
+        ("– empty message, taking turns", stamped["echo"]),
+    ]
+    sizes = "; ".join(
+        f"{one['records']:,} records {one['seconds']:.1f} s "
+        f"({one['microseconds_a_record']:.0f} µs each)"
+        for one in out["logs"]
+    )
+    return targets, [
+        f"## Linkage: the rehearsal mesh, {put['records']:,} records",
+        "",
+        "`benchmarks/linkage.py`: one server over TLS, one client at a time, a new connection for "
+        f"each message. {put['records_per_second']:,.0f} records registered per second.",
+        "",
+        "| message | per second | p50 ms | p99 ms |",
+        "|---|---|---|---|",
+        *(
+            f"| {what} | {one['per_second']:.1f} | {one['p50_ms']:.1f} | {one['p99_ms']:.1f} |"
+            for what, one in rows
+        ),
+        "",
+        f"{stamped['seals_stamped_meanwhile']} seals were time-stamped meanwhile. A log verified: "
+        f"{sizes}. Load average at the end {out['load']:.1f}.",
+        "",
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10 thousand households alone")
@@ -258,7 +304,10 @@ def main() -> None:
     )
     targets += [verdict(what, share, 3)]
     factor, more = ledger(SMALL if given.quick else LARGE)
-    targets += [verdict("receipts posted / COPY of their entries", factor, 10), ""]
+    targets += [verdict("receipts posted / COPY of their entries", factor, 10)]
+    lines += more
+    marks, more = linkage(200, 4_000) if given.quick else linkage(1_000, 20_000)
+    targets += [*marks, ""]
     lines += more
     versions = ", ".join((BENCH / "requirements.txt").read_text().split())
     head = [

@@ -10,7 +10,6 @@ from kokuho.levy.columns import PERSONS
 from kokuho.office.register import codes
 from kokuho.office.register.assessments import keep_document
 from kokuho.office.register.models import Assessment, Document, Income
-from kokuho.office.register.numbers import is_card_number, is_insurer_number, is_my_number
 from kokuho.office.store.recording import record
 from kokuho.office.tenancy import seeing
 from tests.office.conftest import INSURER, Store
@@ -21,38 +20,6 @@ YEAR = (date(2026, 4, 1), date(2027, 4, 1))
 
 def test_incomes_have_the_columns_of_the_persons_file() -> None:
     assert Income.fact_names() == [column.name for column in PERSONS if column.kind == "yen"]
-
-
-# the numbers of eight digits are worked examples in public sources
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [
-        ("33120015", True),
-        ("06132013", True),
-        ("138016", True),
-        ("138017", False),
-        ("13801", False),
-        ("13801x", False),
-    ],
-)
-def test_an_insurers_number_has_a_check_digit(text: str, right: bool) -> None:
-    assert is_insurer_number(text) is right
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [("123456789018", True), ("123456789010", False), ("12345678901", False), ("", False)],
-)
-def test_what_passes_as_my_number_is_told(text: str, right: bool) -> None:
-    assert is_my_number(text) is right
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [("AB12345678CD", True), ("ab12345678cd", False), ("AB1234567CD", False)],
-)
-def test_a_residence_cards_number_has_a_form(text: str, right: bool) -> None:
-    assert is_card_number(text) is right
 
 
 LISTS = [value for name, value in vars(codes).items() if name.isupper()]

@@ -30,6 +30,10 @@ def test_the_table_names_every_right_that_code_asks_for() -> None:
     asked = {rights.FOREIGN_ARREARS, rights.DEPARTURE, rights.COUNTER, rights.REFUND_ASK}
     asked |= {rights.PRINTING, rights.CANCELLATION}
     asked |= set(rights.REFUND_ROLES.values())
+    asked |= {rights.BUREAU_NOTICE, rights.BUREAU_DECIDE}
+    asked |= {rights.SHARING_MAKE, rights.SHARING_APPROVE}
+    asked |= {rights.LINKAGE_REGISTER, rights.LINKAGE_APPROVE, rights.LINKAGE_HISTORY}
+    asked.add(rights.BREACH)
     assert asked == set(rights.table())
     assert tuple(rights.REFUND_ROLES) == ROLES
     for code, right in rights.table().items():

@@ -18,9 +18,7 @@ from kokuho.ordinance import (
     OrdinanceYear,
     Part,
     Rounding,
-    check_digit,
     find,
-    is_municipality_code,
 )
 
 INSURER = Insurer(
@@ -151,24 +149,3 @@ def test_an_exemption_is_a_fraction_and_none_without_one() -> None:
 def test_an_ordinance_cannot_be_changed_once_it_is_read() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         year().parts["medical"].cap = 10  # type: ignore[misc]
-
-
-# 総務省 https://www.soumu.go.jp/denshijiti/code.html
-@pytest.mark.parametrize(
-    "code",
-    ["010006", "011002", "130001", "131016", "131130", "132101", "232238", "271004", "042072"],
-)
-def test_check_digits_of_municipality_codes(code: str) -> None:
-    assert check_digit(code[:5]) == code[5]
-    assert is_municipality_code(code)
-    assert not is_municipality_code(code[:5] + str((int(code[5]) + 1) % 10))
-
-
-@pytest.mark.parametrize("code", ["", "13210", "1321011", "13210a", "１３２１０１"])
-def test_what_is_not_six_digits_is_no_municipality_code(code: str) -> None:
-    assert not is_municipality_code(code)
-
-
-def test_a_check_digit_needs_five_digits() -> None:
-    with pytest.raises(ValueError, match="not five digits"):
-        check_digit("132101")

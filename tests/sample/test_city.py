@@ -5,7 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from kokuho.base.errors import InputError, LawError
-from kokuho.ordinance import is_municipality_code
+from kokuho.base.numbers import is_municipality_code
 from kokuho.sample import INSURER_CODE, PERSON_SCHEMA, blocks, fictional_code, generate
 
 

@@ -10,6 +10,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── LedgerError            a posting that the ledger cannot take, or books that do not hold together
 ├── CollectionError        a layout or a file of a bank or an agent that cannot be used
 ├── ArrearsError           an act of collection that cannot be recorded as it is stated
+├── LinkageError           a layout, a key or a batch of the linkage that cannot be used
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
 ├── SettingError           a setting of the environment is missing or wrong
@@ -55,6 +56,10 @@ class CollectionError(KokuhoError):
 
 class ArrearsError(KokuhoError):
     """An act of collection (滞納整理の記録) that does not hold together with what is recorded."""
+
+
+class LinkageError(KokuhoError):
+    """A layout, a key or a batch of the linkage (情報連携) that cannot be used as it is stated."""
 
 
 class PlanError(KokuhoError):

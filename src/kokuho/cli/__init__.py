@@ -23,11 +23,11 @@ _HERE = Path(__file__).parent
 _GROUPS = (
     *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
     *("insurer", "decision", "assess", "bill", "ledger", "arrears", "printing"),
-    "user",
+    *("linkage", "bureau", "sharing", "mesh", "user"),
 )
 _CALLED = {"printing": "print"}
 """Groups whose module cannot bear their name."""
-_COMMANDS = ("check_table", "demo", "interest", "migrate", "imports", "serve")
+_COMMANDS = ("breach", "check_table", "demo", "interest", "migrate", "imports", "serve")
 
 
 def _version(value: bool) -> None:

@@ -30,7 +30,7 @@ from kokuho.ledger.invariants import (
     violations,
 )
 from kokuho.ledger.overpaid import lapse, overpayments, with_limitation
-from kokuho.ledger.payments import payments_left
+from kokuho.ledger.payments import given_back, payments_left
 from kokuho.ledger.rates import YearRates, law_rates, refund_rates
 from kokuho.ledger.receipts import RECEIVED, Receipt, ReceiptRun, frame_of_receipts, receive
 from kokuho.ledger.refunds import ROLES, Approval, RefundOrder, refund
@@ -98,6 +98,7 @@ __all__ = [
     "frame_of_receipts",
     "from_bill",
     "from_bills",
+    "given_back",
     "held",
     "interest",
     "interest_rule",

@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "kokuho.office.collection",
     "kokuho.office.arrears",
     "kokuho.office.printing",
+    "kokuho.office.linkage",
+    "kokuho.office.bureau",
+    "kokuho.office.sharing",
     "kokuho.office.accounts",
     "kokuho.office.web",
 ]

@@ -15,7 +15,6 @@ from kokuho.ordinance.billing import (
     PensionCollection,
     Provisional,
 )
-from kokuho.ordinance.codes import check_digit, is_municipality_code
 from kokuho.ordinance.collection import AllocationChoices, Collection, InterestChoices
 from kokuho.ordinance.due_rule import DueRule
 from kokuho.ordinance.findings import Finding
@@ -57,10 +56,8 @@ __all__ = [
     "SpecialCircumstance",
     "Term",
     "YearEntry",
-    "check_digit",
     "examine",
     "find",
-    "is_municipality_code",
     "json_schema",
     "load",
     "shipped",

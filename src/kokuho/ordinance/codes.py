@@ -1,4 +1,4 @@
-"""Codes of municipalities (全国地方公共団体コード): check digit and prefecture.
+"""Codes of municipalities (全国地方公共団体コード): their prefectures.
 
 Source: 総務省 https://www.soumu.go.jp/denshijiti/code.html
 """
@@ -16,30 +16,6 @@ PREFECTURES: tuple[str, ...] = tuple(_NAMES.split())
 
 FICTIONAL_PREFECTURE = "99"
 """First two digits of invented municipalities; no prefecture has this code."""
-
-_WEIGHTS = (6, 5, 4, 3, 2)
-
-
-def check_digit(five: str) -> str:
-    """The sixth digit of a municipality code, from its first five.
-
-    The digits are weighted 6, 5, 4, 3, 2 and summed; the check digit is the last digit of 11 less
-    the remainder of the sum by 11 (a sum below 11 is its own remainder).
-
-    Raises:
-        ValueError: not five digits.
-    """
-    if len(five) != 5 or not (five.isascii() and five.isdigit()):
-        raise ValueError(f"not five digits: {five!r}")
-    weighted = sum(int(digit) * weight for digit, weight in zip(five, _WEIGHTS, strict=True))
-    return str((11 - weighted % 11) % 10)
-
-
-def is_municipality_code(code: str) -> bool:
-    """Whether these are six digits of which the last is the right check digit."""
-    if len(code) != 6 or not (code.isascii() and code.isdigit()):
-        return False
-    return check_digit(code[:5]) == code[5]
 
 
 def prefecture_of(code: str) -> str | None:

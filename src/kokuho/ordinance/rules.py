@@ -10,12 +10,8 @@ from fractions import Fraction
 from kokuho import law
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import LawError
-from kokuho.ordinance.codes import (
-    FICTIONAL_PREFECTURE,
-    check_digit,
-    is_municipality_code,
-    prefecture_of,
-)
+from kokuho.base.numbers import is_municipality_code, municipality_digit
+from kokuho.ordinance.codes import FICTIONAL_PREFECTURE, prefecture_of
 from kokuho.ordinance.findings import Finding, finding
 from kokuho.ordinance.model import Insurer, YearEntry
 from kokuho.ordinance.prepayment import FIRST_FISCAL_YEAR
@@ -28,7 +24,7 @@ def insurer_findings(document: Document, insurer: Insurer) -> Iterator[Finding]:
     place: Place = ("insurer", "municipality_code")
     code = insurer.municipality_code
     if not is_municipality_code(code):
-        yield finding(document, "check_digit", place, right=code[:5] + check_digit(code[:5]))
+        yield finding(document, "check_digit", place, right=code[:5] + municipality_digit(code[:5]))
     if code[:2] == FICTIONAL_PREFECTURE:
         return
     prefecture = prefecture_of(code)

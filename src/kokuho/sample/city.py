@@ -15,8 +15,8 @@ import polars as pl
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.base.numbers import municipality_digit
 from kokuho.law import for_fiscal_year
-from kokuho.ordinance import check_digit
 from kokuho.sample import households, incomes, persons
 from kokuho.sample.lookups import lookups
 
@@ -35,7 +35,7 @@ def fictional_code(number: int) -> str:
     if not 0 < number < 1000:
         raise ValueError(f"fictional insurers are numbered 1 to 999: {number}")
     five = f"99{number:03d}"
-    return five + check_digit(five)
+    return five + municipality_digit(five)
 
 
 AHEAD = 2

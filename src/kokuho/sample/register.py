@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -212,7 +212,10 @@ class _City:
             moving = (size == 1 or not row["head"]) and not self.happens(
                 who, "loss", _EMPLOYED_AT_LOSS
             )
-            return left, "moved_out" if moving else "joined_employees"
+            # nobody is insured for no day: a register takes no such enrolment
+            joined: date | None = row["joined_on"]
+            lost = left + timedelta(days=1) if left == joined else left
+            return lost, "moved_out" if moving else "joined_employees"
         leaves = birthday(row["birth_date"], self.leave_at)
         return (leaves, "aged_75") if leaves <= self.last else (None, "")
 

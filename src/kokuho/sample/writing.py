@@ -16,7 +16,7 @@ from polars.io.plugins import register_io_source
 from kokuho.base.calendar import fiscal_year_name
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
-from kokuho.ordinance import is_municipality_code
+from kokuho.base.numbers import is_municipality_code
 from kokuho.sample.city import INSURER_CODE, PERSON_SCHEMA, blocks
 from kokuho.sample.incomes import PLAIN
 from kokuho.sample.register import WrittenRegister, write_register

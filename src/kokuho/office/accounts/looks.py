@@ -24,7 +24,8 @@ class Look(Owned):
     """One user saw one person on one page.
 
     ``page`` is the name of the page's address, ``household`` the household that was looked at, if
-    it was one; ``valid_on`` and ``known_on`` are the days that it was asked for.
+    it was one; ``valid_on`` and ``known_on`` are the days that it was asked for. ``purpose`` is
+    what the user said that it is for, where the page asks.
     """
 
     kept: ClassVar[Kept] = Kept.FOR_GOOD
@@ -36,6 +37,7 @@ class Look(Owned):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
     valid_on = models.DateField(null=True)
     known_on = models.DateField(null=True)
+    purpose = models.TextField(default="")
 
     class Meta(Owned.Meta):
         indexes: ClassVar[list[models.Index]] = [
@@ -53,6 +55,7 @@ class Seen:
     household_id: int | None = None
     valid_on: date | None = None
     known_on: date | None = None
+    purpose: str = ""
 
 
 def note(user: User, page: str, seen: Iterable[Seen]) -> None:
@@ -72,6 +75,7 @@ def note(user: User, page: str, seen: Iterable[Seen]) -> None:
                 household_id=row.household_id,
                 valid_on=row.valid_on,
                 known_on=row.known_on,
+                purpose=row.purpose,
             )
             for row in rows
         )

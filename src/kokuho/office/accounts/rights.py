@@ -32,6 +32,14 @@ COUNTER = "counter"
 CANCELLATION = "cancellation"
 REFUND_ROLES: Mapping[str, str] = {"order": "refund_order", "audit": "refund_audit"}
 """The right to approve refunds in each role of :data:`kokuho.ledger.ROLES`."""
+LINKAGE_REGISTER = "linkage_register"
+LINKAGE_APPROVE = "linkage_approve"
+LINKAGE_HISTORY = "linkage_history"
+BREACH = "breach"
+BUREAU_NOTICE = "bureau_notice"
+BUREAU_DECIDE = "bureau_decide"
+SHARING_MAKE = "sharing_make"
+SHARING_APPROVE = "sharing_approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,18 @@ def allowed(user: User, right: str) -> frozenset[str]:
         return frozenset()
     rows = standing().filter(user=user, right=right)
     return frozenset(rows.values_list("insurer_code", flat=True)) & user.insurers()
+
+
+def held(user: User) -> dict[str, frozenset[str]]:
+    """The insurers for which a user has each right that they hold, as :func:`allowed` has it."""
+    if not user.is_active:
+        return {}
+    rows = list(standing().filter(user=user).values_list("right", "insurer_code"))
+    own = user.insurers() if rows else frozenset()
+    return {
+        right: frozenset(code for one, code in rows if one == right) & own
+        for right in {right for right, _code in rows}
+    }
 
 
 def allow(

@@ -161,6 +161,7 @@ BENEFITS: tuple[Column, ...] = (
     _date("applied_on", "申請日", required=True),
     _text("reference", "整理番号", "tells two applications of a kind apart"),
     Column("amount", "yen", "金額", nullable=True, minimum=0, maximum=100_000_000),
+    _date("care_from", "診療開始日", "first day of the care that it is for, if known"),
     _text("country", "診療国", "of care abroad; ISO 3166-1 alpha-3"),
     _text("decision", "決定", "in the office's own words or codes"),
     CANCELLED,

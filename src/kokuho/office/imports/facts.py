@@ -121,7 +121,9 @@ GROUPS: Mapping[str, tuple[Group, ...]] = {
         ),
     ),
     "benefits": (
-        Group(BenefitEvent, _same("kind", "reference", "amount", "country", "decision")),
+        Group(
+            BenefitEvent, _same("kind", "reference", "amount", "care_from", "country", "decision")
+        ),
     ),
 }  # fmt: skip
 """What each kind of file says of persons; households and decisions are below."""

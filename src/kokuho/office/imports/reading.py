@@ -15,11 +15,11 @@ import polars as pl
 
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
+from kokuho.base.numbers import CARD, is_my_number
 from kokuho.office.imports.columns import FILES, KEYS
 from kokuho.office.imports.mapping import FileMap
 from kokuho.office.register.codes import HOUSEHOLD_DECISIONS, PERSON_DECISIONS
 from kokuho.office.register.decision_rules import details
-from kokuho.office.register.numbers import CARD, is_my_number
 from kokuho.tables import LINE, Refusal, Table, read_table
 
 _ = translator("office")

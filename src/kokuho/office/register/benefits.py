@@ -11,7 +11,8 @@ class BenefitEvent(ResidentVersion):
     """An application for a benefit (``codes.BENEFITS``); ``valid_from`` is its day, and only it.
 
     A second application of a kind on one day has another ``reference``. ``country`` is where care
-    was given (海外療養費), ISO 3166-1 alpha-3.
+    was given (海外療養費), ISO 3166-1 alpha-3; ``care_from`` the first day of the care, where the
+    office knows it: an application may come years after it.
     """
 
     subject = ("resident", "kind", "reference")
@@ -19,5 +20,6 @@ class BenefitEvent(ResidentVersion):
     kind = models.CharField(max_length=40)
     reference = models.CharField(max_length=40, default="")
     amount = models.BigIntegerField(null=True)
+    care_from = models.DateField(null=True)
     country = models.CharField(max_length=20, default="")
     decision = models.CharField(max_length=40, default="")

@@ -48,9 +48,7 @@ def begin(insurer: str, *, actor: str, reason: str, at: datetime | None = None) 
     """
     if not tenancy.writing():
         raise RuntimeError("recordings are made inside seeing(..., writing=True)")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [insurer])
+    _wait(insurer)
     last = Recording.objects.filter(insurer_id=insurer).aggregate(last=models.Max("recorded_at"))
     recording: Recording = Recording.objects.create(
         insurer_id=insurer, recorded_at=_moment(last["last"], at), actor=actor, reason=reason
@@ -70,3 +68,20 @@ def _moment(last: datetime | None, at: datetime | None) -> datetime:
             ).format(at=at, last=last or "-")
         )
     return at
+
+
+def quiet(insurer: str) -> datetime:
+    """A moment at which nobody is recording for an insurer: all of before can be read from now on.
+
+    To be called outside of any transaction.
+    """
+    with tenancy.seeing([insurer], writing=True):
+        _wait(insurer)
+        return timezone.now()
+
+
+def _wait(insurer: str) -> None:
+    """Until others have recorded for an insurer; the embedded database has one writer anyhow."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [insurer])

@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kokuho.base.errors import KokuhoError
-from kokuho.office.accounts import looks
+from kokuho.office.accounts import looks, rights
 from kokuho.office.accounts.users import User
+from kokuho.office.bureau.candidates import waiting_count as applications_count
 from kokuho.office.collection.suspense import held_count
 from kokuho.office.ledger.refund_list import waiting_count
 from kokuho.office.register.models import Insurer
@@ -32,7 +33,7 @@ class Visit:
         request: the request.
         user: who asks.
         insurers: the insurers that they work for, by code.
-        menu: the pages that everybody reaches: address, title, and how much waits there today
+        menu: the pages that the user reaches: address, title, and how much waits there today
             where that is cheap to count.
         act: what is to be done once the page has been read, in transactions of its own, in place
             of showing it.
@@ -62,7 +63,8 @@ def _uncounted(insurers: Sequence[str]) -> int:
     return 0
 
 
-_MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
+_Entry = tuple[str, str, Callable[[Sequence[str]], int]]
+_MENU: tuple[_Entry, ...] = (
     ("search", "検索", _uncounted),
     ("prepayment", "前納", _uncounted),
     ("refunds", "過誤納と還付", waiting_count),
@@ -70,7 +72,16 @@ _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("departures", "転出", _uncounted),
     ("arrears", "滞納", _uncounted),
     ("printing", "印刷", _uncounted),
+    ("linkage", "情報連携", _uncounted),
 )
+_OF_A_FEW: tuple[tuple[frozenset[str], _Entry], ...] = (
+    (frozenset({rights.BUREAU_NOTICE}), ("bureau", "入管への通知", applications_count)),
+    (
+        frozenset({rights.SHARING_MAKE, rights.SHARING_APPROVE}),
+        ("sharing", "滞納の共有", _uncounted),
+    ),
+)
+"""Entries for who holds one of the rights, for the insurers for which they hold it."""
 
 Page = Callable[..., HttpResponse]
 
@@ -98,6 +109,7 @@ def _inside(page: Page, *, writing: bool) -> Page:
             with seeing(user.insurers(), writing=writing and request.method == "POST"):
                 insurers = {insurer.code: insurer for insurer in Insurer.objects.all()}
                 menu = [(name, title, count(sorted(insurers))) for name, title, count in _MENU]
+                menu += _menu_of_a_few(user)
                 visit = Visit(request, user, insurers, menu, refused=refused)
                 request.visit = visit  # type: ignore[attr-defined]
                 response = page(visit, **parts)
@@ -115,6 +127,16 @@ def _inside(page: Page, *, writing: bool) -> Page:
 
     view.looking = True  # type: ignore[attr-defined]
     return view
+
+
+def _menu_of_a_few(user: User) -> list[tuple[str, str, int]]:
+    held = rights.held(user)
+    menu = []
+    for wanted, (name, title, count) in _OF_A_FEW:
+        codes = sorted({code for right in wanted for code in held.get(right, ())})
+        if codes:
+            menu.append((name, title, count(codes)))
+    return menu
 
 
 def around(request: HttpRequest) -> dict[str, Any]:

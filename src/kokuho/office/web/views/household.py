@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kokuho.base.calendar import era_date
 from kokuho.base.messages import translator
 from kokuho.office.accounts.looks import Seen
+from kokuho.office.accounts.rights import LINKAGE_HISTORY, allowed
 from kokuho.office.household.dates import day_of
 from kokuho.office.household.glance import Glance, View, glance
 from kokuho.office.household.history import history
@@ -29,6 +30,7 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
     from kokuho.office.arrears.page import part
     from kokuho.office.household.billed import billed
     from kokuho.office.household.levied import levied
+    from kokuho.office.linkage.household import registered_of
     from kokuho.office.printing.page import papers
 
     found = Household.objects.filter(insurer_id=insurer, pk=pk).first()
@@ -45,6 +47,8 @@ def household(visit: Visit, insurer: str, pk: int) -> HttpResponse:
         "billed": billed(found, asked),
         "arrears": part(found, asked),
         "papers": papers(found, asked),
+        "registered": registered_of(insurer, found.household_number),
+        "may_see_history": insurer in allowed(visit.user, LINKAGE_HISTORY),
         "history": history(seen),
         "mistakes": mistakes,
         "valid_text": visit.request.GET.get("valid") or era_date(asked.valid),

@@ -1,0 +1,47 @@
+"""What the commands of the linkage share: the file of the link, and who may do what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kokuho.base.errors import InputError
+from kokuho.base.messages import translator
+
+if TYPE_CHECKING:
+    from kokuho.linkage.link import Link
+    from kokuho.office.accounts.users import User
+
+_ = translator("linkage")
+
+LinkFile = Annotated[
+    Path | None, typer.Option("--link", help="接続定義のファイル(なければ KOKUHO_LINKAGE)")
+]
+Who = Annotated[str, typer.Option("--user", help="操作する利用者。権限が必要です。")]
+
+
+def link_of(file: Path | None) -> Link:
+    """The link that is named, or that of ``KOKUHO_LINKAGE``; the shipped values if neither is."""
+    from kokuho.linkage.link import configured, load_link
+
+    return load_link(file) if file else configured()
+
+
+def entitled(username: str, right: str, insurer: str) -> User:
+    """The user, if they have a right.
+
+    Raises:
+        InputError: they have not.
+    """
+    from kokuho.office.accounts import rights
+
+    user = rights.user_named(username)
+    if insurer not in rights.allowed(user, right):
+        raise InputError(
+            _("{name} has no right {right}; grant it: kokuho user allow").format(
+                name=username, right=right
+            )
+        )
+    return user

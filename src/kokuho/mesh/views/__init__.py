@@ -1,0 +1,1 @@
+"""What the mesh answers over HTTP."""
