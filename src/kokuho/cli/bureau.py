@@ -281,8 +281,7 @@ def _entitled(insurer: str, username: str, purpose: str) -> User:
             )
         )
     start()
-    from kokuho.office.accounts.rights import BUREAU_NOTICE, user_named
-    from kokuho.office.bureau.recording import entitled
+    from kokuho.office.accounts.rights import BUREAU_NOTICE, entitled, user_named
 
     who = user_named(username)
     entitled(who, insurer, BUREAU_NOTICE)

@@ -107,7 +107,7 @@ def test_a_suspicion_is_a_person_s_with_a_reason_inside_the_first_year() -> None
         ("2001", "suspicion", day, "x", "すでにあります"),
         ("2002", "suspicion", day, " ", "理由"),
         ("2002", "high_cost", day, "x", "申請の記録から"),
-        ("2002", "suspicion", date(2027, 11, 1), "x", "先の日"),
+        ("2002", "suspicion", date(2099, 11, 1), "x", "先の日"),
         ("2003", "suspicion", day, "x", "外国人被保険者"),
         ("2005", "suspicion", day, "x", "12 か月以内"),
         ("9999", "suspicion", day, "x", "9999"),

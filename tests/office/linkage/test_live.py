@@ -115,6 +115,23 @@ def test_the_whole_way_and_back(
     assert json.loads(run("reconcile", *city, "--json"))["differences"] == []
 
 
+def test_the_timer_alone_keeps_the_copies_fresh(
+    city: tuple[str, ...], agency: tuple[str, ...], tmp_path: Path
+) -> None:
+    made = json.loads(run("tick", *city, "--json"))
+    assert (made["ordinary"], made["sent"], made["alarm"]) == (1, 0, False)
+    for name in ("kakari", "kacho"):
+        run("approve", "1", *OF, "--user", name)
+    assert json.loads(run("tick", *city, "--json"))["taken"] == 3
+    files = tmp_path / "receipts"
+    files.mkdir()
+    pay(files, TODAY, ("78", 2, 30_000))
+    assert "登録 1 件" in run("tick", *city)
+    asked = (code_of(agency, "1078"), *PURPOSE, "--case", "case-1", *agency)
+    [answer] = json.loads(run("inquire", *asked, "--json"))["answers"]
+    assert answer["persons"][0]["household_head"]["overdue"] == 60_000
+
+
 def test_bad_codes_leave_good_ones_alone(
     city: tuple[str, ...], agency: tuple[str, ...], tmp_path: Path
 ) -> None:

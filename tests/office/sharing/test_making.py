@@ -12,10 +12,12 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
+from kokuho.arrears import Act
 from kokuho.base.errors import LinkageError
 from kokuho.linkage.sharing import REQUIRED
 from kokuho.office.accounts import rights
 from kokuho.office.accounts.looks import Look
+from kokuho.office.arrears.recording import record as record_acts
 from kokuho.office.register.models import Handling, Resident
 from kokuho.office.sharing import making
 from kokuho.office.sharing.history import history
@@ -24,7 +26,7 @@ from kokuho.office.sharing.models import SettingsEvent, Stated
 from kokuho.office.sharing.output import FORMS, as_csv, as_xlsx
 from kokuho.office.store.recording import record
 from kokuho.office.tenancy import seeing
-from tests.office.arrears.town import SINCE, pay, told
+from tests.office.arrears.town import SINCE, pay
 from tests.office.conftest import INSURER, Store
 from tests.office.people import moment
 from tests.office.sharing.town import COLUMNS, TO, Hands, folder, open_city, stated, user
@@ -132,7 +134,9 @@ def test_money_that_came_after_the_list_was_made_stops_it(hands: Hands, tmp_path
 def test_coming_to_terms_after_the_list_was_made_stops_it_too(hands: Hands) -> None:
     hands.set_up()
     number = hands.approved()
-    told("consultation", "78", timezone.localdate(), code="counter", text="月末に払う")
+    today = timezone.localdate()
+    talk = Act(0, "consultation", today, "78", code="counter", text="月末に払う", actor="試験")
+    record_acts(INSURER, [talk], today=today)
     with pytest.raises(LinkageError, match="1 世帯"):
         written(hands, number)
 

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from kokuho.base.errors import InputError
+from kokuho.base.errors import InputError, LinkageError
 from kokuho.base.messages import translator
 from kokuho.office.accounts.users import User
 
@@ -96,6 +96,16 @@ def allowed(user: User, right: str) -> frozenset[str]:
         return frozenset()
     rows = standing().filter(user=user, right=right)
     return frozenset(rows.values_list("insurer_code", flat=True)) & user.insurers()
+
+
+def entitled(user: User, insurer: str, right: str) -> None:
+    """Refuse who has not a right for an insurer.
+
+    Raises:
+        LinkageError: they have not.
+    """
+    if insurer not in allowed(user, right):
+        raise LinkageError(_("{name} has no right {right}").format(name=user.username, right=right))
 
 
 def held(user: User) -> dict[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from kokuho.law.eligibility import JAPANESE
 from kokuho.linkage.bureau import scheme
 from kokuho.office.bureau.case import Case
-from kokuho.office.register.models import BenefitEvent, Enrolment, Identity, Insurer
+from kokuho.office.register.models import BenefitEvent, Enrolment, Identity
 
 _AT_ONCE = 500  # parameters in one query; SQLite takes so many in any version
 
@@ -64,14 +64,6 @@ def candidates(insurer: str, on: date) -> list[Candidate]:
                           row.reference, since)
             )  # fmt: skip
     return found
-
-
-def waiting_count(insurers: Sequence[str]) -> int:
-    """How many applications wait for an interview, inside ``seeing``."""
-    from django.utils import timezone
-
-    known = Insurer.objects.filter(code__in=insurers).values_list("code", flat=True)
-    return sum(len(candidates(code, timezone.localdate())) for code in known)
 
 
 def foreigners(residents: Collection[int]) -> set[int]:

@@ -12,6 +12,7 @@ from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.bureau import KINDS, Step, check, scheme
 from kokuho.office.accounts import rights
+from kokuho.office.accounts.rights import entitled
 from kokuho.office.accounts.users import User
 from kokuho.office.bureau.candidates import acquired_before, acquisitions, candidates, foreigners
 from kokuho.office.bureau.case import Case, StepRow
@@ -143,16 +144,6 @@ def _may_take_back(step: Step, earlier: tuple[Step, ...], user: User, insurer: s
     gone = next((one for one in earlier if one.number == step.refers), None)
     if gone is not None and KINDS[gone.kind].decides:
         entitled(user, insurer, rights.BUREAU_DECIDE)
-
-
-def entitled(user: User, insurer: str, right: str) -> None:
-    """Refuse a user without a right.
-
-    Raises:
-        LinkageError: they have not.
-    """
-    if insurer not in rights.allowed(user, right):
-        raise LinkageError(_("{name} has no right {right}").format(name=user.username, right=right))
 
 
 def case_of(insurer: str, number: int) -> Case:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kokuho.office.accounts import rights
+from kokuho.office.accounts.rights import entitled
 from kokuho.office.accounts.users import User
 from kokuho.office.sharing.lists import ArrearsList, ListEvent
-from kokuho.office.sharing.making import entitled
 from kokuho.office.sharing.stated import SettingsEvent, Stated
 from kokuho.office.tenancy import seeing
 

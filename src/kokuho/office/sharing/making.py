@@ -31,6 +31,7 @@ from kokuho.linkage.sharing import (
 )
 from kokuho.office.accounts import looks, rights
 from kokuho.office.accounts.looks import Seen
+from kokuho.office.accounts.rights import entitled
 from kokuho.office.accounts.users import User
 from kokuho.office.ledger.books import lock
 from kokuho.office.sharing.households import households
@@ -299,16 +300,6 @@ def write(
         )  # fmt: skip
     _note(insurer, user, "sharing_written", settings, found.residents)
     return content
-
-
-def entitled(user: User, insurer: str, right: str) -> None:
-    """Refuse a user without a right.
-
-    Raises:
-        LinkageError: they have not.
-    """
-    if insurer not in rights.allowed(user, right):
-        raise LinkageError(_("{name} has no right {right}").format(name=user.username, right=right))
 
 
 def _other_hands(maker: str, events: Any, user: User) -> None:

@@ -18,7 +18,6 @@ from django.utils import timezone
 from kokuho.base.errors import KokuhoError
 from kokuho.office.accounts import looks, rights
 from kokuho.office.accounts.users import User
-from kokuho.office.bureau.candidates import waiting_count as applications_count
 from kokuho.office.collection.suspense import held_count
 from kokuho.office.ledger.refund_list import waiting_count
 from kokuho.office.register.models import Insurer
@@ -75,7 +74,7 @@ _MENU: tuple[_Entry, ...] = (
     ("linkage", "情報連携", _uncounted),
 )
 _OF_A_FEW: tuple[tuple[frozenset[str], _Entry], ...] = (
-    (frozenset({rights.BUREAU_NOTICE}), ("bureau", "入管への通知", applications_count)),
+    (frozenset({rights.BUREAU_NOTICE}), ("bureau", "入管への通知", _uncounted)),
     (
         frozenset({rights.SHARING_MAKE, rights.SHARING_APPROVE}),
         ("sharing", "滞納の共有", _uncounted),
