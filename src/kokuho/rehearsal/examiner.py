@@ -25,7 +25,7 @@ B = TypeVar("B", bound=Body)
 PURPOSE = "K-RESIDENCE"
 OFFICER = "rehearsal-1"
 AT_ONCE = 500
-PATIENCE = 120.0
+PATIENCE = 600.0
 """Seconds of asking again, while the mesh is killed and the way is damaged."""
 PAUSE = 0.1
 

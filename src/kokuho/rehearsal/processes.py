@@ -23,7 +23,7 @@ from kokuho.rehearsal.clock import Pace
 
 _ = translator("rehearsal")
 
-STARTING = 90.0
+STARTING = 300.0
 """Seconds that the mesh may take to answer."""
 
 

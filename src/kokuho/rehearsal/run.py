@@ -24,7 +24,6 @@ from kokuho.mesh.rehearsal import Rehearsal
 from kokuho.mesh.service import Service
 from kokuho.rehearsal import city as cities
 from kokuho.rehearsal import report, verdict
-from kokuho.rehearsal.checks import Check
 from kokuho.rehearsal.clock import Clock, Pace
 from kokuho.rehearsal.examiner import Examiner
 from kokuho.rehearsal.kills import Killer
@@ -178,6 +177,3 @@ def _facts(wish: Wish, story: Story, proxy: Proxy, seconds: int) -> dict[str, An
         "events": Counter(one.kind for one in story.events),
         "seconds": seconds,
     }
-
-
-__all__ = ["PACE", "Check", "Wish", "rehearse"]
