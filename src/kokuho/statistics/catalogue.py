@@ -59,6 +59,11 @@ class Definition(Part):
         chart: what shows it best.
         reference: the national series that it may be drawn beside; only a series with the same
             formula has its id here.
+        parts: the measures whose values are numerator and denominator, where they are published;
+            ``shift`` says by how many years the denominator lies back.
+        base: the measure that counts the persons or households behind a figure (confidentiality).
+        adds: whether the cells of a table add up to their margins; a household that pays in
+            several terms is counted in each, and once in all.
     """
 
     id: str
@@ -77,6 +82,10 @@ class Definition(Part):
     tables: tuple[tuple[str, ...], ...]
     chart: Literal["line", "pyramid", "bars", "stacked", "none"] = "none"
     reference: str | None = None
+    parts: tuple[str, str] | None = None
+    shift: int = 0
+    base: str | None = None
+    adds: bool = True
 
     @model_validator(mode="after")
     def _holds_together(self) -> Definition:
