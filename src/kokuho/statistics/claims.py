@@ -76,6 +76,29 @@ def claims_figures(sums: pl.DataFrame, insurer: str, years: range) -> Iterator[F
             yield from _year(rows, year)
 
 
+def patients_figures(claims: pl.DataFrame, years: range) -> Iterator[Figure]:
+    """Persons with claims of one insurer, from its claims with ``person_id``.
+
+    They are what says whether a figure is of too few people to be published.
+    """
+    own = claims.filter(pl.col("kind").is_in(KINDS)).with_columns(
+        year=claims_year().cast(pl.String), foreign=pl.col("foreign").fill_null(value=False)
+    )
+    people = {"number": pl.col("person_id").n_unique().cast(pl.Int64)}
+    for measure, some in (
+        (f"foreign_patients_{SCOPE}", own.filter("foreign")),
+        (f"patients_{SCOPE}", own),
+    ):
+        definition = catalogue()[measure]
+        found: dict[str, int] = {}
+        for year in years:
+            if own.filter(year=str(year)).height:
+                found |= dict.fromkeys(empty_cells(definition, {"year": str(year)}), 0)
+        wanted = some.filter(pl.col("year").is_in([str(year) for year in years]))
+        found |= dict(by_cell(wanted, definition, people).select("id", "number").iter_rows())
+        yield from (count(name, number) for name, number in found.items())
+
+
 def _year(rows: pl.DataFrame, year: int) -> Iterator[Figure]:
     cell = {"year": str(year)}
     for name, column in _VALUES.items():

@@ -83,12 +83,14 @@ def collection_figures(
 
 def channel_figures(ways: Mapping[str, str], year: int, until: str) -> Iterator[Figure]:
     """Households by way of paying (direct debit among them), from household to way."""
-    definition = catalogue()["channel_share"]
+    fixed = {"year": str(year), "until": until}
+    yield count(figure_id("households_by_channel", fixed), len(ways))
+    places = catalogue()["channel_share"].places
     for channel in CHANNELS:
-        cell = {"year": str(year), "until": until, "channel": channel}
-        yield ratio(
-            figure_id(definition.id, cell), *channel_share(ways, channel), places=definition.places
-        )
+        cell = {**fixed, "channel": channel}
+        number, whole = channel_share(ways, channel)
+        yield count(figure_id("households_by_channel", cell), number)
+        yield ratio(figure_id("channel_share", cell), number, whole, places=places)
 
 
 def channel_share(ways: Mapping[str, str], channel: str) -> tuple[int, int]:

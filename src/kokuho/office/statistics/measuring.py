@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db.models import Max
 
 from kokuho.base.calendar import fiscal_year_of, last_day
@@ -24,7 +25,7 @@ from kokuho.office.store.versions import end_of
 from kokuho.office.tenancy import seeing
 from kokuho.statistics import Figure, MeasureFile, measure_file
 from kokuho.statistics.account import account_figures
-from kokuho.statistics.claims import claims_figures, summed
+from kokuho.statistics.claims import claims_figures, patients_figures, summed
 from kokuho.statistics.collection import channel_figures, collection_figures
 from kokuho.statistics.insured import Days, insured_figures
 from kokuho.statistics.levy import levy_figures
@@ -34,8 +35,7 @@ _ = translator("office_statistics")
 YEARS = 3
 """Fiscal years that a file has, the current one included, unless said otherwise."""
 
-_DECEMBER = 12
-_SURVEY_MONTH = _DECEMBER
+_SURVEY_MONTH = 12
 """The ministry's survey is of the end of December."""
 
 
@@ -99,14 +99,10 @@ def _insured(register: Register, span: range) -> Iterator[Figure]:
 
 def _claims(register: Register, span: range) -> Iterator[Figure]:
     known = claims_known(register.insurer, register.known)
-    sums = summed(register.with_foreign(known).lazy().with_columns(_code(register.insurer)))
-    yield from claims_figures(sums.collect(), register.insurer, span)
-
-
-def _code(insurer: str) -> Any:
-    import polars as pl
-
-    return pl.lit(insurer).alias("insurer_code")
+    code = pl.lit(register.insurer).alias("insurer_code")
+    claims = register.with_foreign(known).with_columns(code)
+    yield from claims_figures(summed(claims.lazy()).collect(), register.insurer, span)
+    yield from patients_figures(claims, span)
 
 
 def days_of(year: int, as_of: date) -> dict[str, date]:
@@ -115,17 +111,14 @@ def days_of(year: int, as_of: date) -> dict[str, date]:
     The end of December (that of the ministry's survey), the last month that has ended, and the end
     of the settlement period; those that are past on ``as_of``.
     """
-    end = settlement_end(year)
-    ends = [
-        last_day(year + (month > _DECEMBER), (month - 1) % _DECEMBER + 1) for month in range(4, 18)
-    ]
-    past = [day for day in ends if day <= as_of and day < end]
-    wanted = {day for day in past if day.month == _SURVEY_MONTH} | set(past[-1:])
-    days = {f"{day:%Y-%m}": day for day in sorted(wanted)}
-    if end <= as_of:
-        days = {code: day for code, day in days.items() if day.month == _SURVEY_MONTH}
-        days["settlement"] = end
-    return days
+    settled = settlement_end(year)
+    months = [divmod(month, 12) for month in range(3, 16)]  # April to the next April, from 0
+    past = [day for ahead, at in months if (day := last_day(year + ahead, at + 1)) <= as_of]
+    wanted = [day for day in past if day.month == _SURVEY_MONTH]
+    if settled > as_of:
+        wanted += past[-1:]
+    days = {f"{day:%Y-%m}": day for day in wanted}
+    return days | {"settlement": settled} if settled <= as_of else days
 
 
 def _collection(insurer: str, span: range, as_of: date, given: Given) -> Iterator[Figure]:
@@ -161,9 +154,3 @@ def _sources(insurer: str, as_of: date) -> dict[str, str]:
         "ledger_journal": str(last["ledger"] or ""),
         "claims": "; ".join(claims),
     }
-
-
-def summary(figures: Iterable[Figure], ids: Iterable[str]) -> list[Figure]:
-    """The figures with these ids that there are, for a short look."""
-    known = {one.id: one for one in figures}
-    return [known[name] for name in ids if name in known]
