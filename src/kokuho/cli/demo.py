@@ -104,9 +104,8 @@ def _tell_measures(console: Any, filled: Filled) -> None:
 
     file = read_measures(filled.measures)
     hidden = sum(one.suppressed for one in file.measures)
-    console.print(
-        f"[bold]7.[/] 統計: 公表できる指標のファイル({len(file.measures):,} 個、うち秘匿 {hidden:,})"
-    )
+    counts = f"{len(file.measures):,} 個、うち秘匿 {hidden:,}"
+    console.print(f"[bold]7.[/] 統計: 公表できる指標のファイル({counts})")
     year = FISCAL_YEAR - 1
     for name in ("insured", "foreign_insured", "claims_medical_dpc_dispensing"):
         figure = file.by_id().get(f"{name}[year={year}]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +34,7 @@ CODES: Mapping[str, str] = {
 }
 """Every code of a finding and what it means; a closed list."""
 
+_BALANCE = "account_balance"
 _NOTES = frozenset({"small-cell"})
 
 
@@ -154,6 +156,9 @@ def _figure(figure: Figure, rules: Rules) -> Iterator[Finding]:
     value = "-" if figure.value is None else str(figure.value)
     if (wanted := _value(figure, definition)) is not None and wanted != value:
         yield Finding("wrong-value", figure.id, value, wanted)
+    if not definition.is_ratio and figure.value is not None and not _whole(figure, definition):
+        yield Finding("wrong-value", figure.id, value, _("a whole number from 0 up"))
+        return
     small = figure.unit == "count" and figure.value is not None
     if (
         small
@@ -161,6 +166,12 @@ def _figure(figure: Figure, rules: Rules) -> Iterator[Finding]:
         and 0 < (figure.value or 0) < rules.threshold
     ):
         yield Finding("small-cell", figure.id, value, _("a suppressed figure"))
+
+
+def _whole(figure: Figure, definition: Definition) -> bool:
+    """Whether a count or an amount is one: whole, and below 0 only where it is a balance."""
+    value = figure.value or Decimal(0)
+    return value == value.to_integral_value() and (value >= 0 or definition.id == _BALANCE)
 
 
 def _value(figure: Figure, definition: Definition) -> str | None:
