@@ -118,8 +118,9 @@ def _tell(file: MeasureFile) -> None:
         if measure not in _SHOWN or not shown:
             continue
         codes = "、".join(label(name, code) for name, code in cell)
-        value = "x" if figure.suppressed else "-" if figure.value is None else f"{figure.value:,}"
-        typer.echo(f"{catalogue()[measure].title.ja}\t{codes}\t{value}{units[figure.unit]}")
+        known = f"{figure.value:,}{units[figure.unit]}" if figure.value is not None else "-"
+        value = "x" if figure.suppressed else known
+        typer.echo(f"{catalogue()[measure].title.ja}\t{codes}\t{value}")
 
 
 def _data(files: dict[str, MeasureFile]) -> dict[str, Any]:
