@@ -13,6 +13,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── LinkageError           a layout, a key or a batch of the linkage that cannot be used
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
+├── StatisticsError        a measure, a measure file or a reference series that cannot be used
 ├── SettingError           a setting of the environment is missing or wrong
 └── StoreError             the database cannot be used as it is, or refuses what it was told
 """
@@ -64,6 +65,10 @@ class LinkageError(KokuhoError):
 
 class PlanError(KokuhoError):
     """A fiscal soundness plan (赤字削減・解消計画) cannot be read or does not hold together."""
+
+
+class StatisticsError(KokuhoError):
+    """A measure file (指標ファイル) or the figures for one do not hold together."""
 
 
 class FormError(KokuhoError):

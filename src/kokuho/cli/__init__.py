@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 _GROUPS = (
     *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
     *("insurer", "decision", "assess", "bill", "ledger", "arrears", "printing"),
-    *("linkage", "bureau", "sharing", "mesh", "user"),
+    *("linkage", "bureau", "sharing", "mesh", "statistics", "user"),
 )
 _CALLED = {"printing": "print"}
 """Groups whose module cannot bear their name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,7 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.base.numbers import is_municipality_code
 from kokuho.sample.city import INSURER_CODE, PERSON_SCHEMA, blocks
+from kokuho.sample.claims import claims as claims_of
 from kokuho.sample.incomes import PLAIN
 from kokuho.sample.register import WrittenRegister, write_register
 from kokuho.sample.structure import read
@@ -47,6 +48,7 @@ class WrittenCity:
     insured_count: int
     household_count: int
     register: WrittenRegister | None = None
+    claims: Path | None = None
 
 
 def write_city(
@@ -58,6 +60,7 @@ def write_city(
     *,
     file_format: Format = "csv",
     register: bool = False,
+    claims: bool = False,
     known_on: date = date.max,
     progress: Progress | None = None,
 ) -> WrittenCity:
@@ -68,7 +71,8 @@ def write_city(
     piece by piece, so memory does not grow with them. Each file is made under another name and
     put in place when it is complete. With ``register`` a folder of that name has the same people
     as files of ``kokuho import`` (see :mod:`kokuho.sample.register`), as it was known on
-    ``known_on``; all of them in memory.
+    ``known_on``, and with ``claims`` a file has their claims of the year before
+    (:mod:`kokuho.sample.claims`); all of them in memory.
 
     Raises:
         InputError: fewer than one person, a fiscal year without a fictional ordinance, or a code
@@ -89,7 +93,7 @@ def write_city(
             houses.append(piece.households)
             people += piece.persons.height
             insured += piece.insured
-            if register:
+            if register or claims:
                 residents.append(piece.persons)
             yield piece.persons
             if progress:
@@ -103,12 +107,17 @@ def write_city(
     (write_csv if file_format == "csv" else write_parquet)(frame, households)
     ordinance_file = out_dir / "ordinance.yaml"
     in_place(ordinance_file, lambda part: part.write_text(ordinance, encoding="utf-8"))
-    made = None
+    made = WrittenCity(written, households, ordinance_file, people, persons, frame.height)
     if register:
-        made = write_register(
-            out_dir / "register", pl.concat(residents), frame, seed, fiscal_year, known_on
-        )
-    return WrittenCity(written, households, ordinance_file, people, persons, frame.height, made)
+        folder = out_dir / "register"
+        files = write_register(folder, pl.concat(residents), frame, seed, fiscal_year, known_on)
+        made = replace(made, register=files)
+    if claims:
+        path = out_dir / f"claims.{file_format}"
+        told = claims_of(pl.concat(residents), seed, fiscal_year - 1)
+        (write_csv if file_format == "csv" else write_parquet)(told, path)
+        made = replace(made, claims=path)
+    return made
 
 
 def _write_csv(pieces: Iterator[pl.DataFrame], path: Path) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from kokuho.base.calendar import era_date
+from kokuho.base.countries import country_name
 from kokuho.linkage.bureau import Opened, Person, Step, scheme, sheet, state_of
 from kokuho.office.bureau.case import Case, StepRow
 from kokuho.office.bureau.recording import case_of, steps_of
-from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
 from kokuho.office.household.protection import households_of, protected
 from kokuho.office.register import codes

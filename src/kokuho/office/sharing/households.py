@@ -10,11 +10,11 @@ import polars as pl
 from kokuho.arrears import STATES
 from kokuho.arrears import Household as Owing
 from kokuho.base.calendar import PartialDate
+from kokuho.base.countries import country_name
 from kokuho.base.messages import japanese
 from kokuho.linkage.sharing import Household
 from kokuho.office.arrears.foreign import foreign_people
 from kokuho.office.arrears.standing import read
-from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
 from kokuho.office.household.people import names
 from kokuho.office.household.protection import households_of, protected
