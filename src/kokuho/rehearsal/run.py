@@ -34,6 +34,8 @@ from kokuho.rehearsal.story import Story
 
 _ = translator("rehearsal")
 
+_PERSONS = Path(__file__).with_name("persons.yaml")
+"""The rehearsal's own table of persons, with everybody."""
 MARK = "linkage-rehearsal.json"
 PACE = 20
 """Seconds of the office in a real one: 15 minutes are 45 seconds."""
@@ -141,7 +143,11 @@ def _found(out: Path, municipality: str, port: int) -> Rehearsal:
             one["municipalities"] = [municipality]
     file = out / "organisations.yaml"
     file.write_text(yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8")
-    return make_mesh(out / "mesh", Wanted(organisations=file, port=port))
+    made = make_mesh(out / "mesh", Wanted(organisations=file, port=port))
+    link = made.client("city") / "link.yaml"
+    own = yaml.safe_load(link.read_text(encoding="utf-8")) | {"persons": str(_PERSONS)}
+    link.write_text(yaml.safe_dump(own, allow_unicode=True), encoding="utf-8")
+    return made
 
 
 def _files(rehearsal: Rehearsal, out: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -104,10 +105,17 @@ def test_nobody_gathers_it_without_the_right(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+NOTING = ("looks.note", "_note", "look")
+"""Functions that write a look down under a name that they are given."""
+
+
 def test_the_table_says_what_every_page_shows_that_writes_down_who_was_seen() -> None:
     named = {one.name for one in urlpatterns if getattr(one.callback, "looking", False)}
-    for file in Path(kokuho.__file__).parent.glob("cli/*.py"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+    for file in Path(kokuho.__file__).parent.glob("[co]*/**/*.py"):
+        text = file.read_text(encoding="utf-8")
+        if "looks.note(" not in text and "import look" not in text:
+            continue
+        tree = ast.parse(text)
         constants = {
             target.id: node.value.value
             for node in tree.body
@@ -116,8 +124,17 @@ def test_the_table_says_what_every_page_shows_that_writes_down_who_was_seen() ->
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "looks.note":
-                page = node.args[1]
-                named.add(page.value if isinstance(page, ast.Constant) else constants[page.id])  # type: ignore[attr-defined]
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in NOTING:
+                named |= set(_names(node.args, constants))
     assert named - set(pages()) == set()
     assert set(pages()) - named == {"linkage_send"}
+
+
+def _names(given: Sequence[ast.expr], constants: Mapping[str, object]) -> Iterator[str]:
+    """The texts among arguments, given as they are or by a constant of the file."""
+    for one in given:
+        said = one.value if isinstance(one, ast.Constant) else None
+        if isinstance(one, ast.Name):
+            said = constants.get(one.id)
+        if isinstance(said, str):
+            yield said

@@ -153,11 +153,19 @@ def test_the_household_says_what_the_other_side_was_told(tmp_path: Path) -> None
         house = Household.objects.get(household_number="78").pk
     clerk = signed_in("clerk")
     address = f"/{INSURER}/households/{house}"
-    assert "90,000" in text(clerk, address).split('id="linkage"')[1].split("</section>")[0]
+
+    def part() -> str:
+        return text(clerk, address).split('id="linkage"')[1].split("</section>")[0]
+
+    assert "90,000" in part()
+    assert "<strong" not in part()
     pay(tmp_path, TODAY, ("78", 1, 30_000))
     look(only_touched=True)
+    # the other side still says what it said before
+    assert "まだ届いていません" in part()
     deliver(there)
-    assert "60,000" in text(clerk, address).split('id="linkage"')[1].split("</section>")[0]
+    assert "60,000" in part()
+    assert "<strong" not in part()
 
 
 def test_money_that_is_not_registered_in_time_stands_first(tmp_path: Path) -> None:
