@@ -12,6 +12,7 @@ KokuhoError                what a clerk can act on; never a programming mistake
 ├── ArrearsError           an act of collection that cannot be recorded as it is stated
 ├── PlanError              a plan file cannot be read or does not hold together
 ├── FormError              a document cannot be rendered
+├── StatisticsError        a measure, a measure file or a reference series that cannot be used
 ├── SettingError           a setting of the environment is missing or wrong
 └── StoreError             the database cannot be used as it is, or refuses what it was told
 """
@@ -59,6 +60,10 @@ class ArrearsError(KokuhoError):
 
 class PlanError(KokuhoError):
     """A fiscal soundness plan (赤字削減・解消計画) cannot be read or does not hold together."""
+
+
+class StatisticsError(KokuhoError):
+    """A measure file (指標ファイル) or the figures for one do not hold together."""
 
 
 class FormError(KokuhoError):

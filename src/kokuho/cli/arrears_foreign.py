@@ -73,7 +73,7 @@ def foreign(
 
 def _tell_counts(rows: list[dict[str, Any]], by: str, on: str, as_json: bool) -> None:
     from kokuho.arrears import group_words
-    from kokuho.office.household.countries import country_name
+    from kokuho.base.countries import country_name
 
     for row in rows:
         row["name"] = (by == "nationality" and country_name(row["group"])) or group_words(
@@ -138,7 +138,7 @@ def _tell_rows(rows: Any, on: str, as_json: bool) -> None:
 
 def _person(person: Any) -> dict[str, Any]:
     """What is told of a person."""
-    from kokuho.office.household.countries import country_name
+    from kokuho.base.countries import country_name
 
     return {
         "nationality": person.nationality,

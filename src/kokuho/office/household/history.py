@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from kokuho.base.countries import country_name
 from kokuho.base.messages import translator
 from kokuho.levy.columns import DECLARED
-from kokuho.office.household.countries import country_name
 from kokuho.office.household.dates import wareki
 from kokuho.office.household.glance import Glance, amounts_of
 from kokuho.office.household.languages import language_name

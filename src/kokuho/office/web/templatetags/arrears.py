@@ -16,7 +16,7 @@ from kokuho.arrears import (
     served_on,
     state_title,
 )
-from kokuho.office.household.countries import country_name
+from kokuho.base.countries import country_name
 
 register = template.Library()
 

@@ -11,13 +11,13 @@ from typing import Any
 from django import template
 
 from kokuho.base.calendar import PartialDate, fiscal_year_name
+from kokuho.base.countries import country_name
 from kokuho.levy.explain import Explanation
 from kokuho.office.billing import lists as billing_lists
 from kokuho.office.billing.schedules import Instalment, Schedule
 from kokuho.office.billing.terms import term_name
 from kokuho.office.collection import wording as collection_wording
 from kokuho.office.household import dates
-from kokuho.office.household.countries import country_name
 from kokuho.office.household.history import declared as declared_text
 from kokuho.office.household.languages import language_name
 from kokuho.office.register import codes
