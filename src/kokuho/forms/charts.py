@@ -15,6 +15,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from kokuho.forms.typefaces import fonts
 
@@ -57,7 +58,7 @@ def drawn(picture: Any, *, letter: int) -> str:
     Raises:
         FormError: the typefaces are missing (see :func:`kokuho.forms.fonts`).
     """
-    spec = picture.configure(
+    configured = picture.configure(
         font="BIZ UDPGothic", background="white", padding=2,
         axis=alt.AxisConfig(
             labelFontSize=letter, titleFontSize=letter, labelColor=_INK, titleColor=_INK,
@@ -66,7 +67,10 @@ def drawn(picture: Any, *, letter: int) -> str:
         title=alt.TitleConfig(fontSize=letter + 1, color=_INK, anchor="start"),
         legend=alt.LegendConfig(labelFontSize=letter, orient="top", title=None),
         view=alt.ViewConfig(stroke=None),
-    ).to_dict()  # fmt: skip
+    )  # fmt: skip
+    # the renderer says what is wrong in a picture; checking it here too takes most of the time
+    with debug_mode(False):
+        spec = configured.to_dict()
     _faces(fonts())
     return _stable(vl_convert.vegalite_to_svg(spec))
 

@@ -60,6 +60,9 @@ def _course(view: View, words: Words) -> str:
 
 def _parts(view: View, words: Words) -> str:
     """The latest point in time: its parts by size, or side by side."""
+    if not view.down:
+        value = view.value(())
+        return "" if value is None else words("{value}.").format(value=_value(value, view, words))
     if view.by_time:
         row = view.rows[-1]
         pairs = [(column_name(view, one, words), view.value(row, one)) for one in view.columns]

@@ -44,17 +44,16 @@ def point_name(view: View, row: Key, words: Words, *, long: bool = False) -> str
 
 
 def wrapped(name: str) -> str:
-    """A name in lines, divided by ``|``."""
+    """A name in lines, divided by ``|``: between words, and where a word is longer than a line."""
     most = _LINE["en"] if name.isascii() else _LINE["ja"]
-    if len(name) <= most:
-        return name
-    if name.isascii() or " " in name:
-        lines = [""]
-        for word in name.split(" "):
-            joined = f"{lines[-1]} {word}".strip()
-            if len(joined) > most and lines[-1]:
-                lines.append(word)
-            else:
-                lines[-1] = joined
-        return "|".join(lines)
-    return "|".join(name[start : start + most] for start in range(0, len(name), most))
+    pieces = [
+        word[start : start + most] for word in name.split(" ") for start in range(0, len(word), most)
+    ]
+    lines = [""]
+    for piece in pieces:
+        joined = f"{lines[-1]} {piece}".strip()
+        if len(joined) > most and lines[-1]:
+            lines.append(piece)
+        else:
+            lines[-1] = joined
+    return "|".join(lines)

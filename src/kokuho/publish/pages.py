@@ -177,9 +177,21 @@ def _block(block: Block) -> dict[str, Any]:
         "words": block.words,
         "unit": block.unit,
         "table": block.table,
+        "heads": _heads(block),
+        "broad": block.broad,
         "legend": block.legend,
         "notes": block.notes,
     }
+
+
+def _heads(block: Block) -> list[dict[str, Any]]:
+    """Heads of columns, and whether words stand under them."""
+    first = block.table.rows[0].cells if block.table.rows else ()
+    kinds = [cell.kind for cell in first] or ["value"] * len(block.table.heads)
+    return [
+        {"text": head, "words": kind == "text"}
+        for head, kind in zip(block.table.heads, kinds, strict=True)
+    ]
 
 
 def insurer_page(frame: Frame, subject: Subject, language: Language) -> Page:
@@ -221,7 +233,7 @@ def _headlines(subject: Subject, group: str, words: Words) -> Iterator[dict[str,
         if figure.value is not None:
             text = words.value(figure.value, definition)
         yield {
-            "title": definition.title[words.language],
+            "title": words.title(definition.title),
             "href": f"{group}.html#{name}",
             "at": " ".join(words.code(one, code) for one, code in cell),
             "value": text,
@@ -290,7 +302,7 @@ def _compared(frame: Frame, language: Language) -> Iterator[dict[str, Any]]:
         yield {
             "title": words(GROUP_TITLES[group]),
             "name": f"compared-{group}",
-            "heads": [f"{one.title[language]} (%)" for one in chosen],
+            "heads": [f"{words.title(one.title)} (%)" for one in chosen],
             "rows": rows,
         }
 
@@ -317,7 +329,7 @@ def definitions_page(frame: Frame, language: Language) -> Page:
             "title": words(GROUP_TITLES[group]),
             "name": group,
             "measures": [
-                {"id": one.id, "title": one.title[language], "rows": definition_rows(one, words),
+                {"id": one.id, "title": words.title(one.title), "rows": definition_rows(one, words),
                  "here": one.id in here}
                 for one in catalogue().values() if one.group == group
             ],
@@ -340,7 +352,7 @@ def national_page(frame: Frame, language: Language) -> Page:
     listed = [
         {
             "name": found.id,
-            "title": found.title[language],
+            "title": words.title(found.title),
             "source": source_of(found, words),
             "derived": words("This column follows from two others of the document.")
             if found.derived is not None else "",

@@ -26,7 +26,7 @@ from kokuho.statistics import Definition
 WIDTH = 480
 """Of every picture, names included: on a telephone it is made smaller and can still be read."""
 
-LETTER = 13
+LETTER = 14
 _HEIGHT = 220
 _BAR = 30
 _PARTS = 5
@@ -36,6 +36,7 @@ _SERIES = (
     ("#0b4f71", [1, 0], "circle"), ("#d55e00", [7, 3], "square"),
     ("#5b3a91", [2, 2.5], "triangle-up"), ("#00695c", [9, 3, 2, 3], "diamond"),
 )  # fmt: skip
+_TOTAL = ("#1a1f24", [1, 0], "square")
 _REFERENCE = ("#444b52", [4, 3], "cross")
 _FILLS = ("#0b4f71", "#c5d3dc", "#d98a3d", "#f4e3cf", "#5d6f7a")
 _ON_FILL = ("#ffffff", "#1a1f24", "#1a1f24", "#1a1f24", "#ffffff")
@@ -62,7 +63,7 @@ def picture(view: View, words: Words, name: str) -> str | None:
     if kind == "none" or not any(figure.value is not None for figure in view.shown):
         return None
     made: Any = None
-    if kind == "pyramid" and set(view.table) >= {"age", "sex"}:
+    if set(view.table) >= {"age", "sex"}:
         made = _pyramid(view, words)
     elif kind == "stacked" and view.across and not is_time(view.across):
         made = _stacked(view, words)
@@ -120,15 +121,18 @@ def _lines(view: View, words: Words) -> Any:
         missing = _placed(rows, gaps[0], keys)
         if shares:
             return panel(
-                [series, nation], [names[0], words("nation")], [missing, []], labels, view.definition, words,
+                [series, nation], [names[0], words(beside.name)], [missing, []], labels, view.definition, words,
                 styles=[_SERIES[0], _REFERENCE],
             )  # fmt: skip
         own = panel([series], [], [missing], labels, view.definition, words, title=names[0], width=WIDTH // 2)
-        other = panel([nation], [], [[]], labels, view.definition, words, title=words("nation"),
+        other = panel([nation], [], [[]], labels, view.definition, words, title=words(beside.name),
                        styles=[_REFERENCE], width=WIDTH // 2)  # fmt: skip
         return alt.hconcat(own, other, spacing=8)
     labels = [point_name(view, key, words) for key in rows]
-    return panel(values, names if len(columns) > 1 else [], gaps, labels, view.definition, words)
+    styles = [_TOTAL if one == TOTAL else _SERIES[number % len(_SERIES)]
+              for number, one in enumerate(columns)]  # fmt: skip
+    return panel(values, names if len(columns) > 1 else [], gaps, labels, view.definition, words,
+                 styles=styles if len(columns) > 1 else _SERIES)  # fmt: skip
 
 
 def _one_year(view: View) -> list[Key]:
@@ -205,21 +209,24 @@ def _names(
     numbers: Sequence[Sequence[float | None]], names: Sequence[str], labels: Sequence[str],
     x: alt.X, lowest: float, highest: float, styles: Sequence[tuple[str, list[float], str]],
 ) -> Any:  # fmt: skip
-    """Names of lines beside their ends, apart from one another."""
+    """Names of lines beside their ends, apart from one another; below a line that ends early."""
     apart = (highest - lowest) * (LETTER + 4) / _HEIGHT
-    ends = sorted(
-        (next((one for one in reversed(line) if one is not None), lowest), name, number)
-        for number, (line, name) in enumerate(zip(numbers, names, strict=True))
-    )
-    heights: list[float] = []
-    for end, _name, _number in ends:
-        heights.append(max(end, heights[-1] + apart if heights else lowest + apart / 2))
-    over = max(0.0, heights[-1] - highest)
-    rows = [
-        {"place": labels[-1], "value": height - over, "name": name,
-         "colour": styles[number % len(styles)][0]}
-        for height, (_end, name, number) in zip(heights, ends, strict=True)
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    reached = lowest - apart / 2
+    ends = []
+    for number, (line, name) in enumerate(zip(numbers, names, strict=True)):
+        known = [place for place, one in enumerate(line) if one is not None]
+        if known:
+            ends.append((line[known[-1]] or 0.0, known[-1], name, styles[number % len(styles)][0]))
+    for value, place, name, colour in sorted(ends):
+        early = place < len(labels) - 1
+        height = value - apart if early else max(value, reached + apart)
+        if not early:
+            reached = height
+        rows.append({"place": labels[place], "value": height, "name": name, "colour": colour})
+    over = max(0.0, reached - highest)
+    for row in rows:
+        row["value"] = max(lowest + apart / 2, row["value"] - (over if row["place"] == labels[-1] else 0))
     return (
         alt.Chart(_data(rows))
         .mark_text(align="left", dx=12, fontSize=LETTER, fontWeight="bold")
@@ -253,17 +260,17 @@ def _bars_of(view: View, words: Words) -> list[Bar]:
     bars = [
         Bar(name, figure.value, figure.suppressed) for name, figure in pairs if figure is not None
     ]
-    bars = bars[:_MOST]
+    bars = bars[:MOST]
     beside: Beside | None = beside_rows(view, loose=True)
     if beside is not None and view.definition.unit == "percent":
         bars += [
-            Bar(f"{beside.title[words.language]} {words.code('year', key[0])}", value, reference=True)
+            Bar(f"{words('reference')} {words.code('year', key[0])}", value, reference=True)
             for key, value in list(beside.points.items())[-1:]
         ]  # fmt: skip
     return bars
 
 
-_MOST = 15
+MOST = 20
 """So many bars; the table has the rest."""
 
 
@@ -281,11 +288,12 @@ def _bars(bars: Sequence[Bar], view: View, words: Words) -> Any:
             text = words.number(bar.value / divide, places)
         rows.append({"place": f"{number:03d}|{wrapped(bar.name)}", "value": value, "text": text,
                      "fill": "#ffffff" if bar.reference else _FILLS[0]})  # fmt: skip
+    tall = max(wrapped(bar.name).count("|") + 1 for bar in bars)
     highest = max(row["value"] for row in rows) or 1
     lowest = min(0.0, *(row["value"] for row in rows)) if len(rows) > 1 else min(0.0, rows[0]["value"])
     order = [row["place"] for row in rows]
     y = alt.Y("place:N", sort=order, axis=alt.Axis(
-        title=None, labelExpr="slice(split(datum.label, '|'), 1)", labelLimit=240, ticks=False,
+        title=None, labelExpr="slice(split(datum.label, '|'), 1)", labelLimit=260, ticks=False,
         domain=False, labelBaseline="middle"))  # fmt: skip
     x = alt.X("value:Q", scale=alt.Scale(domain=[lowest * 1.2, highest * 1.28], nice=False),
               axis=alt.Axis(title=unit, tickCount=4, format=_format(view.definition.places, highest)))  # fmt: skip
@@ -295,7 +303,7 @@ def _bars(bars: Sequence[Bar], view: View, words: Words) -> Any:
         chart.mark_text(align="left", dx=5, fontSize=LETTER, color=_INK).encode(text="text:N"),
     )
     return layered.properties(
-        width=WIDTH, height=alt.Step(_BAR), autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        width=WIDTH, height=alt.Step(max(_BAR, 10 + LETTER * tall)), autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
     )
 
 

@@ -18,6 +18,11 @@ class Beside:
     points: Mapping[Key, Decimal]
 
     @property
+    def name(self) -> str:
+        """What a column or a line of it is called (a message)."""
+        return "nation" if self.series.id.startswith("national_") else "reference"
+
+    @property
     def title(self) -> Text:
         """The title of the series."""
         return self.series.title
@@ -46,4 +51,6 @@ def beside_rows(view: View, *, loose: bool = False) -> Beside | None:
         for cell, value in found.points.items()
         if tuple(one for one, _code in cell) == view.down
     }
+    if len(view.down) > 1:
+        points = {row: value for row, value in points.items() if row in view.rows}
     return Beside(found, points) if points else None

@@ -14,8 +14,11 @@ from kokuho.publish.words import Words
 _TALLEST = 40
 """Tables with more rows are left to the pages and files, and the paper says so."""
 
-_PICTURE = 104
+_PICTURE = 98
 """Width of a picture on paper, in mm: its letters are then those of the notes."""
+
+_POINTS = ("formula", "scope", "date rule", "rounding", "source")
+"""What the definitions on paper say; the unit stands over each table."""
 
 
 def report_pdf(frame: Frame, subject: Subject, groups: Mapping[str, Sequence[Section]]) -> bytes:
@@ -45,8 +48,8 @@ def report_data(
     sections.append({
         "key": "definitions",
         "title": f"{len(sections) + 1} {words('Definitions')}",
-        "blocks": [_definition(one, counted, words) for made in groups.values() for one in made
-                   if one.definition],
+        "blocks": [_definitions(words(GROUP_TITLES[group]), made, counted, words)
+                   for group, made in groups.items()],
     })  # fmt: skip
     fictional = words("All figures are invented.")
     return {
@@ -116,10 +119,18 @@ def _block(block: Block, counted: _Numbers, words: Words) -> list[dict[str, Any]
     return made
 
 
-def _definition(section: Section, counted: _Numbers, words: Words) -> dict[str, Any]:
+def _definitions(
+    title: str, sections: Sequence[Section], counted: _Numbers, words: Words
+) -> dict[str, Any]:
+    """The definitions of a group, a row each."""
+    names = [words(one) for one in _POINTS]
+    rows = [
+        [one.title, *(dict(one.definition).get(name, "") for name in names)]
+        for one in sections
+        if one.definition
+    ]
     return {
-        "type": "table", "label": counted.table(), "title": section.title,
-        "head": [words("point"), words("definition")],
-        "rows": [list(pair) for pair in section.definition], "notes": [], "names": 1,
-        "all_words": True, "widths": [26, 150], "small": True, "sources": [],
+        "type": "table", "label": counted.table(), "title": title,
+        "head": [words("measure"), *names], "rows": rows, "notes": [], "names": 1,
+        "all_words": True, "widths": [28, 44, 36, 28, 16, 28], "small": True, "breakable": True, "sources": [],
     }  # fmt: skip

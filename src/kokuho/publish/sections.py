@@ -9,10 +9,10 @@ from decimal import Decimal
 from kokuho.publish.alternatives import in_words, largest
 from kokuho.publish.downloads import definition_rows
 from kokuho.publish.names import row_name
-from kokuho.publish.pictures import drawn_pair, picture
+from kokuho.publish.pictures import MOST, drawn_pair, picture
 from kokuho.publish.references import beside_rows
 from kokuho.publish.tables import Row, Table, legend, shown, table_of
-from kokuho.publish.views import Key, Measure, View
+from kokuho.publish.views import Key, Measure, View, is_time
 from kokuho.publish.words import TOTAL, Words
 from kokuho.statistics import Series
 
@@ -29,6 +29,20 @@ class Block:
     legend: list[str]
     notes: list[str]
     unit: str
+
+    @property
+    def broad(self) -> bool:
+        """Whether the table is too wide to stand beside its chart."""
+        lines = [("", *self.table.heads)] + [
+            (row.name, *(cell.text for cell in row.cells)) for row in self.table.rows
+        ]
+        # head lines break, amounts do not; the name of a row takes some ten letters at least
+        columns = zip(*(line[1:] for line in lines[1:]), strict=True)
+        return 10 + sum(max(map(len, column)) * 0.62 + 2 for column in columns) > _BESIDE
+
+
+_BESIDE = 44
+"""Letters of full width that a table may take beside a chart."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def section_of(measure: Measure, words: Words) -> Section:
         for number, view in enumerate(measure.views, start=1)
     ]
     return Section(
-        definition.id, definition.title[words.language], blocks, definition_rows(definition, words),
+        definition.id, words.title(definition.title), blocks, definition_rows(definition, words),
         data=definition.id,
     )  # fmt: skip
 
@@ -73,8 +87,9 @@ def _block(view: View, name: str, several: bool, words: Words) -> Block:
 
 def _title(view: View, several: bool, words: Words) -> str:
     """The measure, what its table is by, and the time where it is one point."""
-    title = view.definition.title[words.language]
-    by = [words.dimension(name) for name in view.table if name not in dict(view.fixed)]
+    title = words.title(view.definition.title)
+    names = [name for name in view.table if not is_time(name)] or list(view.down)
+    by = [words.dimension(name) for name in names]
     if several and by:
         title = words("{title}, by {dimensions}").format(title=title, dimensions=words.listed(by))
     at = " ".join(words.code(name, code) for name, code in view.fixed)
@@ -83,18 +98,22 @@ def _title(view: View, several: bool, words: Words) -> str:
 
 def _notes(view: View, words: Words) -> list[str]:
     """Where the nation's figures come from; those that cannot stand in the table."""
+    cut = len(view.parts) - MOST
+    told = []
+    if cut > 0 and not view.by_time:
+        told.append(words("The chart shows the first {count}; the table has all.").format(count=MOST))
     beside = beside_rows(view)
     if beside is not None:
-        return [source_of(beside.series, words)]
+        return [*told, source_of(beside.series, words)]
     loose = beside_rows(view, loose=True)
-    if loose is None:
-        return []
+    if loose is None or not (view.by_time or view.definition.unit == "percent"):
+        return told
     key, value = list(loose.points.items())[-1]
     text = words("For comparison: {title}, {at}, {value}.").format(
         title=loose.title[words.language], at=words.code("year", key[0]),
         value=number_of(loose.series, value, words),
     )  # fmt: skip
-    return [text, source_of(loose.series, words)]
+    return [*told, text, source_of(loose.series, words)]
 
 
 def number_of(series: Series, value: Decimal, words: Words) -> str:
@@ -108,7 +127,7 @@ def number_of(series: Series, value: Decimal, words: Words) -> str:
 def source_of(series: Series, words: Words) -> str:
     """The source of a national series: its document, its dates, how precise it is printed."""
     document, language = series.document, words.language
-    told = words("National figures: {title}, {publisher}; {dates}").format(
+    told = words("Printed in: {title}, {publisher}; {dates}").format(
         title=document.title[language], publisher=document.publisher[language],
         dates=series.date_rule[language],
     )  # fmt: skip
@@ -134,7 +153,7 @@ def pair_of(measures: Mapping[str, Measure], words: Words) -> Section | None:
     if left.down != right.down:
         return None
     rows = [row for row in (left if len(left.rows) >= len(right.rows) else right).rows]
-    heads = tuple(view.definition.title[words.language] for view in (left, right))
+    heads = tuple(words.title(view.definition.title) for view in (left, right))
     table = Table(
         words.listed([words.dimension(name) for name in left.down]), heads,
         tuple(_both(left, right, row, words) for row in rows),

@@ -51,7 +51,7 @@ def table_of(view: View, words: Words) -> Table:
     if view.ratio:
         heads += [words("numerator"), words("denominator")]
     if beside is not None:
-        heads.append(words("nation"))
+        heads.append(words(beside.name))
     keys = list(view.rows)
     if beside is not None and len(view.down) == 1:
         keys = sorted({*keys, *beside.points})

@@ -139,6 +139,7 @@ def overlapping(codes: Iterable[str]) -> set[str]:
     ranges = {
         code: (int(found[1]), int(found[2])) for code in codes if (found := _RANGE.fullmatch(code))
     }
+    ranges = {code: (low, high) for code, (low, high) in ranges.items() if low <= high}
     return {
         code
         for code, (low, high) in ranges.items()
@@ -227,7 +228,7 @@ def _codes(name: str, cells: Iterable[Mapping[str, str]]) -> Key:
         return (code == TOTAL, code in overlap, order.get(code, -1 if numbered else len(order)),
                 number, code)  # fmt: skip
 
-    overlap = overlapping(found)
+    overlap = set() if is_time(name) else overlapping(found)
     inside = sorted(found - overlap, key=place)
     return (*inside, *sorted(overlap))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kokuho.base.calendar import era_date
 from kokuho.base.messages import said
-from kokuho.statistics import Definition, Figure, Language, dimensions, label
+from kokuho.statistics import Definition, Figure, Language, Text, dimensions, label
 
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
@@ -29,6 +29,11 @@ class Words:
     def code(self, dimension: str, code: str) -> str:
         """A code of a dimension for people; a margin is the total."""
         return self("total") if code == TOTAL else label(dimension, code, self.language)
+
+    def title(self, text: Text) -> str:
+        """A title at the head of something: English ones begin with a capital letter."""
+        said = text[self.language]
+        return said[:1].upper() + said[1:]
 
     def dimension(self, name: str) -> str:
         """The name of a dimension."""
