@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kokuho.office.ledger",
     "kokuho.office.collection",
     "kokuho.office.arrears",
+    "kokuho.office.statistics",
     "kokuho.office.printing",
     "kokuho.office.accounts",
     "kokuho.office.web",

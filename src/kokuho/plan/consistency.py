@@ -11,9 +11,9 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
+from kokuho.base.intervals import Interval
 from kokuho.base.messages import translator
 from kokuho.plan.findings import Finding
-from kokuho.plan.intervals import Interval
 from kokuho.plan.table_cells import Key, TableCell, read_cells
 
 _ = translator("plan")

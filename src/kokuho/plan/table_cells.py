@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kokuho.base.errors import PlanError
+from kokuho.base.intervals import Interval
 from kokuho.base.messages import translator
 from kokuho.plan.characters import compact, plain
-from kokuho.plan.intervals import Interval
 
 _ = translator("plan")
 

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent / "definitions"
 
 Language = Literal["ja", "en"]
 Unit = Literal["percent", "yen", "count"]
+Place = Literal["value", "numerator", "denominator"]
 Group = Literal["insured", "claims", "collection", "levy", "account", "plan"]
 GROUPS: tuple[Group, ...] = ("insured", "claims", "collection", "levy", "account", "plan")
 
@@ -59,6 +60,12 @@ class Definition(Part):
         chart: what shows it best.
         reference: the national series that it may be drawn beside; only a series with the same
             formula has its id here.
+        parts: the measures whose values are numerator and denominator, where they are in the
+            file; ``shift`` says by how many years the denominator lies back.
+        base: the measures that count the persons or households behind a figure (confidentiality);
+            the first that the file has.
+        adds: which numbers of its cells add up to their margins; of a count its value.
+        overlap: who is counted may be in several cells of a margin, and is once in the margin.
     """
 
     id: str
@@ -77,6 +84,11 @@ class Definition(Part):
     tables: tuple[tuple[str, ...], ...]
     chart: Literal["line", "pyramid", "bars", "stacked", "none"] = "none"
     reference: str | None = None
+    parts: tuple[str, str] | None = None
+    shift: int = 0
+    base: tuple[str, ...] = ()
+    adds: tuple[Place, ...] | None = None
+    overlap: bool = False
 
     @model_validator(mode="after")
     def _holds_together(self) -> Definition:
@@ -90,6 +102,16 @@ class Definition(Part):
         if (self.numerator is None) != (self.denominator is None):
             raise ValueError(f"{self.id}: numerator and denominator go together")
         return self
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether its figures have a numerator and a denominator."""
+        return self.numerator is not None
+
+    @property
+    def adding(self) -> tuple[Place, ...]:
+        """The numbers whose cells add up to their margins."""
+        return self.adds if self.adds is not None else () if self.is_ratio else ("value",)
 
 
 class Dimension(Part):

@@ -104,7 +104,7 @@ def foreign_rate(insurer: str, entries: pl.DataFrame, year: int, on: date) -> Fo
     Who heads a household is that of the day, and after the year's end that of its last day.
     """
     heads_on = min(on, last_day_of_year(year))
-    flags = _foreign_heads(insurer, heads_on)
+    flags = foreign_heads(insurer, heads_on)
     rates = rate_by_flag(flags, entries, "foreign", year)
     found = rates.filter("foreign")
     headless = rates.filter(pl.col("foreign").is_null())
@@ -117,14 +117,14 @@ def foreign_rate(insurer: str, entries: pl.DataFrame, year: int, on: date) -> Fo
     )
 
 
-def _foreign_heads(insurer: str, day: date) -> pl.DataFrame:
-    """Whether a household's head is no Japanese national on a day, as the register knows today.
+def foreign_heads(insurer: str, day: date, known: date | None = None) -> pl.DataFrame:
+    """Whether a household's head is no Japanese national on a day, as known (none: today).
 
     A head whose nationality nobody recorded is not counted as foreign.
     """
-    heads = Headship.objects.as_of(day).filter(insurer_id=insurer)
+    heads = Headship.objects.as_of(day, known).filter(insurer_id=insurer)
     nationality = dict(
-        Identity.objects.as_of(day)
+        Identity.objects.as_of(day, known)
         .filter(insurer_id=insurer)
         .values_list("resident_id", "nationality")
     )

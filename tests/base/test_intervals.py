@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kokuho.plan.intervals import Interval
+from kokuho.base.intervals import Interval
 
 
 def half_up(value: Fraction, decimals: int) -> Fraction:
