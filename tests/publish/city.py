@@ -1,4 +1,4 @@
-"""A fictional city's measure file with a figure for every published table, small numbers suppressed."""
+"""A fictional city's measure file: a figure for every published table, small ones suppressed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,23 @@ from kokuho.statistics import (
     measure_file,
     ratio,
 )
+from kokuho.statistics.confidentiality import unprotected
 
 CODE = "990011"
 AS_OF = date(2026, 4, 1)
 MADE_ON = date(2026, 5, 20)
-SMALL = 10
 
 YEARS = ("2022", "2023", "2024", "2025")
 NATIONALITIES = ("CHN", "VNM", "KOR", "NPL", "PHL", "MMR", "USA", "BRA", "other")
-STATUSES = ("留学", "永住者", "技術・人文知識・国際業務", "家族滞在", "特別永住者", "特定技能", "unknown")
+STATUSES = (
+    "留学",
+    "永住者",
+    "技術・人文知識・国際業務",
+    "家族滞在",
+    "特別永住者",
+    "特定技能",
+    "unknown",
+)
 
 SITE = Site(
     publisher=Both(ja="架空市 保険年金課", en="Fictional City, Insurance Division"),
@@ -47,7 +55,9 @@ def codes_of(dimension: str) -> tuple[str, ...]:
     }  # fmt: skip
     if dimension in given:
         return given[dimension]
-    return tuple(code for code in dimensions()[dimension].labels if code not in ("20-39", "unknown", "X"))
+    return tuple(
+        code for code in dimensions()[dimension].labels if code not in ("20-39", "unknown", "X")
+    )
 
 
 def _cells(definition: Definition) -> Iterator[Mapping[str, str]]:
@@ -111,9 +121,7 @@ def figures_of(definition: Definition, chance: random.Random) -> list[Figure]:
             share *= weight(name, code)
         number = round(size * share)
         name = figure_id(definition.id, cell)
-        if definition.unit == "count" and 0 < number < SMALL:
-            made.append(Figure(id=name, unit="count", suppressed=True))
-        elif definition.numerator is not None:
+        if definition.numerator is not None:
             made.append(_ratio(definition, name, cell, number, chance))
         else:
             made.append(count(name, number, definition.unit))
@@ -136,7 +144,9 @@ def _ratio(
     if "foreign_heads" in definition.id or "heads_foreign" in definition.id:
         base *= 0.75
     if "channel" in cell and definition.id == "channel_share":
-        base = {"direct_debit": 0.52, "pension": 0.11, "prepaid": 0.02, "slip": 0.35}[cell["channel"]]
+        base = {"direct_debit": 0.52, "pension": 0.11, "prepaid": 0.02, "slip": 0.35}[
+            cell["channel"]
+        ]
     elif definition.id == "channel_share":
         base = 1.0
     base *= 1 + chance.uniform(-0.02, 0.02) if base < 1 else 1
@@ -145,8 +155,18 @@ def _ratio(
 
 
 def city_file(code: str = CODE, as_of: date = AS_OF, seed: int = 9) -> MeasureFile:
-    """The file: every measure of the catalogue, whatever it has come to hold."""
+    """The file: every measure of the catalogue, whatever it has come to hold; small ones hidden."""
+    raw = open_file(code, as_of, seed)
+    hidden = set(unprotected(raw))
+    figures = [
+        Figure(id=one.id, unit=one.unit, suppressed=True) if one.id in hidden else one
+        for one in raw.measures
+    ]
+    return measure_file(code, as_of, figures)
+
+
+def open_file(code: str = CODE, as_of: date = AS_OF, seed: int = 9) -> MeasureFile:
+    """The file before anything is suppressed."""
     chance = random.Random(seed)
-    return measure_file(
-        code, as_of, (one for definition in catalogue().values() for one in figures_of(definition, chance))
-    )
+    made = [one for definition in catalogue().values() for one in figures_of(definition, chance)]
+    return measure_file(code, as_of, made)

@@ -5,17 +5,19 @@ file. The pages need no server, no script and no network.
 """
 
 from kokuho.publish.site import Published, Source, publish
-from kokuho.publish.site_file import Both, Insurer, Site, load_site
+from kokuho.publish.site_file import Both, Coverage, Insurer, Site, load_coverage, load_site
 from kokuho.publish.writer import MANIFEST, Written
 
 __all__ = [
     "MANIFEST",
     "Both",
+    "Coverage",
     "Insurer",
     "Published",
     "Site",
     "Source",
     "Written",
+    "load_coverage",
     "load_site",
     "publish",
 ]

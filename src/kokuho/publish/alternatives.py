@@ -44,17 +44,27 @@ def _course(view: View, words: Words) -> str:
     else:
         message = words("Fallen from {before} in {first} to {value} in {last}.")
     text = message.format(
-        first=_whole_point(view, first, words), last=_whole_point(view, last, words),
-        before=_value(before, view, words), value=_value(now, view, words),
-    )  # fmt: skip
+        first=_whole_point(view, first, words),
+        last=_whole_point(view, last, words),
+        before=_value(before, view, words),
+        value=_value(now, view, words),
+    )
     highest, lowest = max(value for _row, value in known), min(value for _row, value in known)
     between = [(row, value) for row, value in known[1:-1]]
-    for extreme, told in ((highest, words("Highest in {at}: {value}.")),
-                          (lowest, words("Lowest in {at}: {value}."))):  # fmt: skip
+    for extreme, told in (
+        (highest, words("Highest in {at}: {value}.")),
+        (lowest, words("Lowest in {at}: {value}.")),
+    ):
         at = [row for row, value in between if value == extreme]
         if at and extreme not in (before, now):
-            text = words.sentences([text, told.format(
-                at=_whole_point(view, at[0], words), value=_value(extreme, view, words))])  # fmt: skip
+            text = words.sentences(
+                [
+                    text,
+                    told.format(
+                        at=_whole_point(view, at[0], words), value=_value(extreme, view, words)
+                    ),
+                ]
+            )
     return text
 
 
@@ -66,8 +76,12 @@ def _parts(view: View, words: Words) -> str:
     if view.by_time:
         row = view.rows[-1]
         pairs = [(column_name(view, one, words), view.value(row, one)) for one in view.columns]
-        return _listed([(name, value) for name, value in pairs if value is not None],
-                       _whole_point(view, row, words), view, words)  # fmt: skip
+        return _listed(
+            [(name, value) for name, value in pairs if value is not None],
+            _whole_point(view, row, words),
+            view,
+            words,
+        )
     if view.across is not None and view.fixed:
         return words.sentences([_side(view, one, words) for one in view.columns if one != TOTAL])
     latest = view.columns[-1] if view.columns else TOTAL
@@ -82,8 +96,10 @@ def _at(view: View, words: Words) -> str:
 def _listed(pairs: list[tuple[str, Decimal]], at: str, view: View, words: Words) -> str:
     if not pairs:
         return words("No figure can be shown.")
-    items = [words("{name} {value}").format(name=name, value=_value(value, view, words))
-             for name, value in pairs]  # fmt: skip
+    items = [
+        words("{name} {value}").format(name=name, value=_value(value, view, words))
+        for name, value in pairs
+    ]
     return words("{at}: {value}.").format(at=at, value=words.listed(items))
 
 
@@ -99,12 +115,19 @@ def largest(view: View, column: str, at: str, words: Words, most: int = _MOST) -
     if not known:
         return ""
     ordered = sorted(known, key=lambda pair: -pair[1])[:most]
-    items = [words("{name} ({value})").format(name=row_name(view, row, words, short=True),
-                                              value=_value(value, view, words))
-             for row, value in ordered]  # fmt: skip
+    items = [
+        words("{name} ({value})").format(
+            name=row_name(view, row, words, short=True), value=_value(value, view, words)
+        )
+        for row, value in ordered
+    ]
     whole = next((row for row in view.rows if not any(row)), None)
     total = view.value(whole, column) if whole is not None else None
-    message = words("{at}: largest are {items}.") if len(items) > 1 else words("{at}: largest is {items}.")  # fmt: skip
+    message = (
+        words("{at}: largest are {items}.")
+        if len(items) > 1
+        else words("{at}: largest is {items}.")
+    )
     text = message.format(at=at, items=words.listed(items))
     if total is None or view.definition.unit == "percent":
         return text

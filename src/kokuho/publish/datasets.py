@@ -1,4 +1,4 @@
-"""The list of data sets with their metadata (データセット一覧): for people as CSV, in DCAT terms as JSON."""
+"""The list of data sets with their metadata (データセット一覧): CSV, and JSON in DCAT terms."""
 
 from __future__ import annotations
 
@@ -38,30 +38,61 @@ def dataset(
 def _file(one: Written) -> dict[str, Any]:
     kind = one.path.rsplit(".", 1)[1]
     language = "" if kind == "json" else "en" if f".en.{kind}" in one.path else "ja"
-    return {"path": one.path, "format": kind.upper(), "media_type": _MEDIA[kind],
-            "language": language, "bytes": one.size, "sha256": one.sha256}  # fmt: skip
+    return {
+        "path": one.path,
+        "format": kind.upper(),
+        "media_type": _MEDIA[kind],
+        "language": language,
+        "bytes": one.size,
+        "sha256": one.sha256,
+    }
 
 
-def datasets_csv(
-    listed: Sequence[Mapping[str, Any]], site: Site, made_on: date
-) -> list[Download]:
+def datasets_csv(listed: Sequence[Mapping[str, Any]], site: Site, made_on: date) -> list[Download]:
     """One row a file, in both languages."""
     made = []
     for language in LANGUAGES:
         words = Words(language)
-        head = [words(one) for one in (
-            "data set id", "data set", "formula", "insurer code", "insurer", "publisher",
-            "date of the figures", "made on", "terms of use", "format", "language", "file", "bytes",
-            "SHA-256",
-        )]  # fmt: skip
+        head = [
+            words(one)
+            for one in (
+                "data set id",
+                "data set",
+                "formula",
+                "insurer code",
+                "insurer",
+                "publisher",
+                "date of the figures",
+                "made on",
+                "terms of use",
+                "format",
+                "language",
+                "file",
+                "bytes",
+                "SHA-256",
+            )
+        ]
         publisher = site.publisher[language] if site.publisher else ""
         rows = [
-            [one["id"], one["title"][language], one["description"][language], one["insurer_code"],
-             one["insurer"][language], publisher, one["as_of"], made_on.isoformat(),
-             terms(site, words), file["format"], file["language"] or "ja, en", file["path"],
-             file["bytes"], file["sha256"]]
-            for one in listed for file in one["files"]
-        ]  # fmt: skip
+            [
+                one["id"],
+                one["title"][language],
+                one["description"][language],
+                one["insurer_code"],
+                one["insurer"][language],
+                publisher,
+                one["as_of"],
+                made_on.isoformat(),
+                terms(site, words),
+                file["format"],
+                file["language"] or "ja, en",
+                file["path"],
+                file["bytes"],
+                file["sha256"],
+            ]
+            for one in listed
+            for file in one["files"]
+        ]
         made.append(Download(file_name("datasets", "csv", language), csv_bytes(head, rows)))
     return made
 

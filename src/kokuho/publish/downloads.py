@@ -1,7 +1,7 @@
 """The open data of a measure: CSV, XLSX and JSON with every figure of the file (ダウンロード).
 
-CSV as the Digital Agency recommends for open data of municipalities: UTF-8 with byte-order mark, one
-head line, one figure a row, codes beside names, numbers without separators, nothing joined together.
+CSV as open data of municipalities is recommended to be: UTF-8 with byte-order mark, one head line,
+one figure a row, codes beside names, numbers without separators, nothing joined together.
 """
 
 from __future__ import annotations
@@ -49,8 +49,14 @@ def downloads_of(
             Download(file_name(name, "csv", language), csv_bytes(head, rows)),
             Download(
                 file_name(name, "xlsx", language),
-                xlsx(head, rows, told, measure.definition.title[language], words,
-                     places=measure.definition.places),
+                xlsx(
+                    head,
+                    rows,
+                    told,
+                    measure.definition.title[language],
+                    words,
+                    places=measure.definition.places,
+                ),
             ),
         ]
     return made
@@ -67,27 +73,42 @@ def _rows(
 ) -> tuple[list[str], list[list[Any]]]:
     """One row a figure, in the order of the measure file."""
     names = measure.definition.dimensions
-    head = [words("insurer code"), words("insurer"), words("date of the figures"), words("figure id")]
+    head = [
+        words("insurer code"),
+        words("insurer"),
+        words("date of the figures"),
+        words("figure id"),
+    ]
     for name in names:
         title = words.dimension(name)
         head += [words("{dimension} (code)").format(dimension=title), title]
-    head += [words(one) for one in ("value", "numerator", "denominator", "unit", "suppression", "note")]
+    head += [
+        words(one) for one in ("value", "numerator", "denominator", "unit", "suppression", "note")
+    ]
     return head, [_row(one, names, file, insurer, words) for one in measure.figures.items()]
 
 
 def _row(
-    one: tuple[Cell, Figure], names: Sequence[str], file: MeasureFile, insurer: Insurer,
+    one: tuple[Cell, Figure],
+    names: Sequence[str],
+    file: MeasureFile,
+    insurer: Insurer,
     words: Words,
-) -> list[Any]:  # fmt: skip
+) -> list[Any]:
     cell, figure = dict(one[0]), one[1]
     row: list[Any] = [insurer.code, insurer.name[words.language], file.as_of.isoformat(), figure.id]
     for name in names:
         code = cell.get(name, TOTAL)
         row += [code, words.code(name, code)]
     return [
-        *row, figure.value, figure.numerator, figure.denominator, words(_UNITS[figure.unit]),
-        words("suppressed") if figure.suppressed else "", figure.note,
-    ]  # fmt: skip
+        *row,
+        figure.value,
+        figure.numerator,
+        figure.denominator,
+        words(_UNITS[figure.unit]),
+        words("suppressed") if figure.suppressed else "",
+        figure.note,
+    ]
 
 
 def csv_bytes(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
@@ -122,10 +143,15 @@ def metadata(
 def definition_rows(definition: Definition, words: Words) -> list[tuple[str, str]]:
     """Formula, unit, source, scope, date rule and rounding of a definition."""
     language = words.language
-    told = [(words("formula"), definition.meaning[language]), (words("unit"), words.unit(definition))]
-    if definition.numerator is not None:
-        told += [(words("numerator"), definition.numerator[language]),
-                 (words("denominator"), definition.denominator[language])]  # fmt: skip
+    told = [
+        (words("formula"), definition.meaning[language]),
+        (words("unit"), words.unit(definition)),
+    ]
+    if definition.numerator is not None and definition.denominator is not None:
+        told += [
+            (words("numerator"), definition.numerator[language]),
+            (words("denominator"), definition.denominator[language]),
+        ]
     return [
         *told,
         (words("scope"), definition.scope[language]),
@@ -143,9 +169,14 @@ def terms(site: Site, words: Words) -> str:
 
 
 def xlsx(
-    head: Sequence[str], rows: Sequence[Sequence[Any]], told: Sequence[tuple[str, str]],
-    title: str, words: Words, *, places: int = 0,
-) -> bytes:  # fmt: skip
+    head: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    told: Sequence[tuple[str, str]],
+    title: str,
+    words: Words,
+    *,
+    places: int = 0,
+) -> bytes:
     """The rows as a worksheet, the definition on a second one; decimals with so many places."""
     decimal = "0" + (f".{'0' * places}" if places else "")
     cells = [_cell(0, column, text, "label") for column, text in enumerate(head)]
@@ -154,21 +185,42 @@ def xlsx(
             _cell(number, column, value, "data", decimal if isinstance(value, Decimal) else "")
             for column, value in enumerate(row)
         ]
-    about = [_cell(number, column, text, ("label", "boxed text")[column])
-             for number, pair in enumerate(told) for column, text in enumerate(pair)]  # fmt: skip
+    about = [
+        _cell(number, column, text, ("label", "boxed text")[column])
+        for number, pair in enumerate(told)
+        for column, text in enumerate(pair)
+    ]
     shared = {"heights": {}, "counts": [], "hidden": False, "printed": 0}
     pages = [
-        {"name": words("data"), "widths": [max(10, *(len(text) * 2 for text in head[:1])), 14, 12, 40,
-                                           *[14] * (len(head) - 4)],
-         "cells": cells, "frozen": 1, **shared},
+        {
+            "name": words("data"),
+            "widths": [
+                max(10, *(len(text) * 2 for text in head[:1])),
+                14,
+                12,
+                40,
+                *[14] * (len(head) - 4),
+            ],
+            "cells": cells,
+            "frozen": 1,
+            **shared,
+        },
         {"name": words("definition"), "widths": [22, 90], "cells": about, "frozen": 0, **shared},
-    ]  # fmt: skip
+    ]
     return workbook_bytes(pages, title)
 
 
 def _cell(row: int, column: int, value: Any, style: str, number_format: str = "") -> dict[str, Any]:
-    return {"row": row, "column": column, "rows": 1, "columns": 1, "value": value, "style": style,
-            "number_format": number_format, "formula": ""}  # fmt: skip
+    return {
+        "row": row,
+        "column": column,
+        "rows": 1,
+        "columns": 1,
+        "value": value,
+        "style": style,
+        "number_format": number_format,
+        "formula": "",
+    }
 
 
 def _json(measure: Measure, file: MeasureFile, insurer: Insurer, site: Site) -> bytes:

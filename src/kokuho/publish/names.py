@@ -34,12 +34,14 @@ def point_name(view: View, row: Key, words: Words, *, long: bool = False) -> str
         parts = []
     if not parts and row:
         parts = [words.code("year", row[0])]
-    if len(parts) > 1 and not long:
-        parts = parts[1:]
+    if len(parts) > 1 and not long and row[1][:1].isdigit():
+        parts = parts[1:]  # a month says its year itself
     text = "|".join(parts)
     if long:
         return text
-    text = re.sub(r"^(平成|令和)(\d+|元)年度$", r"\1\2|年度", text)
+    text = re.sub(r"^(平成|令和)(\d+|元)年度", r"\1\2|年度", text).replace(
+        "出納整理期間の末日", "出納整理期末"
+    )
     return re.sub(r"^(\d{4})年(\d+)月末$", r"\1年|\2月末", text)
 
 
@@ -47,7 +49,9 @@ def wrapped(name: str) -> str:
     """A name in lines, divided by ``|``: between words, and where a word is longer than a line."""
     most = _LINE["en"] if name.isascii() else _LINE["ja"]
     pieces = [
-        word[start : start + most] for word in name.split(" ") for start in range(0, len(word), most)
+        word[start : start + most]
+        for word in name.split(" ")
+        for start in range(0, len(word), most)
     ]
     lines = [""]
     for piece in pieces:

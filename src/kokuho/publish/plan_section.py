@@ -1,4 +1,4 @@
-"""Plan and settlement of the deficit (計画と決算): the one section that is made from a plan file."""
+"""Plan and settlement of the deficit (計画と決算): the section that is made from a plan file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from kokuho.forms.charts import drawn
 from kokuho.plan import Plan
 from kokuho.plan.progress import ProgressRow, latest, progress_of
 from kokuho.publish.downloads import Download, csv_bytes, file_name, terms, xlsx
-from kokuho.publish.pictures import LETTER, inside, panel
+from kokuho.publish.lines import panel
+from kokuho.publish.pictures import inside
 from kokuho.publish.sections import Block, Section
 from kokuho.publish.site_file import Insurer, Site
+from kokuho.publish.strokes import LETTER
 from kokuho.publish.tables import Row, Shown, Table, legend
 from kokuho.publish.words import LANGUAGES, Words
 from kokuho.statistics import Definition, Text
@@ -22,12 +24,14 @@ from kokuho.statistics import Definition, Text
 NAME = "plan_deficit"
 _TEXTS = {
     "title": "deficit: plan and settlement",
-    "meaning": "deficit that the plan leaves for the year, and the deficit of its settlement (transfers from the general account to cover a deficit, and the increase of advance use)",
+    "meaning": "deficit that the plan leaves for the year, and the deficit of its "
+    "settlement (transfers from the general account to cover a deficit, and "
+    "the increase of advance use)",
     "source": "fiscal soundness plan of the insurer; settlements that it names",
     "scope": "special account of National Health Insurance",
     "date_rule": "fiscal year; settled years where the plan file states the settlement",
     "rounding": "thousands of yen, as the plan and the settlement state them",
-}  # fmt: skip
+}
 
 
 def definition() -> Definition:
@@ -37,9 +41,14 @@ def definition() -> Definition:
         for key, text in _TEXTS.items()
     }
     return Definition(
-        id=NAME, group="plan", unit="yen", dimensions=("year",), tables=(("year",),),
-        chart="line", **both,
-    )  # fmt: skip
+        id=NAME,
+        group="plan",
+        unit="yen",
+        dimensions=("year",),
+        tables=(("year",),),
+        chart="line",
+        **both,
+    )
 
 
 def plan_section(plan: Plan, as_of: date, words: Words) -> Section:
@@ -54,9 +63,14 @@ def plan_section(plan: Plan, as_of: date, words: Words) -> Section:
     labels = [_short(words.code("year", str(one.year))) for one in rows]
     block_name = f"{NAME}-1"
     chart = panel(
-        values, names, [[], []], labels, told, words,
+        values,
+        names,
+        [[], []],
+        labels,
+        told,
+        words,
         styles=[("#d55e00", [7, 3], "square"), ("#0b4f71", [1, 0], "circle")],
-    )  # fmt: skip
+    )
     there = any(value is not None for line in values for value in line)
     table = Table(
         words.dimension("year"),
@@ -70,7 +84,9 @@ def plan_section(plan: Plan, as_of: date, words: Words) -> Section:
         words=_in_words(rows, as_of, words),
         table=table,
         legend=legend(table.kinds, words),
-        notes=[words("A settlement that is not known is left empty; it is not taken from the plan.")],
+        notes=[
+            words("A settlement that is not known is left empty; it is not taken from the plan.")
+        ],
         unit=words("thousand yen"),
     )
     return Section(NAME, block.title, [block], _definition(words), data=NAME)
@@ -105,12 +121,14 @@ def _cell(value: int | None, words: Words) -> Shown:
 
 
 def _standing(row: ProgressRow, words: Words) -> str:
-    return words({
-        "on_track": "within the plan",
-        "off_track": "above the plan",
-        "unknown": "settlement not known",
-        "not_comparable": "the plan has no base to compare with",
-    }[row.standing])  # fmt: skip
+    return words(
+        {
+            "on_track": "within the plan",
+            "off_track": "above the plan",
+            "unknown": "settlement not known",
+            "not_comparable": "the plan has no base to compare with",
+        }[row.standing]
+    )
 
 
 def _in_words(rows: Sequence[ProgressRow], as_of: date, words: Words) -> str:
@@ -118,16 +136,28 @@ def _in_words(rows: Sequence[ProgressRow], as_of: date, words: Words) -> str:
     said = []
     if known:
         first, last = known[0], known[-1]
-        said.append(words("The plan goes from {before} thousand yen in {first} to {value} thousand yen in {last}.").format(
-            before=words.number(Decimal(first.left or 0), 0), first=words.code("year", str(first.year)),
-            value=words.number(Decimal(last.left or 0), 0), last=words.code("year", str(last.year))))  # fmt: skip
+        said.append(
+            words(
+                "The plan goes from {before} thousand yen in {first} to {value} thousand "
+                "yen in {last}."
+            ).format(
+                before=words.number(Decimal(first.left or 0), 0),
+                first=words.code("year", str(first.year)),
+                value=words.number(Decimal(last.left or 0), 0),
+                last=words.code("year", str(last.year)),
+            )
+        )
     settled = latest(rows, as_of.year)
     if settled is None:
         said.append(words("No settlement is known."))
     else:
-        said.append(words("The last settlement is of {at}: {value} thousand yen, {standing}.").format(
-            at=words.code("year", str(settled.year)), value=words.number(Decimal(settled.deficit or 0), 0),
-            standing=_standing(settled, words)))  # fmt: skip
+        said.append(
+            words("The last settlement is of {at}: {value} thousand yen, {standing}.").format(
+                at=words.code("year", str(settled.year)),
+                value=words.number(Decimal(settled.deficit or 0), 0),
+                standing=_standing(settled, words),
+            )
+        )
     return words.sentences(said)
 
 
@@ -137,13 +167,34 @@ def plan_downloads(plan: Plan, insurer: Insurer, as_of: date, site: Site) -> lis
     made = []
     for language in LANGUAGES:
         words = Words(language)
-        head = [words(one) for one in ("insurer code", "insurer", "fiscal year", "plan", "settlement",
-                                       "settlement less plan", "standing", "unit", "source")]  # fmt: skip
+        head = [
+            words(one)
+            for one in (
+                "insurer code",
+                "insurer",
+                "fiscal year",
+                "plan",
+                "settlement",
+                "settlement less plan",
+                "standing",
+                "unit",
+                "source",
+            )
+        ]
         lines: list[list[Any]] = [
-            [insurer.code, insurer.name[language], row.year, row.left, row.deficit, row.difference,
-             _standing(row, words), words("thousand yen"), row.source]
+            [
+                insurer.code,
+                insurer.name[language],
+                row.year,
+                row.left,
+                row.deficit,
+                row.difference,
+                _standing(row, words),
+                words("thousand yen"),
+                row.source,
+            ]
             for row in rows
-        ]  # fmt: skip
+        ]
         told = [
             (words("title"), definition().title[language]),
             (words("insurer"), f"{insurer.name[language]} ({insurer.code})"),
@@ -152,9 +203,11 @@ def plan_downloads(plan: Plan, insurer: Insurer, as_of: date, site: Site) -> lis
         ]
         made += [
             Download(file_name(name, "csv", language), csv_bytes(head, lines)),
-            Download(file_name(name, "xlsx", language),
-                     xlsx(head, lines, told, definition().title[language], words)),
-        ]  # fmt: skip
+            Download(
+                file_name(name, "xlsx", language),
+                xlsx(head, lines, told, definition().title[language], words),
+            ),
+        ]
     data = {
         "insurer": {"code": insurer.code, "name": insurer.name.model_dump()},
         "as_of": as_of.isoformat(),
@@ -162,10 +215,16 @@ def plan_downloads(plan: Plan, insurer: Insurer, as_of: date, site: Site) -> lis
         "unit": "thousand_yen",
         "definition": definition().model_dump(mode="json", exclude_none=True),
         "years": [
-            {"year": row.year, "plan": row.left, "settlement": row.deficit,
-             "difference": row.difference, "standing": row.standing, "source": row.source}
+            {
+                "year": row.year,
+                "plan": row.left,
+                "settlement": row.deficit,
+                "difference": row.difference,
+                "standing": row.standing,
+                "source": row.source,
+            }
             for row in rows
         ],
-    }  # fmt: skip
+    }
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     return [Download(f"{name}.json", text.encode()), *made]

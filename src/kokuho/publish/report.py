@@ -1,4 +1,4 @@
-"""The report for the council (運営協議会の資料): the sections of the pages on paper, in Japanese."""
+"""The report for the council (運営協議会資料): the sections of the pages on paper, in Japanese."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kokuho.forms import council_paper_pdf
-from kokuho.publish.pages import GROUP_TITLES, Frame
+from kokuho.publish.frame import GROUP_TITLES, Frame
 from kokuho.publish.sections import Block, Section
 from kokuho.publish.subjects import Subject
 from kokuho.publish.words import Words
@@ -45,12 +45,16 @@ def report_data(
         }
         for number, (group, made) in enumerate(groups.items(), start=1)
     ]
-    sections.append({
-        "key": "definitions",
-        "title": f"{len(sections) + 1} {words('Definitions')}",
-        "blocks": [_definitions(words(GROUP_TITLES[group]), made, counted, words)
-                   for group, made in groups.items()],
-    })  # fmt: skip
+    sections.append(
+        {
+            "key": "definitions",
+            "title": f"{len(sections) + 1} {words('Definitions')}",
+            "blocks": [
+                _definitions(words(GROUP_TITLES[group]), made, counted, words)
+                for group, made in groups.items()
+            ],
+        }
+    )
     fictional = words("All figures are invented.")
     return {
         "title": words("National Health Insurance statistics"),
@@ -62,7 +66,10 @@ def report_data(
         "about": [
             words("Date of the figures: {day}.").format(day=words.day(subject.file.as_of)),
             words("Each figure stands in the public pages and files as well, under the same name."),
-            words("Suppressed figures are small numbers, or numbers from which one could be computed; they are not 0."),
+            words(
+                "Suppressed figures are small numbers, or numbers from which one could "
+                "be computed; they are not 0."
+            ),
         ],
         "main": [],
         "warnings": [fictional] if frame.site.fictional else [],
@@ -73,7 +80,7 @@ def report_data(
             "main": words("In short"),
         },
         "sections": sections,
-    }  # fmt: skip
+    }
 
 
 class _Numbers:
@@ -98,10 +105,18 @@ def _blocks(section: Section, counted: _Numbers, words: Words) -> list[dict[str,
 def _block(block: Block, counted: _Numbers, words: Words) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     if block.svg is not None:
-        made.append({
-            "type": "chart", "label": counted.figure(), "title": block.title, "svg": block.svg,
-            "width": _PICTURE, "alternative": block.words, "notes": [], "sources": [],
-        })  # fmt: skip
+        made.append(
+            {
+                "type": "chart",
+                "label": counted.figure(),
+                "title": block.title,
+                "svg": block.svg,
+                "width": _PICTURE,
+                "alternative": block.words,
+                "notes": [],
+                "sources": [],
+            }
+        )
     rows = [[row.name, *(cell.text for cell in row.cells)] for row in block.table.rows]
     if len(rows) > _TALLEST:
         text = words("The table has {count} rows and stands in the public pages.").format(
@@ -109,13 +124,21 @@ def _block(block: Block, counted: _Numbers, words: Words) -> list[dict[str, Any]
         )
         made.append({"type": "text", "label": None, "text": text, "strong": False, "sources": []})
         return made
-    made.append({
-        "type": "table", "label": counted.table(),
-        "title": words("{title} (unit: {unit})").format(title=block.title, unit=block.unit),
-        "head": [block.table.corner, *block.table.heads], "rows": rows,
-        "notes": [*block.legend, *block.notes], "names": 1, "all_words": False, "widths": [],
-        "small": len(block.table.heads) > 5, "sources": [],
-    })  # fmt: skip
+    made.append(
+        {
+            "type": "table",
+            "label": counted.table(),
+            "title": words("{title} (unit: {unit})").format(title=block.title, unit=block.unit),
+            "head": [block.table.corner, *block.table.heads],
+            "rows": rows,
+            "notes": [*block.legend, *block.notes],
+            "names": 1,
+            "all_words": False,
+            "widths": [],
+            "small": len(block.table.heads) > 5,
+            "sources": [],
+        }
+    )
     return made
 
 
@@ -130,7 +153,16 @@ def _definitions(
         if one.definition
     ]
     return {
-        "type": "table", "label": counted.table(), "title": title,
-        "head": [words("measure"), *names], "rows": rows, "notes": [], "names": 1,
-        "all_words": True, "widths": [28, 44, 36, 28, 16, 28], "small": True, "breakable": True, "sources": [],
-    }  # fmt: skip
+        "type": "table",
+        "label": counted.table(),
+        "title": title,
+        "head": [words("measure"), *names],
+        "rows": rows,
+        "notes": [],
+        "names": 1,
+        "all_words": True,
+        "widths": [28, 44, 36, 28, 16, 28],
+        "small": True,
+        "breakable": True,
+        "sources": [],
+    }

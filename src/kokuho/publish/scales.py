@@ -1,4 +1,4 @@
-"""Units of pictures: large values are divided so that an axis can be read; tables have them whole."""
+"""Units of pictures: large values are divided for the axis alone; tables have them whole."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kokuho.publish.alternatives import in_words, largest
+from kokuho.publish.bars import MOST
 from kokuho.publish.downloads import definition_rows
 from kokuho.publish.names import row_name
-from kokuho.publish.pictures import MOST, drawn_pair, picture
+from kokuho.publish.pictures import drawn_pair, picture
 from kokuho.publish.references import beside_rows
 from kokuho.publish.tables import Row, Table, legend, shown, table_of
 from kokuho.publish.views import Key, Measure, View, is_time
@@ -66,9 +67,12 @@ def section_of(measure: Measure, words: Words) -> Section:
         for number, view in enumerate(measure.views, start=1)
     ]
     return Section(
-        definition.id, words.title(definition.title), blocks, definition_rows(definition, words),
+        definition.id,
+        words.title(definition.title),
+        blocks,
+        definition_rows(definition, words),
         data=definition.id,
-    )  # fmt: skip
+    )
 
 
 def _block(view: View, name: str, several: bool, words: Words) -> Block:
@@ -101,7 +105,9 @@ def _notes(view: View, words: Words) -> list[str]:
     cut = len(view.parts) - MOST
     told = []
     if cut > 0 and not view.by_time:
-        told.append(words("The chart shows the first {count}; the table has all.").format(count=MOST))
+        told.append(
+            words("The chart shows the first {count}; the table has all.").format(count=MOST)
+        )
     beside = beside_rows(view)
     if beside is not None:
         return [*told, source_of(beside.series, words)]
@@ -110,9 +116,10 @@ def _notes(view: View, words: Words) -> list[str]:
         return told
     key, value = list(loose.points.items())[-1]
     text = words("For comparison: {title}, {at}, {value}.").format(
-        title=loose.title[words.language], at=words.code("year", key[0]),
+        title=loose.title[words.language],
+        at=words.code("year", key[0]),
         value=number_of(loose.series, value, words),
-    )  # fmt: skip
+    )
     return [*told, text, source_of(loose.series, words)]
 
 
@@ -128,9 +135,10 @@ def source_of(series: Series, words: Words) -> str:
     """The source of a national series: its document, its dates, how precise it is printed."""
     document, language = series.document, words.language
     told = words("Printed in: {title}, {publisher}; {dates}").format(
-        title=document.title[language], publisher=document.publisher[language],
+        title=document.title[language],
+        publisher=document.publisher[language],
         dates=series.date_rule[language],
-    )  # fmt: skip
+    )
     if series.factor > 1:
         told += words("; printed in units of {factor}").format(factor=f"{series.factor:,}")
     if series.note is not None:
@@ -155,20 +163,29 @@ def pair_of(measures: Mapping[str, Measure], words: Words) -> Section | None:
     rows = [row for row in (left if len(left.rows) >= len(right.rows) else right).rows]
     heads = tuple(words.title(view.definition.title) for view in (left, right))
     table = Table(
-        words.listed([words.dimension(name) for name in left.down]), heads,
+        words.listed([words.dimension(name) for name in left.down]),
+        heads,
         tuple(_both(left, right, row, words) for row in rows),
-    )  # fmt: skip
+    )
     name = f"{left.definition.id}-and-{right.definition.id}"
     at = " ".join(words.code(dimension, code) for dimension, code in left.fixed)
     title = words("{title} ({at})").format(title=words.listed(list(heads)), at=at)
-    said = words.sentences([
-        *(_in_words_of(view, words) for view in (left, right)),
-        words("The two sides have scales of their own."),
-    ])  # fmt: skip
+    said = words.sentences(
+        [
+            *(_in_words_of(view, words) for view in (left, right)),
+            words("The two sides have scales of their own."),
+        ]
+    )
     block = Block(
-        name, title, drawn_pair(left, right, rows, words, name), said, table,
-        legend(table.kinds, words), _dates((left, right), words), words.unit(left.definition),
-    )  # fmt: skip
+        name,
+        title,
+        drawn_pair(left, right, rows, words, name),
+        said,
+        table,
+        legend(table.kinds, words),
+        _dates((left, right), words),
+        words.unit(left.definition),
+    )
     return Section(name, title, [block])
 
 

@@ -15,22 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from kokuho.plan import Plan
-from kokuho.publish import pages
-from kokuho.publish.confidential import refuse_unprotected, rules
+from kokuho.publish import common_pages, pages
+from kokuho.publish.confidential import refuse_unprotected, said_of
 from kokuho.publish.datasets import catalogue_json, dataset, datasets_csv
 from kokuho.publish.downloads import Download, downloads_of
 from kokuho.publish.faces import faces_css
-from kokuho.publish.pages import Frame, Page
+from kokuho.publish.frame import Frame, Page
 from kokuho.publish.plan_section import definition as plan_definition
 from kokuho.publish.plan_section import plan_downloads, plan_section
 from kokuho.publish.rendering import style, tokens_css
 from kokuho.publish.report import report_pdf
 from kokuho.publish.sections import Section, pair_of, section_of
-from kokuho.publish.site_file import Site
+from kokuho.publish.site_file import Coverage, Site
 from kokuho.publish.subjects import Subject, subjects_of
 from kokuho.publish.words import LANGUAGES, Words
 from kokuho.publish.writer import MANIFEST, Folder, Written, whole
 from kokuho.statistics import GROUPS, Language, MeasureFile, measure_json
+from kokuho.statistics.confidentiality import Rules
 
 REPORT = "report.pdf"
 
@@ -61,6 +62,8 @@ def publish(
     made_on: date,
     site: Site | None = None,
     plans: Mapping[str, Plan] | None = None,
+    coverage: Coverage | None = None,
+    rules: Rules | None = None,
 ) -> Published:
     """Write the site of some measure files.
 
@@ -68,6 +71,9 @@ def publish(
         files: one for each insurer; they are published as they are, nothing is computed from them.
         made_on: the day that the pages bear.
         plans: plan files by the code of their insurer, for plan and settlement.
+        coverage: what became of the insurers that were expected; without it the days of the files
+            say who is late.
+        rules: how much is kept back; a file that tells more is refused.
 
     Raises:
         StatisticsError: no file, two of one insurer, a file with unprotected small numbers, or a
@@ -75,13 +81,13 @@ def publish(
         FormError: typefaces or design tokens are missing.
     """
     stated = site or Site()
-    subjects = subjects_of(files, stated)
-    for subject in subjects:
-        if subject.file is not None:
-            refuse_unprotected(subject.file)
+    kept_back = rules or Rules()
+    subjects = subjects_of(files, stated, coverage)
+    for file in files:
+        refuse_unprotected(file, kept_back)
     sources = tuple(_source(one.file) for one in subjects if one.file is not None)
     with whole(out) as folder:
-        _write(folder, subjects, stated, made_on, plans or {})
+        _write(folder, subjects, stated, made_on, plans or {}, kept_back)
         written = tuple(folder.written)
         manifest = {
             "made_on": made_on.isoformat(),
@@ -98,11 +104,17 @@ def _source(file: MeasureFile) -> Source:
 
 
 def _write(
-    folder: Folder, subjects: Sequence[Subject], site: Site, made_on: date,
+    folder: Folder,
+    subjects: Sequence[Subject],
+    site: Site,
+    made_on: date,
     plans: Mapping[str, Plan],
-) -> None:  # fmt: skip
+    rules: Rules,
+) -> None:
     groups = {one.insurer.code: _groups(one, plans) for one in subjects}
-    reports = {one.insurer.code: f"data/{one.insurer.code}/{REPORT}" for one in subjects if one.file}
+    reports = {
+        one.insurer.code: f"data/{one.insurer.code}/{REPORT}" for one in subjects if one.file
+    }
     frame = Frame(site, made_on, subjects, groups, reports)
     said: set[str] = set()
     listed: list[dict[str, Any]] = []
@@ -113,7 +125,7 @@ def _write(
     folder.add(*catalogue_json(listed, site, made_on))
     for made in datasets_csv(listed, site, made_on):
         folder.add(f"data/{made.name}", made.content)
-    _put(folder, _common(frame, listed), said)
+    _put(folder, _common(frame, listed, rules), said)
     folder.add_text("assets/tokens.css", tokens_css())
     folder.add_text("assets/site.css", style())
     folder.add_text("assets/faces.css", faces_css(said))
@@ -169,12 +181,12 @@ def _of_insurer(
         for group, made in sections.items():
             yield pages.group_page(frame, subject, group, made, language)
         if language == "ja":
-            folder.add(f"data/{subject.insurer.code}/{REPORT}", report_pdf(frame, subject, sections))
+            folder.add(
+                f"data/{subject.insurer.code}/{REPORT}", report_pdf(frame, subject, sections)
+            )
 
 
-def _sections(
-    subject: Subject, group: str, plan: Plan | None, language: Language
-) -> list[Section]:
+def _sections(subject: Subject, group: str, plan: Plan | None, language: Language) -> list[Section]:
     words = Words(language)
     measures = {
         name: one for name, one in subject.measures.items() if one.definition.group == group
@@ -188,14 +200,12 @@ def _sections(
     return made
 
 
-def _common(frame: Frame, listed: Sequence[Mapping[str, Any]]) -> Iterable[Page]:
+def _common(frame: Frame, listed: Sequence[Mapping[str, Any]], rules: Rules) -> Iterable[Page]:
     """The pages that are of no one insurer."""
     for language in LANGUAGES:
         if not frame.alone:
             yield pages.overview_page(frame, language)
-        yield pages.definitions_page(frame, language)
-        yield pages.national_page(frame, language)
-        yield pages.protection_page(frame, language, rules(Words(language)))
-        yield pages.data_page(frame, language, listed)
-
-
+        yield common_pages.definitions_page(frame, language)
+        yield common_pages.national_page(frame, language)
+        yield common_pages.protection_page(frame, language, said_of(rules, Words(language)))
+        yield common_pages.data_page(frame, language, listed)

@@ -6,7 +6,9 @@ stated here, so that one that sent nothing is shown as missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kokuho.base.errors import StatisticsError
 from kokuho.base.messages import translator
-from kokuho.base.strict_yaml import read_yaml
+from kokuho.base.strict_yaml import read_yaml, text_of
 from kokuho.statistics import Language
+from kokuho.statistics.combining import STATES, State
 
 _ = translator("publish")
 
@@ -92,7 +95,41 @@ def load_site(path: Path) -> Site:
     raise StatisticsError("\n".join([head, *points]))
 
 
-def in_order(site: Site, codes: Sequence[str]) -> list[Insurer]:
-    """The insurers that are due, then those that came without being due."""
-    due = [one.code for one in site.insurers]
-    return [*site.insurers, *(site.insurer(code) for code in codes if code not in due)]
+@dataclass(frozen=True)
+class Coverage:
+    """What became of the insurers that were expected (集計の状況): state and name by their code."""
+
+    whole: str
+    states: Mapping[str, tuple[State, str]]
+
+
+def load_coverage(path: Path) -> Coverage:
+    """Read what ``kokuho statistics combine`` wrote beside the file of all.
+
+    Raises:
+        StatisticsError: it cannot be read, or is something else.
+    """
+    try:
+        data = json.loads(text_of(path, StatisticsError))
+        states = {one["insurer_code"]: (one["state"], one["name"]) for one in data["insurers"]}
+        if unknown := {state for state, _name in states.values()} - STATES.keys():
+            raise ValueError(", ".join(sorted(unknown)))
+        return Coverage(data["insurer_code"], states)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StatisticsError(
+            _("{file} is no list of what became of the insurers: {reason}").format(
+                file=path, reason=error
+            )
+        ) from None
+
+
+def in_order(site: Site, codes: Sequence[str], coverage: Coverage | None = None) -> list[Insurer]:
+    """The sum of all, the insurers that are due, then those that came without being due."""
+    there = {one.code: one for one in site.insurers}
+    if coverage is not None:
+        sum_of = there.pop(coverage.whole, site.insurer(coverage.whole))
+        there = {coverage.whole: sum_of.model_copy(update={"combined": True}), **there}
+        for code, (_state, name) in coverage.states.items():
+            if code and code not in there:
+                there[code] = Insurer(code=code, name=Both(ja=name or code, en=name or code))
+    return [*there.values(), *(site.insurer(code) for code in codes if code not in there)]

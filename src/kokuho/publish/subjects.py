@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from kokuho.base.errors import StatisticsError
 from kokuho.base.messages import translator
-from kokuho.publish.site_file import Insurer, Site, in_order
+from kokuho.publish.site_file import Coverage, Insurer, Site, in_order
 from kokuho.publish.views import Measure, is_time, measures_of
 from kokuho.statistics import Cell, Figure, MeasureFile
+from kokuho.statistics.combining import State
 
 _ = translator("publish")
-
-State = Literal["here", "late", "missing"]
 
 
 @dataclass(frozen=True)
@@ -29,10 +26,13 @@ class Subject:
     folder: str
 
 
-def subjects_of(files: Sequence[MeasureFile], site: Site) -> list[Subject]:
+def subjects_of(
+    files: Sequence[MeasureFile], site: Site, coverage: Coverage | None = None
+) -> list[Subject]:
     """The insurers that are due and those that came, in the order of the site's file.
 
-    A file of an earlier day than the one that is due (without one: than the latest file) is late.
+    Without ``coverage`` a file of an earlier day than the one that is due (or than the latest file)
+    is late; with it everybody's state is what it says.
 
     Raises:
         StatisticsError: two files are of one insurer, or there is none at all.
@@ -49,22 +49,26 @@ def subjects_of(files: Sequence[MeasureFile], site: Site) -> list[Subject]:
             )
         by_code[file.insurer_code] = file
     due = site.due or max(file.as_of for file in files)
-    insurers = in_order(site, list(by_code))
+    insurers = in_order(site, list(by_code), coverage)
     alone = len(insurers) == 1
-    return [_subject(one, by_code.get(one.code), due, alone) for one in insurers]
-
-
-def _subject(insurer: Insurer, file: MeasureFile | None, due: date, alone: bool) -> Subject:
-    state: State = "missing" if file is None else "late" if file.as_of < due else "here"
-    measures = {} if file is None else measures_of(file)
-    return Subject(insurer, file, measures, state, "" if alone else f"{insurer.code}/")
+    made = []
+    for insurer in insurers:
+        own = by_code.get(insurer.code)
+        state: State = "missing" if own is None else "late" if own.as_of < due else "taken"
+        if coverage is not None and insurer.code in coverage.states:
+            state = coverage.states[insurer.code][0]
+        measures = {} if own is None else measures_of(own)
+        folder = "" if alone else f"{insurer.code}/"
+        made.append(Subject(insurer, own, measures, state, folder))
+    return made
 
 
 def headline(measure: Measure) -> tuple[Cell, Figure] | None:
     """The latest figure of a measure as a whole: told apart by time at most."""
     whole = [
-        (cell, figure) for cell, figure in measure.figures.items()
+        (cell, figure)
+        for cell, figure in measure.figures.items()
         if all(is_time(name) for name, _code in cell)
-    ]  # fmt: skip
+    ]
     # a month is 2025-12; the settlement closes its year, and its name sorts behind
     return max(whole, key=lambda pair: [code for _name, code in pair[0]], default=None)

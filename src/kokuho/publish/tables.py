@@ -44,7 +44,7 @@ class Table:
 
 
 def table_of(view: View, words: Words) -> Table:
-    """The table of a view; numerator and denominator beside a ratio, the nation in the last column."""
+    """The table of a view; beside a ratio its parts, and the nation in the last column."""
     definition = view.definition
     beside = beside_rows(view)
     heads = [column_name(view, one, words) for one in view.columns] or [words("value")]
@@ -57,18 +57,26 @@ def table_of(view: View, words: Words) -> Table:
         keys = sorted({*keys, *beside.points})
     rows = []
     for row in keys:
-        cells = [shown(view.figure(row, one), definition.places, words)
-                 for one in view.columns or (TOTAL,)]  # fmt: skip
+        cells = [
+            shown(view.figure(row, one), definition.places, words)
+            for one in view.columns or (TOTAL,)
+        ]
         if view.ratio:
             figure = view.figure(row)
-            cells += [_whole(figure, figure and figure.numerator, words),
-                      _whole(figure, figure and figure.denominator, words)]  # fmt: skip
+            cells += [
+                _whole(figure, figure.numerator if figure else None, words),
+                _whole(figure, figure.denominator if figure else None, words),
+            ]
         if beside is not None:
             value = beside.points.get(row)
             places = beside.series.places if beside.series.factor == 1 else 0
             text = words.cell(None, 0) if value is None else words.number(value, places)
             cells.append(Shown(text, "none" if value is None else "nation"))
-        rows.append(Row(row_name(view, row, words), tuple(cells), row not in view.parts and row in view.rows))  # fmt: skip
+        rows.append(
+            Row(
+                row_name(view, row, words), tuple(cells), row not in view.parts and row in view.rows
+            )
+        )
     corner = words.listed([words.dimension(name) for name in view.down])
     return Table(corner or definition.title[words.language], tuple(heads), tuple(rows))
 
@@ -93,8 +101,16 @@ def legend(kinds: Sequence[str] | set[str], words: Words) -> list[str]:
     """What the signs in a table mean."""
     told = []
     if "suppressed" in kinds:
-        told.append(words("suppressed: a small number, or one from which a small number could be computed; not 0"))  # fmt: skip
+        told.append(
+            words(
+                "suppressed: a small number, or one from which a small number could be "
+                "computed; not 0"
+            )
+        )
     if "none" in kinds:
-        told.append(words("{sign}: no figure (nothing to divide by, or not counted); not 0").format(
-            sign=words.cell(None, 0)))  # fmt: skip
+        told.append(
+            words("{sign}: no figure (nothing to divide by, or not counted); not 0").format(
+                sign=words.cell(None, 0)
+            )
+        )
     return told

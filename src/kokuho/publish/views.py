@@ -1,7 +1,7 @@
 """What a page shows of a measure: its published tables, laid out by their dimensions (表の構成).
 
-Nothing here knows a measure by name. Points in time go down, with a short dimension along the top; a
-long one goes down with years along the top; where there are several, the latest time is shown.
+Nothing here knows a measure by name. Points in time go down, with a short dimension along the top;
+a long one goes down with years along the top; where there are several, the latest time is shown.
 """
 
 from __future__ import annotations
@@ -225,8 +225,13 @@ def _codes(name: str, cells: Iterable[Mapping[str, str]]) -> Key:
     def place(code: str) -> tuple[bool, bool, int, int, str]:
         # labelled codes (the settlement, what is outside the terms) come after numbered ones
         number = int(code) if numbered and code.isdigit() else 0
-        return (code == TOTAL, code in overlap, order.get(code, -1 if numbered else len(order)),
-                number, code)  # fmt: skip
+        return (
+            code == TOTAL,
+            code in overlap,
+            order.get(code, -1 if numbered else len(order)),
+            number,
+            code,
+        )
 
     overlap = set() if is_time(name) else overlapping(found)
     inside = sorted(found - overlap, key=place)

@@ -62,7 +62,8 @@ def whole(out: Path) -> Iterator[Folder]:
     if out.exists() and not _replaceable(out):
         raise StatisticsError(
             _(
-                "{folder} is no earlier site ({manifest} is not in it) and not empty: nothing was "
+                "{folder} is no earlier site ({manifest} is not in it) and not empty: "
+                "nothing was "
                 "written. Name an empty or a new folder."
             ).format(folder=out, manifest=MANIFEST)
         )

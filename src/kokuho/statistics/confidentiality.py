@@ -105,6 +105,13 @@ def intervals(
     return found
 
 
+def unprotected(file: MeasureFile, rules: Rules | None = None) -> tuple[str, ...]:
+    """The ids of figures of too few that a file tells: none of one that was protected."""
+    small = _primary(system_of({"": file}, None), rules or Rules())
+    told = {one.id for one in file.measures if not one.suppressed}
+    return tuple(sorted(name for _file, name in small if name in told))
+
+
 def is_count(variable: Variable) -> bool:
     """Whether a number counts persons, households or claims (else it is money)."""
     definition = catalogue()[parse_id(variable.id)[0]]
