@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 _GROUPS = (
     *("law", "ordinance", "levy", "billing", "collection", "city", "plan", "papers"),
     *("insurer", "decision", "assess", "bill", "ledger", "arrears", "printing"),
-    "user",
+    *("user", "statistics"),
 )
 _CALLED = {"printing": "print"}
 """Groups whose module cannot bear their name."""

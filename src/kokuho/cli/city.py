@@ -47,6 +47,9 @@ def generate(
             "--register", help="氏名・住所等のある取込み用のファイルも register に書きます。"
         ),
     ] = False,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="前年度のレセプト(取込み用)も claims に書きます。")
+    ] = False,
 ) -> None:
     """架空の市の被保険者・世帯・条例を書き出します。実在の人とは関係ありません。"""
     from rich import progress
@@ -70,6 +73,7 @@ def generate(
             insurer_code or INSURER_CODE,
             file_format=file_format.value,
             register=register,
+            claims=claims,
             progress=lambda done, total: bars.update(task, completed=done, total=total),
         )
     typer.echo(
@@ -86,3 +90,5 @@ def generate(
     if written.register:
         for _kind, path in (*written.register.first, *written.register.later):
             typer.echo(_("{path} (for kokuho import)").format(path=path))
+    if written.claims:
+        typer.echo(_("{path} (for kokuho import)").format(path=written.claims))

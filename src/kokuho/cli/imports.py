@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kokuho.base.messages import translator
+from kokuho.cli.claims import claims
 from kokuho.cli.import_options import File, GoodRows, Map, tell_refusals
 from kokuho.cli.receipts import receipts
 
@@ -33,11 +34,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力します。
 def register(app: typer.Typer) -> None:
     """Add the group to the main application."""
     group = typer.Typer(
-        no_args_is_help=True, help="取込み: 住民・世帯・資格・所得・給付・決定・収納"
+        no_args_is_help=True, help="取込み: 住民・世帯・資格・所得・給付・決定・収納・レセプト"
     )
     for kind, what in KINDS.items():
         group.command(kind, help=what)(_command(kind))
     group.command()(receipts)
+    group.command()(claims)
     group.command("cancel")(cancel)
     app.add_typer(group, name="import")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.ordinance import is_municipality_code
 from kokuho.sample.city import INSURER_CODE, PERSON_SCHEMA, blocks
+from kokuho.sample.claims import claims as claims_of
 from kokuho.sample.incomes import PLAIN
 from kokuho.sample.register import WrittenRegister, write_register
 from kokuho.sample.structure import read
@@ -46,6 +47,7 @@ class WrittenCity:
     insured_count: int
     household_count: int
     register: WrittenRegister | None = None
+    claims: Path | None = None
 
 
 def write_city(
@@ -57,6 +59,7 @@ def write_city(
     *,
     file_format: Format = "csv",
     register: bool = False,
+    claims: bool = False,
     progress: Progress | None = None,
 ) -> WrittenCity:
     """Write a fictional city into a folder (see :func:`kokuho.sample.blocks`).
@@ -65,7 +68,8 @@ def write_city(
     ``.parquet``) and ``ordinance.yaml``; the same arguments give the same bytes. Persons go out
     piece by piece, so memory does not grow with them. Each file is made under another name and
     put in place when it is complete. With ``register`` a folder of that name has the same people
-    as files of ``kokuho import`` (see :mod:`kokuho.sample.register`); all of them in memory.
+    as files of ``kokuho import`` (see :mod:`kokuho.sample.register`), and with ``claims`` a file
+    has their claims of the year before (:mod:`kokuho.sample.claims`); all of them in memory.
 
     Raises:
         InputError: fewer than one person, a fiscal year without a fictional ordinance, or a code
@@ -86,7 +90,7 @@ def write_city(
             houses.append(piece.households)
             people += piece.persons.height
             insured += piece.insured
-            if register:
+            if register or claims:
                 residents.append(piece.persons)
             yield piece.persons
             if progress:
@@ -100,10 +104,17 @@ def write_city(
     (write_csv if file_format == "csv" else write_parquet)(frame, households)
     ordinance_file = out_dir / "ordinance.yaml"
     in_place(ordinance_file, lambda part: part.write_text(ordinance, encoding="utf-8"))
-    made = None
+    made = WrittenCity(written, households, ordinance_file, people, persons, frame.height)
     if register:
-        made = write_register(out_dir / "register", pl.concat(residents), frame, seed, fiscal_year)
-    return WrittenCity(written, households, ordinance_file, people, persons, frame.height, made)
+        folder = out_dir / "register"
+        files = write_register(folder, pl.concat(residents), frame, seed, fiscal_year)
+        made = replace(made, register=files)
+    if claims:
+        path = out_dir / f"claims.{file_format}"
+        told = claims_of(pl.concat(residents), seed, fiscal_year - 1)
+        (write_csv if file_format == "csv" else write_parquet)(told, path)
+        made = replace(made, claims=path)
+    return made
 
 
 def _write_csv(pieces: Iterator[pl.DataFrame], path: Path) -> None:

@@ -13,9 +13,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationError
 
 from kokuho.base.errors import StatisticsError
+from kokuho.base.messages import translator
 from kokuho.base.strict_yaml import read_yaml
 from kokuho.statistics.catalogue import Part, Text, Unit
 from kokuho.statistics.figures import Cell
+
+_ = translator("statistics")
 
 HERE = Path(__file__).parent / "reference"
 
@@ -133,5 +136,9 @@ def series(name: str) -> Series:
         StatisticsError: there is none of this name.
     """
     if name not in reference():
-        raise StatisticsError(f"no reference series {name}; there are {', '.join(reference())}")
+        raise StatisticsError(
+            _("no reference series {name}; there are {known}").format(
+                name=name, known=", ".join(reference())
+            )
+        )
     return reference()[name]

@@ -9,6 +9,7 @@ import polars as pl
 
 from kokuho.base.calendar import first_day_of_year, last_day_of_year
 from kokuho.ledger import ENTRIES, year_totals
+from kokuho.ledger.revenue import collected
 from kokuho.office.collection import accounts, references
 from kokuho.office.collection.debits import DebitAnswer
 from kokuho.office.collection.deliveries import Delivered
@@ -19,10 +20,9 @@ from kokuho.office.ledger.models import Entry
 from kokuho.office.ledger.rows import read
 from kokuho.office.register.models import Enrolment, Membership
 from kokuho.plan.measure_file import MeasureFigure, percent
+from kokuho.statistics.collection import CHANNELS, channel_share, official_rate
 
 SECTIONS = {"collection_rate": "current", "collection_rate_carried": "carried"}
-CHANNELS = ("direct_debit", "pension", "prepaid", "slip")
-"""How a household pays; each has one, the first that fits."""
 
 
 def counted(insurer: str, fiscal_year: int, on: date) -> list[MeasureFigure]:
@@ -39,22 +39,20 @@ def _rates(insurer: str, fiscal_year: int, on: date) -> Iterator[MeasureFigure]:
     """Collected (収入済 − 還付未済) over assessed, of the principal, by section."""
     entries = read(Entry, ENTRIES, insurer, "book_year = %s", [fiscal_year])
     until = entries.filter((pl.col("value_on") <= on) & (pl.col("posted_on") <= on))
-    totals = year_totals(until).filter(pl.col("component") == "principal")
+    totals = collected(year_totals(until)).filter(pl.col("component") == "principal")
     for name, section in SECTIONS.items():
-        one = totals.filter(pl.col("section") == section)
-        collected = int(one["received"].sum()) - int(one["unrefunded"].sum())
-        yield percent(name, collected, int(one["assessed"].sum()))
+        yield percent(name, *official_rate(totals, section))
 
 
 def _shares(insurer: str, fiscal_year: int, on: date) -> Iterator[MeasureFigure]:
     """Households with demands of the year, by how they pay on the day."""
     ways = channels(insurer, fiscal_year, on)
     for name in CHANNELS:
-        yield percent(f"{name}_share", sum(way == name for way in ways.values()), len(ways))
+        yield percent(f"{name}_share", *channel_share(ways, name))
 
 
 def channels(insurer: str, fiscal_year: int, on: date) -> dict[str, str]:
-    """How each household with demands of a year pays: one of :data:`CHANNELS`, by its number.
+    """How each household with demands of a year pays: one of ``CHANNELS``, by its number.
 
     Who has an account on the day, and a demand that it can pay, pays by direct debit; then who has
     a demand from a pension; then who prepays.
