@@ -72,6 +72,7 @@ def demo(
     console.print("[bold]5.[/] 台帳(データベース)に、架空の住民・世帯・資格・所得を取り込む")
     filled = fill(out / "office", SEED, FISCAL_YEAR, lambda path: console.print(f"   {path}"))
     _tell_collection(console, filled)
+    _tell_measures(console, filled)
     console.print("\n[bold]書き出したもの[/]")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         console.print(f"   {path}", highlight=False, soft_wrap=True)
@@ -95,6 +96,22 @@ def _tell_collection(console: Any, filled: Filled) -> None:
             f"   {FISCAL_YEAR - 1}年度 外国人が世帯主の世帯 {paid:,}円 ÷ {levied:,}円 = {share}"
         )
     console.print(f"   {collected.on} の未納(納期限前を含む) {collected.owed:,}円")
+
+
+def _tell_measures(console: Any, filled: Filled) -> None:
+    """Some of the figures that may be published, beside the nation's where there are any."""
+    from kokuho.statistics import catalogue, read_measures
+
+    file = read_measures(filled.measures)
+    hidden = sum(one.suppressed for one in file.measures)
+    console.print(
+        f"[bold]7.[/] 統計: 公表できる指標のファイル({len(file.measures):,} 個、うち秘匿 {hidden:,})"
+    )
+    year = FISCAL_YEAR - 1
+    for name in ("insured", "foreign_insured", "claims_medical_dpc_dispensing"):
+        figure = file.by_id().get(f"{name}[year={year}]")
+        if figure and figure.value is not None:
+            console.print(f"   {year}年度 {catalogue()[name].title.ja} {figure.value:,}")
 
 
 def _percent(rate: Fraction) -> str:

@@ -29,7 +29,7 @@ _FIRST, _LATER = 200, 60  # days ago that the two folders of the register became
 class Filled:
     """A demonstration's database, how to sign in to it, and households that are worth a look.
 
-    ``worth_a_look`` has what happened in one, and its number.
+    ``worth_a_look`` has what happened in one, and its number; ``measures`` is the measure file.
     """
 
     url: str
@@ -38,6 +38,7 @@ class Filled:
     password: str
     collected: Collected
     worth_a_look: Sequence[tuple[str, str]]
+    measures: Path
 
 
 def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None]) -> Filled:
@@ -50,7 +51,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
         seed, fiscal_year: of the city.
         tell: told of each file that goes in.
     """
-    city = write_city(folder, PERSONS, seed, fiscal_year, register=True)
+    city = write_city(folder, PERSONS, seed, fiscal_year, register=True, claims=True)
     database = folder / "kokuho.db"
     for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
         (folder / name).unlink(missing_ok=True)
@@ -61,6 +62,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     insurer = _insurer(city)
     _import(city, tell)
     collected = _chain(city, insurer, fiscal_year, seed, tell)
+    measures = _measures(city, insurer, tell)
     _represent(insurer)
     worth_a_look = _worth_a_look(insurer)
     password = secrets.token_urlsafe(9)
@@ -80,7 +82,26 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
     from django.db import connections
 
     connections.close_all()
-    return Filled(url, city.person_count, USER, password, collected, worth_a_look)
+    return Filled(url, city.person_count, USER, password, collected, worth_a_look, measures)
+
+
+def _measures(city: WrittenCity, insurer: str, tell: Callable[[str], None]) -> Path:
+    """The claims of the year before, and the measures of the city as they may be published."""
+    from django.utils import timezone
+
+    from kokuho.office.statistics.importing import import_claims
+    from kokuho.office.statistics.measuring import measure
+    from kokuho.statistics import write_measures
+    from kokuho.statistics.confidentiality import protect
+
+    assert city.claims is not None
+    today = timezone.localdate()
+    import_claims(city.claims, actor=_ACTOR, on=today)
+    tell(str(city.claims))
+    path = city.ordinance.with_name("measures.json")
+    write_measures(path, protect(measure(insurer, today)[0]))
+    tell(str(path))
+    return path
 
 
 def _sender(folder: Path, insurer: str) -> None:

@@ -30,6 +30,9 @@ Key = tuple[str, str]
 _TOTAL, _PART_OF, _CELL = 1000.0, 20.0, 1.0
 """What it costs to suppress a total, a code that stands beside others, a cell of a table."""
 
+_FREE = 1e-3
+"""What it costs to change what is suppressed anyway: so little, but no number moves for nothing."""
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -199,7 +202,7 @@ class _Complement:
         base = self._values()
         change = Change(self.made, self.part, base)
         for one in base:
-            change.price(one, 0.0 if (one.file, one.id) in hidden else self._cost(one))
+            change.price(one, _FREE if (one.file, one.id) in hidden else self._cost(one))
         for one in targets:
             moved = change.cheapest(one, self.rules.width(base[one], counts=is_count(one)))
             if moved is None:
@@ -207,7 +210,7 @@ class _Complement:
             for key in {(var.file, var.id) for var in moved} - hidden:
                 hidden.add(key)
                 for var in self.part[key]:
-                    change.price(var, 0.0)
+                    change.price(var, _FREE)
 
     def _values(self) -> dict[Variable, int]:
         """The numbers; where a file does not tell one, any that fits the others."""
@@ -220,7 +223,7 @@ class _Complement:
 
     def _cost(self, one: Variable) -> float:
         if one in self.made.linked:
-            return 0.0
+            return _FREE
         cell = parse_id(one.id)[1]
         free = [(name, code) for name, code in cell if name not in FIXED]
         if not free:

@@ -19,7 +19,9 @@ from kokuho.statistics.relations import System, Variable
 
 _ = translator("statistics")
 
-_NIL = 1e-6
+_MOVED = 1e-3
+"""What changes by less has not changed: amounts of 10^10 stand beside single persons."""
+
 _MINIMISE, _MAXIMISE = highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize
 
 
@@ -158,7 +160,7 @@ class Change:
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             found = self._highs.getSolution().col_value
             moved = {
-                one for one, at in self._columns.items() if found[at] > _NIL or found[at + 1] > _NIL
+                one for one, at in self._columns.items() if abs(found[at] - found[at + 1]) > _MOVED
             }
         self._highs.changeColBounds(column, 0.0, math.inf)
         self._highs.changeColBounds(column + 1, 0.0, float(self._base[target]))

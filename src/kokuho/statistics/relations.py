@@ -70,9 +70,8 @@ class System:
                 continue
             total = sum(times * (numbers[one] or 0) for one, times in relation.terms.items())
             if not 0 <= total <= relation.high:
-                yield next(
-                    one for one, times in relation.terms.items() if times < 0 or len(numbers) == 2
-                )
+                # the first of a ratio's part and its figure, the last of cells and their margin
+                yield list(relation.terms)[0 if relation.rule == "part" else -1]
 
 
 def system_of(files: Mapping[str, MeasureFile], whole: str | None = None) -> System:
@@ -161,6 +160,6 @@ def _across(made: System, files: Mapping[str, MeasureFile], whole: str) -> Itera
         if (whole, one.id) not in made.figures:
             continue
         names = [name for name in files if name != whole and (name, one.id) in made.figures]
-        for variable in made.variables(whole, one.id):
+        for variable in made.variables(whole, one.id) if names else ():
             terms = {variable._replace(file=name): 1 for name in names}
             yield Relation({**terms, variable: -1})

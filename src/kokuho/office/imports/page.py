@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from kokuho.office.imports.columns import FILES, KEYS
 from kokuho.office.ledger.columns import KEY, RECEIPTS
+from kokuho.office.statistics import claim_columns as claims
 
 
 def page() -> str:
     """The page of the files (docs/imports.md)."""
     out = [_HEAD]
-    keys = {**KEYS, "receipts": KEY}
-    for kind, columns in {**FILES, "receipts": RECEIPTS}.items():
+    keys = {**KEYS, "receipts": KEY, "claims": claims.KEY}
+    for kind, columns in {**FILES, "receipts": RECEIPTS, "claims": claims.CLAIM_COLUMNS}.items():
         out += [
             "",
             f"## {kind.capitalize()}",
@@ -48,6 +49,11 @@ _ABOUT = {
     "`fiscal_year` and `term`; a receipt that names none pays the oldest due date of its "
     "household. What finds no claim goes to suspense ([the ledger](ledger.md)). Rows are posted in "
     "the order of the file; `--preview` says what would become of each.",
+    "claims": "Each row is a claim (レセプト) after review and payment, for [statistics]"
+    "(statistics.md) alone: no illness and no treatment is taken. The columns are ours; the layout "
+    "of no review agency is claimed, and the map of the office brings its export into them. The "
+    "same row again is known; another one with its number is its correction, and counts from the "
+    "day `--on` on. Import residents first.",
 }
 
 _HEAD = """\

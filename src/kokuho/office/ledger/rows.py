@@ -112,7 +112,11 @@ def _copied(
     if not buffer.tell():
         return pl.DataFrame(schema=cast("Any", dict(schema)))
     buffer.seek(0)
-    return pl.read_csv(buffer, has_header=False, schema=cast("Any", dict(schema)))
+    # PostgreSQL writes t and f
+    flags = [name for name, dtype in schema.items() if dtype == pl.Boolean]
+    raw = {**schema, **dict.fromkeys(flags, pl.String())}
+    found = pl.read_csv(buffer, has_header=False, schema=cast("Any", raw))
+    return found.with_columns(pl.col(name) == "t" for name in flags)
 
 
 def among(column: str, texts: pl.Series) -> tuple[str, list[Any]]:

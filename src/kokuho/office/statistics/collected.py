@@ -29,13 +29,13 @@ class Books:
         self.insurer, self.year, self.known = insurer, year, known
 
     def lines(self, until: str, on: date) -> pl.DataFrame:
-        """:data:`kokuho.statistics.collection.LINES` as of a day, and as known then.
+        """:data:`kokuho.statistics.collection.LINES` as of a day, as known on the other.
 
         Args:
             until: the code of the day in ids.
-            on: what counts from a later day, or was posted later, is left out.
+            on: what counts from a later day (領収日・調定日) is left out.
         """
-        then = self._entries.filter((pl.col("value_on") <= on) & (pl.col("posted_on") <= on))
+        then = self._entries.filter(pl.col("value_on") <= on)
         totals = collected(year_totals(then, by=("household_id", "demand_id"))).filter(
             pl.col("component") == "principal"
         )
@@ -66,7 +66,8 @@ class Books:
 
     @cached_property
     def _entries(self) -> pl.DataFrame:
-        return read(Entry, ENTRIES, self.insurer, "book_year = %s", [self.year])
+        where = "book_year = %s AND posted_on <= %s"
+        return read(Entry, ENTRIES, self.insurer, where, [self.year, self.known])
 
     @cached_property
     def _facts(self) -> pl.DataFrame:
