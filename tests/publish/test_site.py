@@ -126,10 +126,10 @@ def test_what_a_file_has_no_figure_of_is_no_nought_either(tmp_path: Path) -> Non
 
 def test_late_and_missing_insurers_are_shown_and_nothing_is_filled_in(several_site: Path) -> None:
     page = read(several_site / "index.html")
-    assert "3保険者のうち、集計済 1、遅れ(集計済) 1、未提出 1。" in page.text
+    assert "3保険者のうち、提出済 1、遅れ 1、未提出 1。" in page.text
     states = {row[0]: row[2:] for row in rows(page.all("table")[0])[1:]}
-    assert states["架空市"] == ["集計済", "令和8年4月1日"]
-    assert states["遅刻町"] == ["遅れ(集計済)", "令和7年4月1日"]
+    assert states["架空市"] == ["提出済", "令和8年4月1日"]
+    assert states["遅刻町"] == ["遅れ", "令和7年4月1日"]
     assert states["未着村"] == ["未提出", "―"]
     compared = {row[0]: row[1:] for row in rows(page.all("table")[1])[1:]}
     assert set(compared["未着村"]) == {"未提出"}

@@ -104,14 +104,18 @@ def _tell_measures(console: Any, filled: Filled) -> None:
 
     file = read_measures(filled.measures)
     hidden = sum(one.suppressed for one in file.measures)
-    console.print(
-        f"[bold]7.[/] 統計: 公表できる指標のファイル({len(file.measures):,} 個、うち秘匿 {hidden:,})"
-    )
+    counts = f"{len(file.measures):,} 個、うち秘匿 {hidden:,}"
+    console.print(f"[bold]7.[/] 統計: 公表できる指標のファイル({counts})")
     year = FISCAL_YEAR - 1
     for name in ("insured", "foreign_insured", "claims_medical_dpc_dispensing"):
         figure = file.by_id().get(f"{name}[year={year}]")
         if figure and figure.value is not None:
             console.print(f"   {year}年度 {catalogue()[name].title.ja} {figure.value:,}")
+    command = f"{sys.argv[0]} statistics publish --measures {filled.measures}"
+    console.print(
+        f"   公表のページ {command} --out {filled.measures.with_name('site')}",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def _percent(rate: Fraction) -> str:

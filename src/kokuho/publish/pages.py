@@ -14,6 +14,9 @@ from kokuho.publish.words import Words
 from kokuho.statistics import GROUPS, Language, catalogue, label, series
 from kokuho.statistics.combining import STATES
 
+_STATES = {**STATES, "taken": "received", "late": "late"}
+"""What became of an insurer's file, as the pages say it."""
+
 
 def group_page(
     frame: Frame, subject: Subject, group: str, sections: Sequence[Section], language: Language
@@ -147,7 +150,7 @@ def overview_page(frame: Frame, language: Language) -> Page:
             "name": one.insurer.name[language],
             "code": one.insurer.code,
             "href": link(here, place(language, f"{one.folder}index.html")) if one.file else "",
-            "state": words(STATES[one.state]),
+            "state": words(_STATES[one.state]),
             "kind": one.state if one.state == "taken" else "missing",
             "as_of": words.day(one.file.as_of) if one.file else words.cell(None, 0),
         }
@@ -161,7 +164,7 @@ def overview_page(frame: Frame, language: Language) -> Page:
             states=words.listed(
                 [
                     words("{name} {value}").format(name=words(name), value=number)
-                    for state, name in STATES.items()
+                    for state, name in _STATES.items()
                     if (number := sum(one.state == state for one in counted))
                 ]
             ),
@@ -211,7 +214,7 @@ def _compared(frame: Frame, language: Language) -> Iterator[dict[str, Any]]:
 
 def _compared_cell(subject: Subject, name: str, words: Words) -> dict[str, str]:
     if subject.file is None:
-        return {"text": words(STATES[subject.state]), "kind": "missing", "at": ""}
+        return {"text": words(_STATES[subject.state]), "kind": "missing", "at": ""}
     found = headline(subject.measures[name]) if name in subject.measures else None
     if found is None:
         return {"text": words.cell(None, 0), "kind": "none", "at": ""}

@@ -31,6 +31,8 @@ def picture(view: View, words: Words, name: str) -> str | None:
         return None
     made: Any = None
     if set(view.table) >= {"age", "sex"}:
+        if not any(view.value(row, one) for row in view.parts for one in view.columns if one):
+            return None  # nearly all of it is suppressed
         made = pyramid(view, words)
     elif kind == "stacked" and view.across and not is_time(view.across):
         made = stacked(view, words)
