@@ -78,6 +78,17 @@ def test_a_cell_that_one_city_suppressed_is_not_told_in_the_sum(tmp_path: Path) 
     assert figures["insured[year=2025]"].value == 1_900
 
 
+def test_a_figure_without_its_numbers_is_not_taken_for_zero(tmp_path: Path) -> None:
+    bare = Figure(id="foreign_share[year=2025]", value=Decimal("9.9"), unit="percent")
+    paths = [_city(tmp_path, "990001", 1_000, 10), _file(tmp_path, "990002", bare)]
+    share = combine(paths, "99", DAY).file.by_id()["foreign_share[year=2025]"]
+    assert (share.numerator, share.denominator) == (10, 1_000)
+    assert "1" in share.note
+    alone = combine(paths[1:], "99", DAY).file.by_id()["foreign_share[year=2025]"]
+    assert alone.value is None
+    assert not alone.suppressed
+
+
 def test_missing_late_foreign_and_wrong_files_are_shown_and_never_filled_in(tmp_path: Path) -> None:
     paths = [
         _city(tmp_path, "990001", 1_000, 10),

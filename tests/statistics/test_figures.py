@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kokuho.base.errors import StatisticsError
-from kokuho.plan.measure_file import load_measure_file
+from kokuho.plan.measure_file import load_measure_file, percent
 from kokuho.plan.measure_file import measure_json as plan_json
 from kokuho.statistics import (
     Figure,
@@ -25,7 +25,6 @@ from kokuho.statistics import (
     read_measures,
     write_measures,
 )
-from kokuho.statistics.schema import SCHEMA_PAGE, measure_schema
 
 DAY = date(2026, 5, 31)
 
@@ -120,5 +119,6 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         measure_file("990001", DAY, [count("insured", 1), count("insured", 1)])
 
 
-def test_the_schema_in_the_documents_is_that_of_the_model() -> None:
-    assert json.loads(SCHEMA_PAGE.read_text(encoding="utf-8")) == measure_schema()
+@given(st.integers(0, 10**12), st.integers(1, 10**12))
+def test_the_plan_and_this_room_round_a_share_alike(above: int, below: int) -> None:
+    assert percent("x", above, below).value == ratio("x", above, below).value

@@ -91,6 +91,13 @@ def test_ratios_totals_parts_units_and_names_are_looked_at() -> None:
     ]
 
 
+def test_a_count_is_whole_and_not_below_zero_and_a_balance_may_be() -> None:
+    for value in ("10.5", "-10"):
+        figure = Figure(id="insured[year=2025]", value=Decimal(value), unit="count")
+        assert _codes(figure) == [("wrong-value", "insured[year=2025]")]
+    assert not _codes(count("account_balance[year=2025]", -7, "yen"))
+
+
 def test_what_is_too_small_or_follows_from_the_others_is_found() -> None:
     hidden = Figure(id="insured[year=2025,sex=F]", unit="count", suppressed=True)
     whole, men = count("insured[year=2025]", 500), count("insured[year=2025,sex=M]", 495)

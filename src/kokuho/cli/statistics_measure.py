@@ -49,6 +49,9 @@ def measure(
             help="居所不明者分の調定額: 年度:current|carried:円(繰り返せます)",
         ),
     ] = None,
+    every_month: Annotated[
+        bool, typer.Option("--every-month", help="収納率をすべての月末について作ります。")
+    ] = False,
     full: Annotated[
         bool, typer.Option("--full", help="秘匿しません。庁内だけで使うファイルです。")
     ] = False,
@@ -73,7 +76,7 @@ def measure(
     given: Given = Given(typed.rows, amounts)
     files = {}
     for code in insurer:
-        file, sources = made_of(code, on, years, given)
+        file, sources = made_of(code, on, years, given, every_month=every_month)
         if not full:
             file = protect(file, Rules(threshold, percent))
         path = out if len(insurer) == 1 else out / f"{code}.json"
@@ -115,8 +118,9 @@ def _tell(file: MeasureFile) -> None:
         if measure not in _SHOWN or not shown:
             continue
         codes = "、".join(label(name, code) for name, code in cell)
-        value = "x" if figure.suppressed else "-" if figure.value is None else f"{figure.value:,}"
-        typer.echo(f"{catalogue()[measure].title.ja}\t{codes}\t{value}{units[figure.unit]}")
+        known = f"{figure.value:,}{units[figure.unit]}" if figure.value is not None else "-"
+        value = "x" if figure.suppressed else known
+        typer.echo(f"{catalogue()[measure].title.ja}\t{codes}\t{value}")
 
 
 def _data(files: dict[str, MeasureFile]) -> dict[str, Any]:

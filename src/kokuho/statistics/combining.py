@@ -234,13 +234,24 @@ def _whole(name: str) -> str:
     return figure_id(measure, [pair for pair in cell if pair[0] in FIXED])
 
 
+def _told(figure: Figure, definition: Definition) -> bool:
+    """Whether a file has the numbers that a sum is made of."""
+    if definition.is_ratio:
+        return figure.numerator is not None and figure.denominator is not None
+    return figure.value is not None
+
+
 def _one(
     name: str, definition: Definition, found: Iterable[Figure | None], *, absent: int
 ) -> Figure:
-    figures = [one for one in found if one is not None]
+    there = [one for one in found if one is not None]
+    figures = [one for one in there if one.suppressed or _told(one, definition)]
+    absent += len(there) - len(figures)
     note = _("without {count} insurers that do not tell it").format(count=absent) if absent else ""
     if any(one.suppressed for one in figures):
         return Figure(id=name, unit=definition.unit, suppressed=True, note=note)
+    if not figures:
+        return Figure(id=name, unit=definition.unit, note=note)
     if not definition.is_ratio:
         return count(name, sum(int(one.value or 0) for one in figures), definition.unit, note)
     above = sum(one.numerator or 0 for one in figures)

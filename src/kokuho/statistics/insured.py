@@ -57,36 +57,39 @@ def _class(born: pl.Expr, day: date) -> pl.Expr:
     )
 
 
-def classified(persons: pl.DataFrame, year: int, day: date) -> pl.DataFrame:
-    """Persons in the dimensions of the measures."""
-    return persons.with_columns(
-        year=pl.lit(str(year)),
-        age=age_class(day),
-        sex=pl.when(pl.col("sex").is_in(["M", "F"])).then("sex").otherwise(pl.lit("X")),
-        status=pl.when(pl.col("status").fill_null("") == "")
-        .then(pl.lit(_UNKNOWN))
-        .otherwise("status"),
+_WHO = {
+    "insured": pl.lit(value=True),
+    "foreign_insured": is_foreign(),
+    "japanese_insured": pl.col("nationality") == JAPAN,
+}
+"""Measure to whom it counts."""
+
+
+def summed(persons: pl.LazyFrame, measure: str, year: int) -> pl.LazyFrame:
+    """The persons whom a measure counts, summed by insurer and all dimensions: ``number``.
+
+    Args:
+        persons: those insured on the measure's day of the year (:class:`Days`).
+        measure: ``insured``, ``foreign_insured`` or ``japanese_insured``.
+        year: the fiscal year.
+    """
+    status = pl.col("status").fill_null("")
+    return (
+        persons.filter(_WHO[measure])
+        .with_columns(
+            year=pl.lit(str(year)),
+            age=age_class(Days(year).by_measure()[measure]),
+            sex=pl.when(pl.col("sex").is_in(["M", "F"])).then("sex").otherwise(pl.lit("X")),
+            status=pl.when(status == "").then(pl.lit(_UNKNOWN)).otherwise(status),
+        )
+        .group_by("insurer_code", "year", "age", "sex", "nationality", "status")
+        .agg(number=pl.len().cast(pl.Int64))
     )
 
 
-def insured(persons: pl.DataFrame, year: int, day: date) -> pl.DataFrame:
-    """``insured`` by cell, of the persons insured at the end of the year: ``id, number``."""
-    return _counted(classified(persons, year, day), "insured")
-
-
-def foreign_insured(persons: pl.DataFrame, year: int, day: date) -> pl.DataFrame:
-    """``foreign_insured`` by cell, of the persons insured on the day after the year."""
-    return _counted(classified(persons.filter(is_foreign()), year, day), "foreign_insured")
-
-
-def japanese_insured(persons: pl.DataFrame, year: int, day: date) -> pl.DataFrame:
-    """``japanese_insured`` by cell, of the persons insured at the end of September."""
-    own = persons.filter(pl.col("nationality") == JAPAN)
-    return _counted(classified(own, year, day), "japanese_insured")
-
-
-def _counted(frame: pl.DataFrame, measure: str) -> pl.DataFrame:
-    return by_cell(frame, catalogue()[measure], {"number": pl.len().cast(pl.Int64)})
+def cells(sums: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """:func:`summed` by cell of the measure: ``insurer_code, id, number``."""
+    return by_cell(sums, catalogue()[measure], {"number": pl.col("number").sum()})
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,6 @@ class Days:
         }
 
 
-_COUNTERS = {
-    "insured": insured,
-    "foreign_insured": foreign_insured,
-    "japanese_insured": japanese_insured,
-}
-
-
 def insured_figures(persons: Mapping[tuple[str, int], pl.DataFrame]) -> Iterator[Figure]:
     """All figures of one insurer.
 
@@ -135,7 +131,7 @@ def insured_figures(persons: Mapping[tuple[str, int], pl.DataFrame]) -> Iterator
     """
     totals: dict[tuple[str, int], int] = {}
     for (measure, year), frame in persons.items():
-        rows = _COUNTERS[measure](frame, year, Days(year).by_measure()[measure])
+        rows = cells(summed(frame.lazy(), measure, year).collect(), measure)
         found = dict.fromkeys(empty_cells(catalogue()[measure], {"year": str(year)}), 0)
         found |= dict(rows.select("id", "number").iter_rows())
         totals[measure, year] = found[figure_id(measure, {"year": year})]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from kokuho.statistics.catalogue import GROUPS, Definition, Text, catalogue, dimensions
 from kokuho.statistics.reference import reference
-
-PAGE = Path(__file__).parents[3] / "docs" / "measures.md"
 
 _TITLES = {
     "insured": "Insured persons (被保険者)",

@@ -7,6 +7,7 @@ line.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -79,8 +80,20 @@ def record(folder: Path, kind: str, what: Path, sources: Iterable[Source], who: 
     Raises:
         StatisticsError: the log is broken; nothing is added to a broken one.
     """
-    before = read_log(folder)
-    made = Publication(
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / NAME).open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # two who publish at once follow one another
+        made = _next(read_log(folder), kind, what, sources, who)
+        file.write(made.line() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def _next(
+    before: list[Publication], kind: str, what: Path, sources: Iterable[Source], who: str
+) -> Publication:
+    return Publication(
         number=len(before) + 1,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         who=who,
@@ -90,12 +103,6 @@ def record(folder: Path, kind: str, what: Path, sources: Iterable[Source], who: 
         sources=tuple(sources),
         previous=_seal(before[-1].line()) if before else START,
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("a", encoding="utf-8") as file:
-        file.write(made.line() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return made
 
 
 def read_log(folder: Path) -> list[Publication]:

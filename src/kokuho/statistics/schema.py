@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from kokuho.statistics.figures import MeasureFile
-
-SCHEMA_PAGE = Path(__file__).parents[3] / "docs" / "measure_file.schema.json"
 
 
 def measure_schema() -> dict[str, Any]:

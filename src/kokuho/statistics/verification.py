@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ from kokuho.base.errors import StatisticsError
 from kokuho.base.intervals import Interval
 from kokuho.base.messages import translator
 from kokuho.statistics.catalogue import Definition, catalogue, dimensions
-from kokuho.statistics.confidentiality import Rules, intervals, is_count
+from kokuho.statistics.confidentiality import Rules, intervals, is_count, unprotected
 from kokuho.statistics.figures import Cell, Figure, MeasureFile, half_up, parse_id
 from kokuho.statistics.reference import Series, reference
 from kokuho.statistics.relations import system_of
@@ -28,11 +29,12 @@ CODES: Mapping[str, str] = {
     "wrong-unit": "not the unit of the measure",
     "wrong-value": "not the ratio of its numerator and denominator, as the measure rounds it",
     "wrong-total": "does not agree with the figures that it is made of",
-    "small-cell": "of fewer than the threshold, and told all the same",
+    "small-cell": "of fewer than the threshold, or so few are behind it, and told all the same",
     "derivable": "suppressed, and to be worked out from the others",
 }
 """Every code of a finding and what it means; a closed list."""
 
+_BALANCE = "account_balance"
 _NOTES = frozenset({"small-cell"})
 
 
@@ -118,9 +120,14 @@ def _shifted(cell: Cell, years: int) -> Cell:
 def verify_file(file: MeasureFile, rules: Rules | None = None) -> list[Finding]:
     """What of a measure file cannot be right, or tells too much."""
     rules = rules or Rules()
-    found = [one for figure in file.measures for one in _figure(figure, rules)]
+    found = [one for figure in file.measures for one in _figure(figure)]
     if any(one.code == "unknown-measure" for one in found):
         return found
+    figures = file.by_id()
+    found += [
+        Finding("small-cell", name, str(figures[name].value), _("a suppressed figure"))
+        for name in unprotected(file, rules)
+    ]
     made = system_of({"": file})
     found += [
         Finding("wrong-total", one.id, str(made.value(one)), _("the sum, or the figure itself"))
@@ -140,7 +147,7 @@ def _at_least(low: float, rules: Rules) -> float:
     return max(rules.threshold, low * rules.percent / 100)
 
 
-def _figure(figure: Figure, rules: Rules) -> Iterator[Finding]:
+def _figure(figure: Figure) -> Iterator[Finding]:
     try:
         measure, cell = parse_id(figure.id)
         definition = catalogue()[measure]
@@ -154,13 +161,14 @@ def _figure(figure: Figure, rules: Rules) -> Iterator[Finding]:
     value = "-" if figure.value is None else str(figure.value)
     if (wanted := _value(figure, definition)) is not None and wanted != value:
         yield Finding("wrong-value", figure.id, value, wanted)
-    small = figure.unit == "count" and figure.value is not None
-    if (
-        small
-        and definition.group not in ("plan", "account")
-        and 0 < (figure.value or 0) < rules.threshold
-    ):
-        yield Finding("small-cell", figure.id, value, _("a suppressed figure"))
+    if not definition.is_ratio and figure.value is not None and not _whole(figure, definition):
+        yield Finding("wrong-value", figure.id, value, _("a whole number from 0 up"))
+
+
+def _whole(figure: Figure, definition: Definition) -> bool:
+    """Whether a count or an amount is one: whole, and below 0 only where it is a balance."""
+    value = figure.value or Decimal(0)
+    return value == value.to_integral_value() and (value >= 0 or definition.id == _BALANCE)
 
 
 def _value(figure: Figure, definition: Definition) -> str | None:

@@ -14,7 +14,7 @@ from kokuho.office.ledger.year import year_figures
 from kokuho.office.statistics.importing import import_claims
 from kokuho.office.statistics.measuring import Given, days_of, measure
 from kokuho.office.tenancy import seeing
-from kokuho.statistics import Figure
+from kokuho.statistics import Figure, measure_json
 from kokuho.statistics.verification import verify_file
 from tests.office.conftest import INSURER, Store
 from tests.office.statistics.town import claims_file, collect, open_town
@@ -179,6 +179,10 @@ def test_days_are_december_the_last_month_and_the_end_of_the_settlement_period()
     assert list(settled) == ["2025-12", "settlement"]
     assert settled["settlement"] == date(2026, 5, 31)
     assert days_of(2026, date(2026, 4, 2)) == {}
+    every = days_of(2025, date(2026, 6, 30), every_month=True)
+    assert list(every) == [f"2025-{month:02}" for month in range(4, 13)] + [
+        "2026-01", "2026-02", "2026-03", "2026-04", "settlement",
+    ]  # fmt: skip
 
 
 def test_a_file_of_an_office_holds_together(sqlite: Store, tmp_path: Path) -> None:
@@ -189,3 +193,12 @@ def test_a_file_of_an_office_holds_together(sqlite: Store, tmp_path: Path) -> No
     assert {one.code for one in verify_file(file)} == {"small-cell"}
     assert sources["ledger_journal"]
     assert "claims.csv sha256:" in sources["claims"]
+
+
+def test_nothing_in_a_file_names_a_person_or_household(sqlite: Store, tmp_path: Path) -> None:
+    open_town()
+    collect(tmp_path)
+    import_claims(claims_file(tmp_path), actor="試験", on=date(2026, 6, 1))
+    text = measure_json(measure(INSURER, TODAY, 3)[0])
+    for name in ("架空", "h1", "h2", "h3", "世帯主の", "2001-04-01", "c1"):
+        assert name not in text

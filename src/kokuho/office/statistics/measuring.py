@@ -53,7 +53,12 @@ class Given:
 
 
 def measure(
-    insurer: str, as_of: date, years: int = YEARS, given: Given | None = None
+    insurer: str,
+    as_of: date,
+    years: int = YEARS,
+    given: Given | None = None,
+    *,
+    every_month: bool = False,
 ) -> tuple[MeasureFile, dict[str, str]]:
     """The measure file of an insurer, and the data that it was made from, for the log.
 
@@ -62,6 +67,7 @@ def measure(
         as_of: what was known at the end of this day counts, of days until it.
         years: how many fiscal years.
         given: what the office types in.
+        every_month: rates of the end of every month, not only of :func:`days_of`.
 
     Raises:
         InputError: there is no such insurer.
@@ -76,7 +82,7 @@ def measure(
         figures = [
             *_insured(register, span),
             *_claims(register, span),
-            *_collection(insurer, span, as_of, given),
+            *_collection(insurer, span, as_of, given, every_month),
             *_levy(register, span),
         ]
         sources = _sources(insurer, as_of)
@@ -105,27 +111,29 @@ def _claims(register: Register, span: range) -> Iterator[Figure]:
     yield from patients_figures(claims, span)
 
 
-def days_of(year: int, as_of: date) -> dict[str, date]:
+def days_of(year: int, as_of: date, *, every_month: bool = False) -> dict[str, date]:
     """The days of a fiscal year's books on which rates are told, by their code in ids.
 
     The end of December (that of the ministry's survey), the last month that has ended, and the end
-    of the settlement period; those that are past on ``as_of``.
+    of the settlement period; those that are past on ``as_of``. Or the end of every month.
     """
     settled = settlement_end(year)
     months = [divmod(month, 12) for month in range(3, 16)]  # April to the next April, from 0
     past = [day for ahead, at in months if (day := last_day(year + ahead, at + 1)) <= as_of]
-    wanted = [day for day in past if day.month == _SURVEY_MONTH]
+    wanted = [day for day in past if every_month or day.month == _SURVEY_MONTH]
     if settled > as_of:
         wanted += past[-1:]
     days = {f"{day:%Y-%m}": day for day in wanted}
     return days | {"settlement": settled} if settled <= as_of else days
 
 
-def _collection(insurer: str, span: range, as_of: date, given: Given) -> Iterator[Figure]:
+def _collection(
+    insurer: str, span: range, as_of: date, given: Given, every_month: bool
+) -> Iterator[Figure]:
     for year in span:
         books = Books(insurer, year, as_of)
         unknown = given.whereabouts_unknown.get(year)
-        for until, day in days_of(year, as_of).items():
+        for until, day in days_of(year, as_of, every_month=every_month).items():
             lines = books.lines(until, day)
             if lines.height:
                 yield from collection_figures(lines, year, until, unknown)
