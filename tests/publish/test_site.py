@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kokuho.base.errors import StatisticsError
-from kokuho.publish import MANIFEST, Site, publish
+from kokuho.publish import MANIFEST, Coverage, Site, publish
 from kokuho.publish.words import Words
 from kokuho.statistics import Figure, count, measure_file
 from tests.publish.city import AS_OF, CODE, MADE_ON, SITE, city_file
@@ -35,9 +35,11 @@ def contents(site: Path) -> dict[str, str]:
     }
 
 
-def test_the_same_files_give_the_same_bytes(small_site: Path, tmp_path: Path) -> None:
-    publish([few(city_file())], tmp_path / "again", made_on=MADE_ON, site=SITE)
-    assert contents(tmp_path / "again") == contents(small_site)
+def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("once", "again"):
+        file = few(city_file(), ("foreign_share", "foreign_insured"))
+        publish([file], tmp_path / name, made_on=MADE_ON, site=SITE)
+    assert contents(tmp_path / "again") == contents(tmp_path / "once")
 
 
 def test_the_manifest_names_every_other_file_with_its_digest(small_site: Path) -> None:
@@ -134,7 +136,17 @@ def test_late_and_missing_insurers_are_shown_and_nothing_is_filled_in(several_si
     compared = {row[0]: row[1:] for row in rows(page.all("table")[1])[1:]}
     assert set(compared["未着村"]) == {"未提出"}
     assert not (several_site / "990033").exists()
-    assert "ほかの保険者より基準日の早い値" in read(several_site / "990022" / "index.html").text
+    assert "提出が遅れた保険者の値" in read(several_site / "990022" / "index.html").text
+
+
+def test_a_name_that_is_not_in_the_language_of_the_page_says_so(tmp_path: Path) -> None:
+    coverage = Coverage("990001", {CODE: ("taken", "架空市"), "990033": ("missing", "未着村")})
+    share = few(city_file(), ("foreign_share",))
+    publish([share], tmp_path / "site", made_on=MADE_ON, coverage=coverage)
+    page = read(tmp_path / "site" / "en" / "index.html")
+    named = [one for one in page.all("th") if one.text in ("架空市", "未着村")]
+    assert named
+    assert {one.get("lang") for one in named} == {"ja"}
 
 
 def test_a_new_measure_appears_without_code(

@@ -85,6 +85,7 @@ def protection_page(frame: Frame, language: Language, rules: Sequence[str]) -> P
     rows = [
         {
             "name": one.insurer.name[language],
+            "lang": one.insurer.foreign(language),
             "count": f"{len(one.file.measures):,}",
             "suppressed": f"{sum(figure.suppressed for figure in one.file.measures):,}",
         }

@@ -99,7 +99,7 @@ def insurer_page(frame: Frame, subject: Subject, language: Language) -> Page:
         "title": frame.title(words) if frame.alone else subject.insurer.name[language],
         "as_of": words.day(subject.file.as_of),
         "groups": groups,
-        "late": words("The figures are of an earlier day than the others: they came late.")
+        "late": words("These figures came late; look at their date.")
         if subject.state == "late"
         else "",
         "report": link(here, report) if report else "",
@@ -148,6 +148,7 @@ def overview_page(frame: Frame, language: Language) -> Page:
     rows = [
         {
             "name": one.insurer.name[language],
+            "lang": one.insurer.foreign(language),
             "code": one.insurer.code,
             "href": link(here, place(language, f"{one.folder}index.html")) if one.file else "",
             "state": words(_STATES[one.state]),
@@ -193,6 +194,7 @@ def _compared(frame: Frame, language: Language) -> Iterator[dict[str, Any]]:
             and any(
                 one.id in subject.measures and headline(subject.measures[one.id])
                 for subject in frame.subjects
+                if not subject.insurer.combined
             )
         ]
         if not chosen:
@@ -200,6 +202,7 @@ def _compared(frame: Frame, language: Language) -> Iterator[dict[str, Any]]:
         rows = [
             {
                 "name": subject.insurer.name[language],
+                "lang": subject.insurer.foreign(language),
                 "cells": [_compared_cell(subject, one.id, words) for one in chosen],
             }
             for subject in frame.subjects

@@ -47,6 +47,11 @@ class Insurer(Part):
     name: Both
     combined: bool = False
 
+    def foreign(self, language: Language) -> str:
+        """The language of the name where it is another than the page's: it is read out in it."""
+        japanese = any(character >= "\u3000" for character in self.name[language])
+        return "ja" if language == "en" and japanese else ""
+
 
 class Site(Part):
     """What the site says of itself.
