@@ -117,7 +117,7 @@ def largest(view: View, column: str, at: str, words: Words, most: int = _MOST) -
     ordered = sorted(known, key=lambda pair: -pair[1])[:most]
     items = [
         words("{name} ({value})").format(
-            name=row_name(view, row, words, short=True), value=_value(value, view, words)
+            name=row_name(view, row, words), value=_value(value, view, words)
         )
         for row, value in ordered
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kokuho.publish.downloads import definition_rows, file_name
+from kokuho.publish.downloads import KINDS, definition_rows, file_name
 from kokuho.publish.frame import GROUP_TITLES, Frame, Page, link, place, rendered
 from kokuho.publish.sections import number_of, source_of
 from kokuho.publish.words import Words
@@ -126,8 +126,9 @@ def data_page(frame: Frame, language: Language, datasets: Sequence[Mapping[str, 
                     "href": link(here, file["path"]),
                     "size": f"{file['bytes']:,}",
                 }
+                for kind in KINDS
                 for file in one["files"]
-                if file["language"] in (language, "")
+                if file["format"] == kind.upper() and file["language"] in (language, "")
             ],
         }
         for one in datasets

@@ -87,6 +87,9 @@ def lines(view: View, words: Words) -> Any:
         )
         return alt.hconcat(own, other, spacing=8)
     labels = [point_name(view, key, words) for key in rows]
+    # the end of the settlement period of each year: said once
+    same = {row[1:] for row in rows}
+    once = words.code(view.down[1], rows[0][1]) if len(view.down) > 1 and len(same) == 1 else ""
     styles = [
         WHOLE if one == TOTAL else SERIES[number % len(SERIES)]
         for number, one in enumerate(columns)
@@ -98,6 +101,7 @@ def lines(view: View, words: Words) -> Any:
         labels,
         view.definition,
         words,
+        title=once,
         styles=styles if len(columns) > 1 else SERIES,
     )
 

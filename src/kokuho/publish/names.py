@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kokuho.publish.views import Key, View, is_time
+from kokuho.publish.views import Key, View
 from kokuho.publish.words import TOTAL, Words
 
 _ASIDE = re.compile(r"\s*[((][^()()]*[))]$")
@@ -30,18 +30,11 @@ def column_name(view: View, column: str, words: Words) -> str:
 def point_name(view: View, row: Key, words: Words, *, long: bool = False) -> str:
     """A point in time under a chart; ``|`` divides its lines."""
     parts = [words.code(name, code) for name, code in zip(view.down, row, strict=True)]
-    if view.down and not is_time(view.down[0]):
-        parts = []
-    if not parts and row:
-        parts = [words.code("year", row[0])]
-    if len(parts) > 1 and not long and row[1][:1].isdigit():
-        parts = parts[1:]  # a month says its year itself
-    text = "|".join(parts)
     if long:
-        return text
-    text = re.sub(r"^(平成|令和)(\d+|元)年度", r"\1\2|年度", text).replace(
-        "出納整理期間の末日", "出納整理期末"
-    )
+        return "|".join(parts)
+    # a month says its year itself; the settlement is said once, over the chart
+    text = parts[1] if len(parts) > 1 and row[1][:1].isdigit() else parts[0]
+    text = re.sub(r"^(平成|令和)(\d+|元)年度", r"\1\2|年度", text)
     return re.sub(r"^(\d{4})年(\d+)月末$", r"\1年|\2月末", text)
 
 

@@ -79,7 +79,7 @@ def plan_section(plan: Plan, as_of: date, words: Words) -> Section:
     )
     block = Block(
         name=block_name,
-        title=told.title[words.language],
+        title=words.title(told.title),
         svg=inside(drawn(chart, letter=LETTER), block_name) if there else None,
         words=_in_words(rows, as_of, words),
         table=table,
