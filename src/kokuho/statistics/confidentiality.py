@@ -34,6 +34,10 @@ _FREE = 1e-3
 """What it costs to change what is suppressed anyway: so little, but no number moves for nothing."""
 
 
+_NEAR = 1e-6
+"""By what share of it a width may be missed: the programme's own arithmetic is no closer."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """How much is kept back.
@@ -83,9 +87,14 @@ def protect_all(
     for part in components(made):
         _Complement(made, part, rules).add_to(hidden)
     while narrow := _narrow(files, whole, hidden, made, rules):
+        before = len(hidden)
         for part in components(made):
             if some := narrow & part.keys():
                 _Complement(made, part, rules).add_to(hidden, some)
+        if len(hidden) == before:
+            raise StatisticsError(
+                _("{id}: nothing beside it can hide it").format(id=min(narrow)[1])
+            )
     return {name: _told(name, file, hidden) for name, file in files.items()}
 
 
@@ -176,7 +185,7 @@ def _narrow(
         value = made.value(one)
         if value is None or one in made.linked:
             continue
-        if high - low < rules.width(value, counts=is_count(one)) - 1e-6:
+        if high - low < rules.width(value, counts=is_count(one)) * (1 - _NEAR):
             found.add((one.file, one.id))
     return found
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from kokuho.cli import app
 from kokuho.statistics import read_measures
 from kokuho.statistics.published import read_log
-from tests.office.conftest import INSURER, Store
+from tests.office.conftest import INSURER, OTHER, Store
+from tests.office.people import add_insurer
 from tests.office.statistics.town import claims_file, collect, open_town
 
 RUNNER = CliRunner()
@@ -111,3 +112,18 @@ def test_the_national_series_and_the_definitions_need_no_database(tmp_path: Path
     kokuho("statistics", "definitions", "--out", str(page))
     assert "### `foreign_share`" in page.read_text("utf-8")
     assert json.loads(kokuho("statistics", "definitions", "--schema"))["title"] == "MeasureFile"
+
+
+def test_one_office_of_several_insurers_makes_a_file_for_each(
+    sqlite: Store, tmp_path: Path
+) -> None:
+    open_town()
+    add_insurer(OTHER, "隣の架空市")
+    kokuho("import", "claims", str(claims_file(tmp_path)), "--on", "2026-06-01")
+    out = tmp_path / "all"
+    words = ["statistics", "measure", "--full", "--out", str(out)]
+    kokuho(*words, "--insurer", INSURER, "--insurer", OTHER)
+    mine, other = (read_measures(out / f"{code}.json") for code in (INSURER, OTHER))
+    assert mine.by_id()["insured[year=2025]"].value == 5
+    assert other.measures == ()  # it has no register yet, and sees nothing of the other's
+    assert [one.name for one in read_log(out)] == [f"{INSURER}.json", f"{OTHER}.json"]

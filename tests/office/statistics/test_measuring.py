@@ -43,7 +43,7 @@ def test_the_insured_are_counted_on_the_days_of_the_footnotes() -> None:
     assert values["foreign_insured_yoy[year=2025]"] == Decimal("150.0")
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("sqlite")
 def test_what_was_recorded_later_is_not_in_the_figures_of_an_earlier_day() -> None:
     open_town()
     with pytest.raises(InputError):
@@ -87,7 +87,7 @@ def test_a_correction_counts_in_place_of_what_was_said_before(tmp_path: Path) ->
     assert values[f"foreign_cost_{scope}"] == 621_000
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("sqlite")
 def test_bad_rows_of_claims_are_named_and_take_no_good_ones_with_them(tmp_path: Path) -> None:
     open_town()
     text = (
@@ -110,7 +110,7 @@ def test_bad_rows_of_claims_are_named_and_take_no_good_ones_with_them(tmp_path: 
     assert taken.recorded == 1
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("sqlite")
 def test_the_map_of_an_office_brings_its_own_file_into_our_columns(tmp_path: Path) -> None:
     open_town()
     path = claims_file(tmp_path, "番号,誰,年月,種,点数円,傷病名\nc1,11,202504,1,10000,x\n")
@@ -148,7 +148,7 @@ def test_both_collection_rates_come_from_the_same_books(tmp_path: Path) -> None:
     assert parts("channel_share[year=2025,until=settlement,channel=direct_debit]") == (1, 3)
 
 
-@pytest.mark.usefixtures("store")
+@pytest.mark.usefixtures("sqlite")
 def test_the_plans_figures_and_the_ledgers_are_the_same_rates(tmp_path: Path) -> None:
     open_town()
     collect(tmp_path)

@@ -23,7 +23,7 @@ from kokuho.office.statistics.collected import Books
 from kokuho.office.statistics.persons import Register
 from kokuho.office.store.versions import end_of
 from kokuho.office.tenancy import seeing
-from kokuho.statistics import Figure, MeasureFile, measure_file
+from kokuho.statistics import Figure, MeasureFile, measure_file, parse_id
 from kokuho.statistics.account import account_figures
 from kokuho.statistics.claims import claims_figures, patients_figures, summed
 from kokuho.statistics.collection import channel_figures, collection_figures
@@ -92,14 +92,14 @@ def measure(
 
 
 def _insured(register: Register, span: range) -> Iterator[Figure]:
-    """Of the year before the span too, that the first year has one to be compared with."""
+    """Counted of the year before the span too, so that its first year can be compared with it."""
     persons = {}
     for year in range(span.start - 1, span.stop):
         for name, day in Days(year).by_measure().items():
             if day <= register.known and (found := register.insured(day)).height:
                 persons[name, year] = found
     for figure in insured_figures(persons):
-        if f"[year={span.start - 1}" not in figure.id:
+        if int(dict(parse_id(figure.id)[1])["year"]) in span:
             yield figure
 
 
