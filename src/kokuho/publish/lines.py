@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from kokuho.publish.names import column_name, point_name
+from kokuho.publish.names import column_name, in_lines, point_name
 from kokuho.publish.references import beside_rows
 from kokuho.publish.scales import scale_of
 from kokuho.publish.strokes import (
@@ -89,7 +89,10 @@ def lines(view: View, words: Words) -> Any:
     labels = [point_name(view, key, words) for key in rows]
     # the end of the settlement period of each year: said once
     same = {row[1:] for row in rows}
-    once = words.code(view.down[1], rows[0][1]) if len(view.down) > 1 and len(same) == 1 else ""
+    once = ""
+    if len(view.down) > 1 and len(same) == 1:
+        once = words.code(view.down[1], rows[0][1])
+        labels = [in_lines(words.code(view.down[0], row[0])) for row in rows]
     styles = [
         WHOLE if one == TOTAL else SERIES[number % len(SERIES)]
         for number, one in enumerate(columns)
@@ -156,6 +159,7 @@ def panel(
             title=None,
             labelOverlap="parity",
             labelSeparation=6,
+            labelLimit=240,
             labelExpr="split(datum.label, '|')",
         ),
         scale=alt.Scale(domain=list(labels)),

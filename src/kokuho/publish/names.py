@@ -32,8 +32,11 @@ def point_name(view: View, row: Key, words: Words, *, long: bool = False) -> str
     parts = [words.code(name, code) for name, code in zip(view.down, row, strict=True)]
     if long:
         return "|".join(parts)
-    # a month says its year itself; the settlement is said once, over the chart
-    text = parts[1] if len(parts) > 1 and row[1][:1].isdigit() else parts[0]
+    return in_lines(parts[-1])  # a month says its year itself
+
+
+def in_lines(text: str) -> str:
+    """A year or a month for the axis of a chart; ``|`` divides its lines."""
     text = re.sub(r"^(平成|令和)(\d+|元)年度", r"\1\2|年度", text)
     return re.sub(r"^(\d{4})年(\d+)月末$", r"\1年|\2月末", text)
 
