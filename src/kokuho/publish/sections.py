@@ -34,12 +34,11 @@ class Block:
     @property
     def broad(self) -> bool:
         """Whether the table is too wide to stand beside its chart."""
-        lines = [("", *self.table.heads)] + [
-            (row.name, *(cell.text for cell in row.cells)) for row in self.table.rows
-        ]
-        # head lines break, amounts do not; the name of a row takes some ten letters at least
-        columns = zip(*(line[1:] for line in lines[1:]), strict=True)
-        return 10 + sum(max(map(len, column)) * 0.62 + 2 for column in columns) > _BESIDE
+        # heads break, amounts do not; the name of a row takes some ten letters at least
+        columns = zip(
+            *([len(cell.text) for cell in row.cells] for row in self.table.rows), strict=True
+        )
+        return 10 + sum(max(column) * 0.62 + 2 for column in columns) > _BESIDE
 
 
 _BESIDE = 44
@@ -48,13 +47,12 @@ _BESIDE = 44
 
 @dataclass(frozen=True)
 class Section:
-    """A measure on a page; ``downloads`` are names of files and what they are called."""
+    """A measure on a page; ``data`` is the name of its downloads, none where it has none."""
 
     name: str
     title: str
     blocks: list[Block]
     definition: list[tuple[str, str]] = field(default_factory=list)
-    downloads: list[tuple[str, str]] = field(default_factory=list)
     data: str = ""
 
 

@@ -110,11 +110,6 @@ class Measure:
     figures: Mapping[Cell, Figure]
     views: tuple[View, ...]
 
-    @property
-    def headline(self) -> View | None:
-        """The view of the measure as a whole, by time at most."""
-        return next((one for one in self.views if all(map(is_time, one.table))), None)
-
 
 def measures_of(file: MeasureFile) -> dict[str, Measure]:
     """The measures that a file has figures of, in the order of the catalogue."""
