@@ -35,10 +35,11 @@ class Block:
     def broad(self) -> bool:
         """Whether the table is too wide to stand beside its chart."""
         # heads break, amounts do not; the name of a row takes some ten letters at least
-        columns = zip(
-            *([len(cell.text) for cell in row.cells] for row in self.table.rows), strict=True
+        columns = list(
+            zip(*([len(cell.text) for cell in row.cells] for row in self.table.rows), strict=True)
         )
-        return 10 + sum(max(column) * 0.62 + 2 for column in columns) > _BESIDE
+        wide: float = sum(max(column) * 0.62 + 2 for column in columns)
+        return 10 + wide > _BESIDE
 
 
 _BESIDE = 44
