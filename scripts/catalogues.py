@@ -54,7 +54,7 @@ else:
             if not tokens.is_dir():
                 self.app.display_warning(f"no {TOKENS}: the wheel cannot serve pages (make setup)")
                 return
-            build_data["force_include"][str(tokens)] = "kokuho/office/web/tokens"
+            build_data["force_include"][str(tokens)] = "kokuho/tokens"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def test_the_help_imports_no_heavy_library() -> None:
     "room",
     [
         *("law", "ordinance", "levy", "billing", "ledger", "collection", "tables", "forms"),
-        *("plan", "statistics", "plan.scenario", "plan.forecast", "plan.solve"),
+        *("plan", "statistics", "publish", "plan.scenario", "plan.forecast", "plan.solve"),
     ],
 )
 def test_public_names_of_a_room_are_all_there_and_named_once(room: str) -> None:

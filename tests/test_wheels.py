@@ -36,11 +36,14 @@ def test_the_wheel_has_law_messages_pages_and_migrations(tmp_path: Path) -> None
         ("office", "0*.py"),
         ("sample/data", "*.yaml"),
         ("forms", "*.typ"),
+        ("publish", "*.html"),
+        ("publish", "*.css"),
     ):
         at = ROOT / "src" / "kokuho" / folder
         wanted = {str(path.relative_to(ROOT / "src")) for path in at.rglob(pattern)}
         assert wanted, folder
         assert wanted <= names, sorted(wanted - names)
+    assert "kokuho/tokens/tokens.css" in names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
 
 

@@ -45,7 +45,12 @@ def _catalogue(room: str, lang: str) -> gettext.NullTranslations:
 
 def japanese(room: str, message: str) -> str:
     """A message in Japanese, whatever the language of the interface: what stands in files."""
-    return _catalogue(room, "ja").gettext(message)
+    return said(room, message, "ja")
+
+
+def said(room: str, message: str, lang: str) -> str:
+    """A message in a language, whatever that of the interface: pages that come in both."""
+    return _catalogue(room, lang).gettext(message)
 
 
 def translator(room: str) -> Callable[[str], str]:

@@ -111,6 +111,11 @@ def _tell_measures(console: Any, filled: Filled) -> None:
         figure = file.by_id().get(f"{name}[year={year}]")
         if figure and figure.value is not None:
             console.print(f"   {year}年度 {catalogue()[name].title.ja} {figure.value:,}")
+    command = f"{sys.argv[0]} statistics publish --measures {filled.measures}"
+    console.print(
+        f"   公表のページ {command} --out {filled.measures.with_name('site')}",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def _percent(rate: Fraction) -> str:

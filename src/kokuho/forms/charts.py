@@ -15,6 +15,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from kokuho.forms.typefaces import fonts
 
@@ -48,16 +49,28 @@ def chart_svg(chart: Mapping[str, Any]) -> str:
     draw = _bars if chart["kind"] == "bars" else _lines
     pictures = [draw(chart, panel, width, lowest, highest) for panel in panels]
     joined = pictures[0] if len(pictures) == 1 else alt.hconcat(*pictures, spacing=_GAP)
-    spec = joined.configure(
+    return drawn(joined, letter=_LETTER)
+
+
+def drawn(picture: Any, *, letter: int) -> str:
+    """An Altair chart as SVG, in the house's typeface and colours, letters so many points high.
+
+    Raises:
+        FormError: the typefaces are missing (see :func:`kokuho.forms.fonts`).
+    """
+    configured = picture.configure(
         font="BIZ UDPGothic", background="white", padding=2,
         axis=alt.AxisConfig(
-            labelFontSize=_LETTER, titleFontSize=_LETTER, labelColor=_INK, titleColor=_INK,
+            labelFontSize=letter, titleFontSize=letter, labelColor=_INK, titleColor=_INK,
             titleFontWeight="normal", gridColor=_RULE, domainColor=_INK, tickColor=_INK,
         ),
-        title=alt.TitleConfig(fontSize=_LETTER + 1, color=_INK, anchor="start"),
-        legend=alt.LegendConfig(labelFontSize=_LETTER, orient="top", title=None),
+        title=alt.TitleConfig(fontSize=letter + 1, color=_INK, anchor="start"),
+        legend=alt.LegendConfig(labelFontSize=letter, orient="top", title=None),
         view=alt.ViewConfig(stroke=None),
-    ).to_dict()  # fmt: skip
+    )  # fmt: skip
+    # the renderer says what is wrong in a picture; checking it here too takes most of the time
+    with debug_mode(False):
+        spec = configured.to_dict()
     _faces(fonts())
     return _stable(vl_convert.vegalite_to_svg(spec))
 

@@ -32,7 +32,8 @@ PAPER_KEYS = (
 def council_paper_pdf(paper: Mapping[str, Any], *, made_on: date) -> bytes:
     """The paper for data as :func:`kokuho.plan.paper.compose` gives it.
 
-    Words and figures are shown as given; the charts are drawn here. Each has its text alternative.
+    Words and figures are shown as given; a chart without picture (``svg``) is drawn here. Each has
+    its text alternative.
 
     Raises:
         FormError: something that the paper shows is missing, or it cannot be rendered.
@@ -52,4 +53,6 @@ def council_paper_pdf(paper: Mapping[str, Any], *, made_on: date) -> bytes:
 
 
 def _drawn(block: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**block, "svg": chart_svg(block)} if block["type"] == "chart" else block
+    if block["type"] != "chart" or "svg" in block:
+        return block
+    return {**block, "svg": chart_svg(block)}

@@ -11,7 +11,7 @@ from kokuho.base.messages import translator
 _ = translator("web")
 
 _CHECKOUT = Path(__file__).resolve().parents[4] / ".assets"
-_OF_WHEEL = Path(__file__).resolve().parent
+_OF_WHEEL = Path(__file__).resolve().parents[2]
 _WANTED = {
     "fonts": "BIZUDPGothic-Regular.ttf",
     "webfonts": "NotoSansJP-Regular.ttf",
