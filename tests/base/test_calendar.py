@@ -98,7 +98,6 @@ def test_months_end_on_the_day_before_the_one_that_they_began_on(
 def test_today_is_the_day_in_japan_whatever_the_clock_of_the_machine_keeps(
     zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = os.environ.get("TZ")
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
