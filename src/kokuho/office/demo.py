@@ -86,10 +86,12 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
 
 
 def _sender(folder: Path, insurer: str) -> None:
-    """The slots of the papers, so that the pages can print; seal and window stay empty."""
+    """The slots of the papers, so that all can be printed; seal, window and codes stay empty."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = (f'insurer_code: "{insurer}"', "authority: 架空市長", "office: 国保年金課",
-             "telephone: 000-000-0000")  # fmt: skip
+             "telephone: 000-000-0000", "hours: 8:30-17:15", "residence: {}",
+             "slip: {pay_at: [架空銀行, 架空市役所]}", "weeks_before: 2",
+             "notice_month: 7")  # fmt: skip
     (folder / "sender.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -46,7 +46,9 @@ def data(*words: str) -> Any:
 
 def test_reminders_are_previewed_sent_and_listed(tmp_path: Path) -> None:
     at = ("--on", "2026-09-18")
-    assert len(data("remind", *OF, *at, "--preview")["reminders"]) == 8
+    due = data("remind", *OF, *at, "--preview")["reminders"]
+    assert len(due) == 8
+    assert all(one["reason"].startswith("令和8年") for one in due)
     with pytest.raises(InputError, match="--pay-by"):
         run("remind", *OF, *at)
     control = tmp_path / "control.csv"

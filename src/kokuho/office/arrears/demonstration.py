@@ -54,7 +54,7 @@ class _Paid:
 
 _AGREED = (
     _Step(12, "consultation", "counter", "収入の状況を聞いた。分けて納めたいとのこと"),
-    _Step(12, "agreement", text="毎月、月末までに納める", instalments=12),
+    _Step(12, "agreement", text="30日ごとに、12回で納める", instalments=12),
 )
 _NOTHING = "預金・勤務先・不動産を調べたが、財産がない"
 _STORIES: Sequence[Sequence[_Step | _Paid]] = (
