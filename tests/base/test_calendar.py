@@ -1,4 +1,6 @@
-from datetime import date
+import time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from kokuho.base.calendar import (
     last_day,
     months_after,
     parse_date,
+    today,
 )
 
 
@@ -89,3 +92,17 @@ def test_months_end_on_the_day_before_the_one_that_they_began_on(
     day: str, months: int, end: str
 ) -> None:
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Honolulu", "Pacific/Kiritimati"])
+def test_today_is_the_day_in_japan_whatever_the_clock_of_the_machine_keeps(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        first = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+        assert first <= today() <= datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
