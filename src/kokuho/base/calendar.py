@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 ERAS: tuple[tuple[str, str, date], ...] = (
     ("令和", "R", date(2019, 5, 1)),
@@ -19,6 +20,8 @@ ERAS: tuple[tuple[str, str, date], ...] = (
     ("明治", "M", date(1868, 10, 23)),
 )
 """Era name, its initial and its first day (元号を改める政令), newest first."""
+
+_JAPAN = ZoneInfo("Asia/Tokyo")
 
 _ERA_START_YEAR = {
     written: first.year for name, initial, first in ERAS for written in (name, name[0], initial)
@@ -55,6 +58,15 @@ class PartialDate:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+
+
+def today() -> date:
+    """The day in Japan (日本標準時), wherever the machine's clock stands.
+
+    A server often keeps UTC; by its own day it would post until nine in the morning under
+    the day before.
+    """
+    return datetime.now(_JAPAN).date()
 
 
 def last_day(year: int, month: int) -> date:

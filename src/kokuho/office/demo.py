@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kokuho.base.calendar import today
 from kokuho.office.start import start
 from kokuho.sample import WrittenCity, write_city
 
@@ -50,7 +51,7 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
         seed, fiscal_year: of the city.
         tell: told of each file that goes in.
     """
-    city = write_city(folder, PERSONS, seed, fiscal_year, register=True, known_on=date.today())
+    city = write_city(folder, PERSONS, seed, fiscal_year, register=True, known_on=today())
     database = folder / "kokuho.db"
     for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
         (folder / name).unlink(missing_ok=True)
