@@ -38,6 +38,9 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
 
     seen = ask("import", "receipts", str(path), "--preview", *ON)
     assert name("h1", 1) in seen
+    # 充当 is what overpaid money does; a receipt is 収納
+    assert "収納" in seen
+    assert "充当" not in seen
     data = json.loads(ask("import", "receipts", str(path), "--json", *ON))
     assert (data["recorded"], data["receipts"], data["amount"]) == (1, 1, 13_000)
     balance = json.loads(ask("ledger", "balance", "h1", "--json", *OF, *ON))
