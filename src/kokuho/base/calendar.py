@@ -20,6 +20,7 @@ ERAS: tuple[tuple[str, str, date], ...] = (
 )
 """Era name, its initial and its first day (元号を改める政令), newest first."""
 
+
 _ERA_START_YEAR = {
     written: first.year for name, initial, first in ERAS for written in (name, name[0], initial)
 }

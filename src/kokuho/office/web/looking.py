@@ -65,6 +65,7 @@ def _uncounted(insurers: Sequence[str]) -> int:
 _MENU: tuple[tuple[str, str, Callable[[Sequence[str]], int]], ...] = (
     ("search", "検索", _uncounted),
     ("prepayment", "前納", _uncounted),
+    ("pensions", "特別徴収", _uncounted),
     ("refunds", "過誤納と還付", waiting_count),
     ("suspense", "仮受", held_count),
     ("departures", "転出", _uncounted),

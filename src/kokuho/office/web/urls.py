@@ -12,6 +12,7 @@ from kokuho.office.web.views.counter import prepayment_pay
 from kokuho.office.web.views.debit_offer import debit_offer
 from kokuho.office.web.views.departures import departure, departures
 from kokuho.office.web.views.household import household
+from kokuho.office.web.views.pensions import pensions
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.printing import (
     printing,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("search", search, name="search"),
     path("prepayment/", prepayment, name="prepayment"),
+    path("pensions/", pensions, name="pensions"),
     path("suspense/", suspense, name="suspense"),
     path("<slug:insurer>/suspense/<int:pk>", suspense_release, name="suspense_release"),
     path(
