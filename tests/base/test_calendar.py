@@ -1,9 +1,12 @@
-from datetime import date
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kokuho.base import calendar
 from kokuho.base.calendar import (
     PartialDate,
     era_date,
@@ -12,6 +15,7 @@ from kokuho.base.calendar import (
     last_day,
     months_after,
     parse_date,
+    today,
 )
 
 
@@ -89,3 +93,34 @@ def test_months_end_on_the_day_before_the_one_that_they_began_on(
     day: str, months: int, end: str
 ) -> None:
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Honolulu", "Pacific/Kiritimati"])
+def test_today_is_the_day_in_japan_whatever_the_clock_of_the_machine_keeps(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        first = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+        assert first <= today() <= datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("hour", "day"), [(14, date(2026, 6, 1)), (15, date(2026, 6, 2)), (23, date(2026, 6, 2))]
+)
+def test_today_is_the_day_in_japan_on_a_machine_that_keeps_another_time(
+    monkeypatch: pytest.MonkeyPatch, hour: int, day: date
+) -> None:
+    moment = datetime(2026, 6, 1, hour, 59, tzinfo=UTC)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):  # type: ignore[no-untyped-def]
+            return moment.astimezone(tz) if tz else moment.replace(tzinfo=None)
+
+    monkeypatch.setattr(calendar, "datetime", Clock)
+    assert today() == day

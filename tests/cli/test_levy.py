@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
+
+from kokuho.base.calendar import today
 
 CASES = Path("examples/cases")
 
@@ -108,7 +109,7 @@ def test_the_demo_names_the_files_that_it_wrote(tmp_path: Path) -> None:
     office = tmp_path / "demo" / "office"
     residents = (office / "register" / "residents.csv").read_text("utf-8-sig").splitlines()
     came = [row["since"] for row in csv.DictReader(residents)]
-    assert max(came) <= date.today().isoformat()
+    assert max(came) <= today().isoformat()
     _the_demo_prints_the_rates_of_the_books(done.stdout, office / "kokuho.db")
 
 

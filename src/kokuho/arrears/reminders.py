@@ -10,6 +10,7 @@ from typing import Literal, cast
 import polars as pl
 
 from kokuho.arrears.acts import Act, in_force, standing
+from kokuho.base.calendar import era_date
 from kokuho.base.messages import translator
 from kokuho.law import parameter
 
@@ -85,13 +86,17 @@ def reminders_due(
         if since > on or demand in gone or _held(demand, own, on):
             continue
         late = by is not None and by < on
-        reason = _("overdue since {day}").format(day=due + timedelta(days=1))
-        if late:
-            reason = _("overdue since {day}; a reminder was due by {by}").format(
-                day=due + timedelta(days=1), by=by
-            )
+        reason = _reason(due, by if late else None)
         found.append(ReminderDue(house, demand, due, principal, since, by, late, reason))
     return tuple(found)
+
+
+def _reason(due: date, late: date | None) -> str:
+    """Since when a demand is overdue, and by when its reminder was due if that is past."""
+    day = era_date(due + timedelta(days=1))
+    if late is None:
+        return _("overdue since {day}").format(day=day)
+    return _("overdue since {day}; a reminder was due by {by}").format(day=day, by=era_date(late))
 
 
 def _held(demand: str, acts: Sequence[Act], on: date) -> bool:

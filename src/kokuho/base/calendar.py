@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 ERAS: tuple[tuple[str, str, date], ...] = (
     ("令和", "R", date(2019, 5, 1)),
@@ -20,6 +20,7 @@ ERAS: tuple[tuple[str, str, date], ...] = (
 )
 """Era name, its initial and its first day (元号を改める政令), newest first."""
 
+
 _ERA_START_YEAR = {
     written: first.year for name, initial, first in ERAS for written in (name, name[0], initial)
 }
@@ -28,6 +29,18 @@ _ERA_DATE = re.compile(
 )
 _WESTERN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""Japan's standard time (標準時): +9 hours all year round."""
+
+
+def today() -> date:
+    """The day that it is in Japan, whatever the clock of the machine keeps.
+
+    A server in UTC is still in the day before until nine in the morning.
+    """
+    return datetime.now(JAPAN).date()
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import getpass
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, required_day, start, with_progress
 
@@ -158,7 +158,7 @@ def notice(
     contact: Annotated[str, typer.Option(help="問い合わせ先")] = "",
 ) -> None:
     """決定の通知書を、計算の説明を付けて PDF にします(参考様式)。"""
-    day = day_of(issued_on) or date.today()
+    day = day_of(issued_on) or today()
     start()
     from kokuho.forms.notice import notice_pdf
     from kokuho.office.assessment import notices

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.cli import bill_departures, bill_pensions, bill_prepayment
@@ -149,7 +150,7 @@ def debit(
     ] = None,
 ) -> None:
     """特別徴収に代えて普通徴収(口座振替)とする判断を記録します。"""
-    day = day_of(decided_on) or date.today()
+    day = day_of(decided_on) or today()
     start()
     from kokuho.office.billing.lists import household_of
     from kokuho.office.billing.pensions import choose_direct_debit

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import json
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start
 
@@ -47,7 +47,7 @@ def departure(
     asked_on: Annotated[str | None, typer.Option("--on", help="確かめた日")] = None,
 ) -> None:
     """出国の前に確かめたこと(還付金の口座、納税管理人)を記録し、残りを示します。"""
-    day = day_of(asked_on) or date.today()
+    day = day_of(asked_on) or today()
     start()
     from kokuho.office.assessment.succession import find_resident
     from kokuho.office.billing import departures as said_before
@@ -76,7 +76,7 @@ def departures(
 
     残る仕事があれば終了コードは 1 です。
     """
-    day = day_of(on) or date.today()
+    day = day_of(on) or today()
     start()
     from kokuho.office.household.leavers import leavers
     from kokuho.office.tenancy import seeing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start
@@ -82,7 +82,7 @@ def pension_requests(
     made_on: Annotated[str | None, typer.Option("--on", help="作成日(指定しなければ今日)")] = None,
 ) -> None:
     """年金から徴収する額(特別徴収の依頼)を、月ごとに書き出します。"""
-    day = day_of(made_on) or date.today()
+    day = day_of(made_on) or today()
     start()
     from kokuho.cli.billing_files import write
     from kokuho.office.billing import pension_layouts
@@ -115,7 +115,7 @@ def pensions_undecided(
 
     1 世帯でもあれば終了コードは 1 です。
     """
-    day = day_of(on) or date.today()
+    day = day_of(on) or today()
     start()
     from kokuho.office.billing.undecided import undecided_pensions
     from kokuho.office.tenancy import seeing

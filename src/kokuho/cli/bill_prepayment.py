@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import json
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start
@@ -106,7 +106,7 @@ def decide(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="この判断を取り消します。")] = False,
 ) -> None:
     """前納の判断を、理由・人・日とともに記録します。"""
-    day = day_of(decided_on) or date.today()
+    day = day_of(decided_on) or today()
     if (answer == Answer.EXCUSED and not withdraw) != bool(code):
         raise InputError(_("A special circumstance has a code (--code), other decisions none."))
     start()
@@ -142,7 +142,7 @@ def pay(
     ] = None,
 ) -> None:
     """窓口で任意に納められた前納を、収納として記録し、記帳します。"""
-    day = day_of(paid_on) or date.today()
+    day = day_of(paid_on) or today()
     start()
     from kokuho.office.ledger.counter import receive
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def demo(
     console.print("[bold]3.[/] 1 世帯の賦課額を、根拠と式を付けて説明する")
     household = _worth_reading(made.households)
     result, ordinance = levy_one(assessment, household, None)
-    explanation = explain(result, household, ordinance, made_on=date.today())
+    explanation = explain(result, household, ordinance, made_on=today())
     write_bytes(out / "explanation.txt", (text(explanation) + "\n").encode())
     write_bytes(out / "explanation.pdf", explanation_pdf(explanation.as_dict()))
     console.print(

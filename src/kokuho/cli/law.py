@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import KokuhoError
 from kokuho.base.messages import translator
 
@@ -43,7 +44,7 @@ def _day(text: str | None) -> date:
     from kokuho.base.calendar import complete_date
 
     if text is None:
-        return date.today()
+        return today()
     try:
         return complete_date(text)
     except ValueError:

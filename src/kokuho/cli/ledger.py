@@ -88,6 +88,7 @@ def balance(
 
     at, seen = day(on), day(known) if known else None
     start()
+    from kokuho.base.calendar import era_date
     from kokuho.base.errors import InputError
     from kokuho.office.ledger.standing import household_books
     from kokuho.office.tenancy import seeing
@@ -97,7 +98,7 @@ def balance(
     if not (found.demands or found.payments):
         raise InputError(
             _("the ledger has nothing of household {household} until {day}").format(
-                household=household, day=found.on
+                household=household, day=era_date(found.on)
             )
         )
     if as_json:
@@ -107,7 +108,9 @@ def balance(
     for line in found.demands:
         amounts = (line.assessed, line.paid, line.owed, line.interest_owed, line.interest_so_far,
                    line.fee_owed, line.overpaid)  # fmt: skip
-        typer.echo("\t".join([line.demand_id, str(line.due), *(f"{yen:,}" for yen in amounts)]))
+        typer.echo(
+            "\t".join([line.demand_id, era_date(line.due), *(f"{yen:,}" for yen in amounts)])
+        )
     typer.echo(
         _("due {due} yen, not yet due {later} yen, interest so far {interest} yen, overpaid {over} "
           "yen").format(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli import office_runs
 from kokuho.cli.office_runs import required_day
@@ -36,7 +37,7 @@ def day(text: str | None) -> date:
     Raises:
         InputError: it is no date.
     """
-    return date.today() if text is None else required_day(text)
+    return today() if text is None else required_day(text)
 
 
 def with_progress(work: Callable[[Callable[[Run], None]], T]) -> T:

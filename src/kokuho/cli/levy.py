@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 
@@ -136,11 +136,11 @@ def _explanation(file: Path, wanted: str, insurer: str | None) -> Explanation:
 
     if is_case_file(file):
         case = find_case(file, wanted)
-        return explain_case(case, read_file(file).municipality, made_on=date.today())
+        return explain_case(case, read_file(file).municipality, made_on=today())
     from kokuho.levy.run import levy_one
 
     result, ordinance = levy_one(file, wanted, insurer)
-    return explain_levy(result, wanted, ordinance, made_on=date.today())
+    return explain_levy(result, wanted, ordinance, made_on=today())
 
 
 @app.command()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, day_of
 
@@ -36,7 +36,7 @@ def list_(
     """レイアウトとその版、有効期間、性格を示します。日を指定すると、その日に使う版に印を付けます。"""
     from kokuho.linkage.layouts import SHIPPED, layout_on, load_all
 
-    at = day_of(on) or date.today()
+    at = day_of(on) or today()
     layouts = load_all(SHIPPED, *(folder or ()))
     rows = []
     for one in layouts:

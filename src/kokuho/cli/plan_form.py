@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def collect(
     from kokuho.plan.collect import collect_plans
 
     ending = _ending(out, (".xlsx", ".csv", ".pdf"))
-    until = fiscal_year_of(date.today()) - 1 if year is None else year
+    until = fiscal_year_of(today()) - 1 if year is None else year
     made = collect_plans(folder, until, leave_out=out)
     _write_table(made, out, ending)
     for broken in made.broken:

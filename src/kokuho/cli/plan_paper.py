@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli.plan_forecast import ScenarioFile, read_variants, report_refusals
 
@@ -89,7 +90,7 @@ def _day(text: str | None) -> date:
     from kokuho.base.errors import InputError
 
     if text is None:
-        return date.today()
+        return today()
     try:
         return parse_date(text).earliest()
     except ValueError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import getpass
 import json
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli.office_runs import AsJson, InsurerCode, day_of, start, with_progress
 
@@ -75,7 +75,7 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """一括印刷: 郵便番号順の PDF と管理表。中断しても、同じ命令で続きから進みます。"""
-    day = day_of(issued_on) or date.today()
+    day = day_of(issued_on) or today()
     start()
     from kokuho.office.printing.batch import Order, print_batch
     from kokuho.office.printing.kinds import Asked
@@ -153,7 +153,7 @@ def one(
     issued_on: IssuedOn = None,
 ) -> None:
     """1世帯の文書のうち印刷できるものを印刷し、記録します。残りは、それぞれの理由を示します。"""
-    day = day_of(issued_on) or date.today()
+    day = day_of(issued_on) or today()
     start()
     from kokuho.office.printing.kinds import Asked
     from kokuho.office.printing.sender import load_office

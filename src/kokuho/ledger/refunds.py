@@ -122,8 +122,9 @@ def _check_approvals(order: RefundOrder, posted_on: date) -> None:
     if sorted(roles) != sorted(ROLES) or len(persons) < len(ROLES):
         raise LedgerError(
             _(
-                "{source}: a refund is approved by two different persons, one as each of: {roles}"
-            ).format(source=order.source, roles=", ".join(ROLES))
+                "{source}: a refund is approved by two different persons, one who orders it and "
+                "one who examines it"
+            ).format(source=order.source)
         )
     if any(one.on > posted_on for one in order.approvals):
         raise LedgerError(

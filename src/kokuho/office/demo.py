@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kokuho.base.calendar import today
 from kokuho.office.start import start
 from kokuho.sample import WrittenCity, write_city
 
@@ -51,9 +52,8 @@ def fill(folder: Path, seed: int, fiscal_year: int, tell: Callable[[str], None])
         seed, fiscal_year: of the city.
         tell: told of each file that goes in.
     """
-    today = date.today()
     city = write_city(
-        folder, PERSONS, seed, fiscal_year, register=True, claims=True, known_on=today
+        folder, PERSONS, seed, fiscal_year, register=True, claims=True, known_on=today()
     )
     database = folder / "kokuho.db"
     for name in (database.name, f"{database.name}-wal", f"{database.name}-shm"):
@@ -109,10 +109,12 @@ def _measures(city: WrittenCity, insurer: str, tell: Callable[[str], None]) -> P
 
 
 def _sender(folder: Path, insurer: str) -> None:
-    """The slots of the papers, so that the pages can print; seal and window stay empty."""
+    """The slots of the papers, so that all can be printed; seal, window and codes stay empty."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = (f'insurer_code: "{insurer}"', "authority: 架空市長", "office: 国保年金課",
-             "telephone: 000-000-0000")  # fmt: skip
+             "telephone: 000-000-0000", "hours: 8:30-17:15", "residence: {}",
+             "slip: {pay_at: [架空銀行, 架空市役所]}", "weeks_before: 2",
+             "notice_month: 7")  # fmt: skip
     (folder / "sender.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -20,9 +20,11 @@ from kokuho.forms.papers import (
     LANGUAGES,
     TRANSLATED,
     Addressee,
+    ChangeNotice,
     Instalment,
     Overdue,
     PartAmount,
+    ReliefNotice,
     Residence,
     Slip,
     Window,
@@ -326,3 +328,16 @@ def test_every_paper_in_every_language_holds_long_names_and_big_amounts(
     text = text_of(pdf)
     if f"{BIG:,}" in text:
         assert text.count(f"{BIG:,}") >= 1 + len(TRANSLATED)
+
+
+@pytest.mark.parametrize("kind", ["premium", "tax"])
+def test_the_figures_of_the_samples_agree_with_each_other(kind: Kind) -> None:
+    change, relief = SAMPLES["change"](kind), SAMPLES["relief"](kind)
+    assert isinstance(change, ChangeNotice)
+    assert isinstance(relief, ReliefNotice)
+    assert _moved(change.instalments) == change.total - change.before + change.overpaid
+    assert _moved(relief.instalments) == relief.after - relief.before + relief.overpaid
+
+
+def _moved(terms: tuple[Instalment, ...]) -> int:
+    return sum(one.amount - (one.before or 0) for one in terms)

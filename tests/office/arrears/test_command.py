@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from kokuho.base.calendar import JAPAN
 from kokuho.base.errors import ArrearsError, InputError
 from kokuho.cli import app
 from kokuho.office.accounts import users
@@ -45,7 +46,9 @@ def data(*words: str) -> Any:
 
 def test_reminders_are_previewed_sent_and_listed(tmp_path: Path) -> None:
     at = ("--on", "2026-09-18")
-    assert len(data("remind", *OF, *at, "--preview")["reminders"]) == 8
+    due = data("remind", *OF, *at, "--preview")["reminders"]
+    assert len(due) == 8
+    assert all(one["reason"].startswith("令和8年") for one in due)
     with pytest.raises(InputError, match="--pay-by"):
         run("remind", *OF, *at)
     control = tmp_path / "control.csv"
@@ -64,14 +67,15 @@ def test_the_list_is_narrowed_by_reason() -> None:
         run("list", *OF, "--reason", "nationality")
 
 
-def test_acts_are_recorded_and_what_is_owed_shows_them() -> None:
+def test_acts_are_recorded_and_what_is_owed_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2026, 11, 25, 12, tzinfo=JAPAN)  # a past day shows what was known then
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
     number = run("record", "consultation", "77", *OF, *ON, "--code", "counter", "--text", "相談")
     pay = ("--pay", "2026-12-25:45000", "--pay", "R9.1.25:45000")
     agreement = run("agreement", "77", *OF, *ON, *pay).strip()
-    found = data("owed", "77", *OF, "--on", "2026-11-25")
-    if date.today() <= date(2026, 11, 25):
-        assert found["state"] == "agreed_kept"
-        assert [act["number"] for act in found["acts"]] == [int(number), int(agreement)]
+    found = data("owed", "77", *OF, *ON)
+    assert found["state"] == "agreed_kept"
+    assert [act["number"] for act in found["acts"]] == [int(number), int(agreement)]
     with pytest.raises(ArrearsError, match="期別"):
         run("record", "seizure", "77", *OF, *ON, "--code", "deposit")
     with pytest.raises(InputError, match="2026-12-25:5000"):

@@ -9,7 +9,7 @@ import pytest
 
 from kokuho.arrears import KINDS
 from kokuho.office.arrears.act import ActRow
-from kokuho.office.arrears.demonstration import demonstrate
+from kokuho.office.arrears.demonstration import _plan, demonstrate
 from kokuho.office.arrears.standing import read
 from kokuho.office.ledger.verifying import verify
 from kokuho.office.register.models import ResidenceCard
@@ -85,3 +85,11 @@ def test_nothing_lies_after_the_day_that_it_has_come_to(tmp_path: Path, days: in
 def test_before_the_reminders_there_is_nothing(tmp_path: Path) -> None:
     demonstrate(tmp_path, INSURER, 2025, date(2026, 6, 9), lambda line: None)
     assert kinds() == set()
+
+
+@pytest.mark.parametrize(("owed", "parts"), [(241_800, 12), (9_800, 6), (5, 12)])
+def test_an_agreement_is_over_all_that_is_owed(owed: int, parts: int) -> None:
+    plan = _plan(SINCE, owed, parts)
+    assert sum(one.amount for one in plan) == owed
+    assert all(one.amount > 0 and one.due > SINCE for one in plan)
+    assert _plan(SINCE, owed, 0) == ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kokuho.base.calendar import era_date
 from kokuho.ledger import Violation
 from kokuho.office.accounts import users
 from kokuho.office.ledger.models import Entry
@@ -15,7 +16,7 @@ from kokuho.office.ledger.verifying import verify
 from kokuho.office.tenancy import seeing
 from tests.cli.test_levy import kokuho
 from tests.office.conftest import INSURER, Store
-from tests.office.ledger.offices import bill, name, open_office, post
+from tests.office.ledger.offices import DUES, bill, name, open_office, post
 from tests.office.ledger.test_receipts import write
 
 OF = ("--insurer", INSURER)
@@ -37,10 +38,15 @@ def test_a_receipt_goes_in_by_preview_import_balance_and_verify(
 
     seen = ask("import", "receipts", str(path), "--preview", *ON)
     assert name("h1", 1) in seen
+    # 充当 is what overpaid money does; a receipt is 収納
+    assert "収納" in seen
+    assert "充当" not in seen
     data = json.loads(ask("import", "receipts", str(path), "--json", *ON))
     assert (data["recorded"], data["receipts"], data["amount"]) == (1, 1, 13_000)
     balance = json.loads(ask("ledger", "balance", "h1", "--json", *OF, *ON))
     assert (balance["due"], balance["overpaid"]) == (0, 1_000)
+    _head, line, _sum = ask("ledger", "balance", "h1", *OF, *ON).strip().splitlines()
+    assert line.split("\t")[:4] == [name("h1", 1), era_date(DUES[0]), "12,000", "12,000"]
     number = ask("ledger", "refund", "ask", name("h1", 1), "--amount", "1000", "--reason", "過納",
                  "--cause", "mistake", *OF, *ON).strip()  # fmt: skip
     word = "だれも使わない見本の合言葉"

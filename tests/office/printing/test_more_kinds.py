@@ -15,6 +15,7 @@ from kokuho.office.arrears.recording import acts_of, record
 from kokuho.office.arrears.reminding import remind
 from kokuho.office.household.glance import View
 from kokuho.office.ledger.acts import appropriate_all
+from kokuho.office.ledger.importing import import_receipts
 from kokuho.office.ledger.models import Entry
 from kokuho.office.printing.desk import choices
 from kokuho.office.printing.lists import printed as listed
@@ -165,6 +166,25 @@ def test_a_plan_that_is_less_than_is_owed_is_printed_once_somebody_confirmed_it(
     act("withdrawal", "h01", date(2026, 9, 25), refers=short.number, text="一部の誓約")
     act("agreement", "h01", date(2026, 9, 25), demands=(demand,), plan=plan, amount=1_000)
     assert "1,000円" in one(tmp_path, "agreement", SENT, household="h01")
+
+
+def test_an_agreement_is_not_printed_once_something_was_paid_on_it(tmp_path: Path) -> None:
+    reminded("")
+    demand = demand_of("h01")
+    owed = receivable(demand)
+    act("agreement", "h01", date(2026, 9, 25), demands=(demand,),
+        plan=(Promise(date(2026, 12, 25), owed),))  # fmt: skip
+    path = tmp_path / "receipts.csv"
+    path.write_text(
+        "insurer_code,reference,received_on,amount,household_id,fiscal_year,term\n"
+        f"{INSURER},R9,2026-09-28,500,h01,2026,1\n",
+        "utf-8",
+    )
+    import_receipts(path, posted_on=date(2026, 9, 28), actor="試験")
+    run(tmp_path, "agreement", issued_on=date(2026, 9, 30))
+    (left,) = planned()
+    assert left.state == "other_amount"
+    assert f"owed {owed:,} yen when it was made, {owed - 500:,} yen now" in left.reason
 
 
 @pytest.mark.parametrize("kind", ["agreement", "deferral"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kokuho.base.errors import InputError
+from kokuho.office import demo
 from kokuho.office.printing.sender import load_office
 from tests.office.conftest import INSURER
 from tests.office.printing.town import SLOTS, office
@@ -65,3 +66,13 @@ def test_a_seal_that_is_no_picture_and_another_insurers_file_are_refused(tmp_pat
     path.write_text(SLOTS, "utf-8")
     with pytest.raises(InputError, match="992029"):
         load_office(path, "992029")
+
+
+def test_the_demonstration_fills_the_slots_that_a_paper_cannot_do_without(tmp_path: Path) -> None:
+    demo._sender(tmp_path, INSURER)
+    found = load_office(tmp_path / "sender.yaml", INSURER)
+    assert found.missing == ["seal", "window", "slip.layouts"]
+    assert found.slot("weeks_before", "return_home") == 2
+    assert found.slot("notice_month", "enrolment") == 7
+    assert found.residence is not None
+    assert not found.residence.approved  # printed as a draft (文案)

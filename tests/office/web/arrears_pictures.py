@@ -43,6 +43,7 @@ def main(folder: Path) -> None:
 
 def _town(url: str) -> dict[str, int]:
     from kokuho.arrears import Act, Promise
+    from kokuho.base import calendar
     from kokuho.office.accounts import rights, users
     from kokuho.office.arrears.recording import record
     from kokuho.office.arrears.reminding import remind
@@ -56,7 +57,7 @@ def _town(url: str) -> dict[str, int]:
     schema.migrate("default")
     open_town()
     remind(INSURER, date(2026, 9, 18), date(2026, 9, 30), actor="窓口　一号")
-    today = date.today()
+    today = calendar.today()
     demands = tuple(name("78", term) for term in (1, 2, 3))
     plan = tuple(Promise(today + timedelta(days=30 * n), 15_000) for n in range(1, 7))
     deferred = tuple(name("79", term) for term in (1, 2, 3))

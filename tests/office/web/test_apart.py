@@ -30,6 +30,7 @@ def pages(office: Office) -> dict[str, str]:
         "search": "/search",
         "household": f"/{INSURER}/households/{office.household}",
         "prepayment": "/prepayment/",
+        "pensions": "/pensions/",
         "suspense": "/suspense/",
         "suspense_release": f"/{INSURER}/suspense/1",
         "suspense_cancelled": f"/{INSURER}/suspense/cancelled/1",

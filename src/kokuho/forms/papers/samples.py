@@ -88,11 +88,11 @@ def _levy(kind: Kind) -> LevyNotice:
 
 def _change(kind: Kind) -> ChangeNotice:
     later = tuple(
-        Instalment(one.number, one.due, one.amount + 2_900, one.amount) for one in _INSTALMENTS[4:]
+        Instalment(one.number, one.due, one.amount + 3_650, one.amount) for one in _INSTALMENTS[4:]
     )
     return ChangeNotice(
         letter(kind), 2026, PERSON.name, "0001234567", _PARTS, _BEFORE, _TOTAL, 2,
-        (Changed("joined", "架空 グエン"), Changed("income")), later, 3_000, "direct_debit", LEGAL,
+        (Changed("joined", "架空 グエン"), Changed("income")), later, 0, "direct_debit", LEGAL,
     )  # fmt: skip
 
 
@@ -176,11 +176,11 @@ def _statement(kind: Kind) -> Statement:
 
 def _relief(kind: Kind) -> ReliefNotice:
     later = tuple(
-        Instalment(one.number, one.due, one.amount - 9_000, one.amount) for one in _INSTALMENTS[4:]
+        Instalment(one.number, one.due, one.amount - 8_000, one.amount) for one in _INSTALMENTS[4:]
     )
     return ReliefNotice(
         letter(kind), 2026, PERSON.name, True, _TOTAL, 36_000, _TOTAL - 36_000,
-        "失業により所得が減ったため(見本)", later, _BASIS, _REDRESS, 3,
+        "失業により所得が減ったため(見本)", later, _BASIS, _REDRESS, 3, overpaid=4_000,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class _Paid:
 
 _AGREED = (
     _Step(12, "consultation", "counter", "収入の状況を聞いた。分けて納めたいとのこと"),
-    _Step(12, "agreement", text="毎月、月末までに納める", instalments=12),
+    _Step(12, "agreement", text="30日ごとに、12回で納める", instalments=12),
 )
 _NOTHING = "預金・勤務先・不動産を調べたが、財産がない"
 _STORIES: Sequence[Sequence[_Step | _Paid]] = (
@@ -199,8 +199,6 @@ def demonstrate(
 
 def _act(step: _Step, day: date, reminder: Act, numbers: Sequence[int]) -> Act:
     first = reminder.day
-    month = timedelta(days=30)
-    each = max(1, (reminder.amount or 0) // (step.instalments or 1))
     return Act(
         number=0,
         kind=step.kind,
@@ -211,9 +209,20 @@ def _act(step: _Step, day: date, reminder: Act, numbers: Sequence[int]) -> Act:
         code=step.code,
         amount=(reminder.amount or 0) // 2 if step.half else None,
         refers=None if step.ends is None else numbers[step.ends],
-        plan=tuple(Promise(day + (n + 1) * month, each) for n in range(step.instalments)),
+        plan=_plan(day, reminder.amount or 0, step.instalments),
         text=step.text,
         actor=_ACTOR,
+    )
+
+
+def _plan(day: date, owed: int, instalments: int) -> tuple[Promise, ...]:
+    """Equal parts every thirty days, in whole yen; the last takes what the division leaves."""
+    if not instalments:
+        return ()
+    part, rest = divmod(owed, instalments)
+    parts = [part] * (instalments - 1) + [part + rest]
+    return tuple(
+        Promise(day + timedelta(days=30 * n), yen) for n, yen in enumerate(parts, 1) if yen
     )
 
 

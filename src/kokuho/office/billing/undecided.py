@@ -31,6 +31,8 @@ class Open:
 
     household: str
     payer: str
+    household_pk: int
+    payer_pk: int
     billed: bool
     total: int
     unknown: tuple[Ground, ...]
@@ -87,6 +89,8 @@ def _open(case: Case, grounds: Sequence[Ground]) -> Open:
     return Open(
         household=case.household.household_number,
         payer=case.payer.address_number,
+        household_pk=case.household.pk,
+        payer_pk=case.payer.pk,
         billed=case.levied,
         total=case.total,
         unknown=tuple(one for one in grounds if one.holds is None),

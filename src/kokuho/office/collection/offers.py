@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db import models
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.base.messages import translator
 from kokuho.office.register import recordings
@@ -53,7 +54,7 @@ def offer(
             raise InputError(
                 _("{given} is none of: {known}").format(given=given, known=", ".join(known))
             )
-    if on > date.today():
+    if on > today():
         raise InputError(_("{day} is a day to come").format(day=on))
     moment = recordings.begin(household.insurer_id, actor=person, reason="口座振替の勧奨")
     said = Offer(household=household, valid_from=on, valid_to=on + timedelta(days=1),

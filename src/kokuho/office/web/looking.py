@@ -66,6 +66,7 @@ _Entry = tuple[str, str, Callable[[Sequence[str]], int]]
 _MENU: tuple[_Entry, ...] = (
     ("search", "検索", _uncounted),
     ("prepayment", "前納", _uncounted),
+    ("pensions", "特別徴収", _uncounted),
     ("refunds", "過誤納と還付", waiting_count),
     ("suspense", "仮受", held_count),
     ("departures", "転出", _uncounted),

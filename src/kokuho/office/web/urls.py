@@ -20,6 +20,7 @@ from kokuho.office.web.views.linkage import (
     linkage_limits,
     linkage_person,
 )
+from kokuho.office.web.views.pensions import pensions
 from kokuho.office.web.views.prepayment import prepayment, prepayment_decision
 from kokuho.office.web.views.printing import (
     printing,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign_out"),
     path("search", search, name="search"),
     path("prepayment/", prepayment, name="prepayment"),
+    path("pensions/", pensions, name="pensions"),
     path("suspense/", suspense, name="suspense"),
     path("<slug:insurer>/suspense/<int:pk>", suspense_release, name="suspense_release"),
     path(

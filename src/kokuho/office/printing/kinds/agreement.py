@@ -30,6 +30,7 @@ class _Agreement:
         demands = [demand for act in acts for demand in act.demands]
         claims, owed = claims_of(insurer, demands), books.owed(insurer, demands, on)
         houses, people = books.rows_of(insurer, claims.values())
+        then = _owed_when_made(insurer, acts)
         found = []
         for act in acts:
             debtors = by_debtor(act, claims)
@@ -41,6 +42,14 @@ class _Agreement:
                 state, reason = "unfit", _("one plan for demands of {count} debtors").format(
                     count=len(debtors)
                 )  # fmt: skip
+            elif yen and then[act.number] != yen:
+                # the sum on the paper is that of the day of issue: the plan would not fit it
+                state, reason = (
+                    "other_amount",
+                    _("owed {then} yen when it was made, {now} yen now").format(
+                        then=f"{then[act.number]:,}", now=f"{yen:,}"
+                    ),
+                )
             elif planned < yen and act.amount is None:
                 state, reason = "short", _short(planned, yen)
             found.append(
@@ -77,6 +86,16 @@ class _Agreement:
             )
             found[f"agreement/{number}"] = paper, recipient
         return found
+
+
+def _owed_when_made(insurer: str, acts: Sequence[Act]) -> dict[int, int]:
+    """What was owed of the demands of each agreement on its own day, by its number, yen."""
+    found: dict[int, int] = {}
+    for day in {act.day for act in acts}:
+        own = [act for act in acts if act.day == day]
+        owed = books.owed(insurer, [demand for act in own for demand in act.demands], day)
+        found |= {act.number: sum(owed.get(one, 0) for one in act.demands) for act in own}
+    return found
 
 
 def _short(planned: int, owed: int) -> str:
