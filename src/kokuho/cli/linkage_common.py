@@ -58,7 +58,10 @@ def tell_stuck(found: Iterable[Stuck]) -> None:
             "number": one.number, "records": one.records, "why": words_of(one.code),
             "since": f"{one.since:%Y-%m-%d %H:%M}",
         }  # fmt: skip
-        if one.records:
+        if not one.number:
+            text = _("{records} records cannot be written in the layout ({why}); what stands "
+                     "on the other side is older")  # fmt: skip
+        elif one.records:
             text = _("batch {number}: {records} records were not taken ({why}); the nightly look "
                      "makes them again once the cause is mended")  # fmt: skip
         elif one.code:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kokuho.office.linkage import registering
+from kokuho.office.linkage.registering import Problem
 from kokuho.office.linkage.stuck import Stuck, stuck
 from kokuho.office.linkage.ticking import Ticked, tick
 from kokuho.office.tenancy import seeing
@@ -82,3 +84,19 @@ def test_a_file_without_a_result_is_told_after_a_day(there: OtherSide, clock: Cl
     assert open_ones() == []
     clock.on(60 * 25)
     assert [(one.code, one.records) for one in open_ones()] == [("", 0)]
+
+
+def test_a_record_that_the_layout_cannot_carry_is_told_until_it_is_written(
+    there: OtherSide, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            registering, "problem_of", lambda _layout, one: Problem(one.key, "x", "length")
+        )
+        look(at=timezone.now(), only_touched=True)
+    clock.on(15)
+    look(at=timezone.now(), only_touched=True)
+    assert {(one.number, one.code) for one in open_ones()} == {(0, "x: length")}
+    clock.on(60 * 24)
+    look(at=timezone.now())
+    assert open_ones() == []

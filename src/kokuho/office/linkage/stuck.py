@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localtime
 
 from kokuho.office.linkage import copies
+from kokuho.office.linkage.batch import CopyRecord
 from kokuho.office.linkage.event import BatchEvent, RefusedCopy
 from kokuho.office.linkage.status import unanswered
+from kokuho.office.linkage.sweep import Sweep
 
 WAITED = timedelta(days=1)
 """How long a batch may wait for its result before somebody has to look."""
@@ -23,9 +25,9 @@ class Stuck:
     """A batch that did not arrive, or records that the other side did not take.
 
     Attributes:
-        number: of the batch.
+        number: of the batch; 0 for records that the layout cannot carry.
         code: why it was refused; empty where there is no result yet.
-        records: how many records were refused; 0 where a file was refused whole or has no result.
+        records: how many records are concerned; 0 where a file was refused whole or has no result.
         since: when it was refused, or went out last.
     """
 
@@ -57,7 +59,8 @@ def stuck(insurer: str, sent_before: datetime) -> list[Stuck]:
     for (number, _part), (kind, at, code) in last.items():
         if kind == "refused" or (kind == "sent" and at < sent_before):
             found[number] = Stuck(number, code, 0, localtime(at))
-    return sorted([*found.values(), *_records(insurer)], key=lambda one: (one.number, one.code))
+    everything = [*found.values(), *_records(insurer), *_unwritten(insurer)]
+    return sorted(everything, key=lambda one: (one.number, one.code))
 
 
 def _records(insurer: str) -> list[Stuck]:
@@ -79,3 +82,18 @@ def _records(insurer: str) -> list[Stuck]:
         Stuck(number, code, count, localtime(made))
         for (number, made, code), count in counts.items()
     ]
+
+
+def _unwritten(insurer: str) -> list[Stuck]:
+    """Records that the layout could not carry since the last whole look, and none has since."""
+    sweeps = Sweep.objects.filter(insurer_id=insurer).order_by("number")
+    whole = sweeps.filter(whole=True).last()
+    found: dict[str, tuple[str, datetime]] = {}
+    for one in sweeps.filter(number__gte=whole.number if whole else 0).exclude(problems=[]):
+        found |= {key: (f"{field}: {code}", one.as_of) for key, field, code in one.problems}
+    counts: dict[str, list[datetime]] = {}
+    for key, (code, at) in found.items():
+        own = CopyRecord.objects.filter(insurer_id=insurer, key=key, batch__as_of__gt=at)
+        if not own.exists():
+            counts.setdefault(code, []).append(at)
+    return [Stuck(0, code, len(at), localtime(min(at))) for code, at in counts.items()]
