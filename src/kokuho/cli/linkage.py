@@ -18,7 +18,7 @@ from kokuho.cli import (
     linkage_sending,
     linkage_tick,
 )
-from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
+from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of, tell_stuck
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 if TYPE_CHECKING:
@@ -131,14 +131,21 @@ def status(
 
     from kokuho.linkage.approval import reason_title
     from kokuho.office.linkage import status as room
+    from kokuho.office.linkage.stuck import WAITED, stuck
     from kokuho.office.tenancy import seeing
 
     with seeing([insurer]):
         listed, totals = room.batches(insurer, last), room.totals(insurer)
         held = room.held(insurer)
+        missing = stuck(insurer, localtime() - WAITED)
     if as_json:
         rows = [asdict(one) for one in listed]
-        told = {**totals, "held": [asdict(one) for one in held], "batches": rows}
+        told = {
+            **totals,
+            "held": [asdict(one) for one in held],
+            "stuck": [asdict(one) for one in missing],
+            "batches": rows,
+        }
         typer.echo(json.dumps(told, ensure_ascii=False, default=str))
         return
     typer.echo(
@@ -146,6 +153,7 @@ def status(
             persons=f"{totals['persons']:,}", records=f"{totals['records']:,}"
         )
     )
+    tell_stuck(missing)
     for wait in held:
         typer.echo(
             _(

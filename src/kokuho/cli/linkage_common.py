@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from kokuho.base.messages import translator
 if TYPE_CHECKING:
     from kokuho.linkage.link import Link
     from kokuho.office.accounts.users import User
+    from kokuho.office.linkage.stuck import Stuck
 
 _ = translator("linkage")
 
@@ -45,3 +47,27 @@ def entitled(username: str, right: str, insurer: str) -> User:
             )
         )
     return user
+
+
+def tell_stuck(found: Iterable[Stuck]) -> None:
+    """Say what went out and is not registered, and what to do about it."""
+    from kokuho.linkage.messages.refusals import words_of
+
+    for one in found:
+        stated = {
+            "number": one.number, "records": one.records, "why": words_of(one.code),
+            "since": f"{one.since:%Y-%m-%d %H:%M}",
+        }  # fmt: skip
+        if not one.number:
+            text = _("{records} records cannot be written in the layout ({why}); what stands "
+                     "on the other side is older")  # fmt: skip
+        elif one.records:
+            text = _("batch {number}: {records} records were not taken ({why}); the nightly look "
+                     "makes them again once the cause is mended")  # fmt: skip
+        elif one.code:
+            text = _("batch {number} was refused at {since} ({why}); nothing of it is registered. "
+                     "Mend the cause, then: kokuho linkage resend {number}")  # fmt: skip
+        else:
+            text = _("batch {number} went out at {since} and has no result; send it again: "
+                     "kokuho linkage resend {number}")  # fmt: skip
+        typer.echo(text.format(**stated), err=True)

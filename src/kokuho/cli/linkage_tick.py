@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kokuho.base.messages import translator
-from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of
+from kokuho.cli.linkage_common import LinkFile, Who, entitled, link_of, tell_stuck
 from kokuho.cli.office_runs import AsJson, InsurerCode, start
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _as_json(done: Ticked) -> dict[str, Any]:
         "differences": [list(one) for one in compared.differences] if compared else [],
         "pressing": [asdict(one) | {"state": one.state} for one in done.pressing],
         "waited": [asdict(one) for one in done.waited],
+        "stuck": [asdict(one) for one in done.stuck],
         "failures": [*done.failures, *done.sent.failures],
         "files": done.files,
         "alarm": done.alarm,
@@ -97,6 +98,7 @@ def _tell(done: Ticked) -> None:
         typer.echo(
             f"{_(arrival.state)}  {arrival.arrived:%Y-%m-%d %H:%M}  {arrival.name}", err=True
         )
+    tell_stuck(done.stuck)
     for one in done.waited:
         typer.echo(
             _("batch {number} waits for two persons since {since}: {restored} records in it "

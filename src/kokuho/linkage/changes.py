@@ -94,9 +94,14 @@ def unpaid(record: CollectionRecord) -> int:
     return max(record.overdue - record.reported, 0)
 
 
-def _owing(record: CollectionRecord) -> tuple[int, int, int]:
-    """What a reader may take for a debt, the gravest first."""
-    return unpaid(record), record.overdue, record.later
+def _owing(record: CollectionRecord) -> tuple[int, int, int, int]:
+    """What a reader may take for a debt, the gravest first; each less what has arrived, then as is.
+
+    Also what is paid before its due date: the copy must not call it unpaid once that has passed.
+    """
+    arrived_early = max(record.reported - record.overdue, 0)
+    early = max(record.later - arrived_early, 0)
+    return unpaid(record), record.overdue, early, record.later
 
 
 _BETTER: Mapping[str, Mapping[Any, int]] = {

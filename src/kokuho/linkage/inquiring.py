@@ -24,6 +24,7 @@ from kokuho.linkage.messages.bodies import (
     Evidenced,
     Inquire,
 )
+from kokuho.linkage.messages.refusals import words_of
 from kokuho.linkage.transport import Transport
 
 _ = translator("linkage")
@@ -137,7 +138,7 @@ def _put(
     if not isinstance(answer, model):
         raise _OtherSideRefusedError(
             _("the other side refused the inquiry: {code}").format(
-                code=getattr(answer, "code", "-")
+                code=words_of(getattr(answer, "code", "-"))
             )
         )
     return answer, sealed, envelope

@@ -88,6 +88,15 @@ def test_what_takes_arrears_off_a_person_is_urgent(
     assert one.urgent is urgent
 
 
+def test_what_is_paid_before_its_due_date_is_urgent_and_its_cancellation_is_not() -> None:
+    owed = record(overdue=0, later=19_800)
+    arrived = replace(owed, reported=19_800)
+    (one,) = found([arrived], [owed])
+    assert one.urgent
+    (one,) = found([owed], [arrived])
+    assert not one.urgent
+
+
 def test_a_cancelled_announcement_restores_the_arrears_and_is_not_urgent() -> None:
     (one,) = found([record()], [record(reported=19_800)])
     assert (one.urgent, unpaid(one.record)) == (False, 19_800)

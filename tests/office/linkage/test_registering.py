@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kokuho.base.errors import LinkageError
 from kokuho.linkage.approval import Limits
+from kokuho.linkage.messages.refusals import words_of
 from kokuho.office.linkage import copies, limits, registering
 from kokuho.office.linkage.approving import approve, reject
 from kokuho.office.linkage.making import prepare
@@ -208,9 +209,12 @@ def test_a_refused_record_leaves_the_others_and_is_made_again(there: OtherSide) 
 def test_a_message_that_is_refused_whole_is_sent_again_only_on_demand(there: OtherSide) -> None:
     both_approve(look().ordinary)
     there.refuse_all = "unknown_layout"
-    assert deliver(there).failures == [f"{INSURER}-000001-0001: unknown_layout"]
+    assert deliver(there).failures == [f"{INSURER}-000001-0001: {words_of('unknown_layout')}"]
     there.refuse_all = ""
     assert deliver(there).parts == 0
+    with seeing([INSURER]):
+        assert batches(INSURER, 1)[0].state == "refused"
+        assert {one.state for one in history(INSURER, "1077")} == {"refused"}
     assert deliver(there, again=[1]).taken == 18
 
 
@@ -220,7 +224,7 @@ def test_a_message_that_somebody_repeated_or_held_back_is_sent_anew(
 ) -> None:
     both_approve(look().ordinary)
     there.refuse_all = code
-    assert deliver(there).failures == [f"{INSURER}-000001-0001: {code}"]
+    assert deliver(there).failures == [f"{INSURER}-000001-0001: {words_of(code)}"]
     there.refuse_all = ""
     assert (deliver(there).parts, deliver(there).parts) == (1, 0)
 
@@ -358,6 +362,7 @@ def test_the_history_of_a_person_says_what_when_from_which_state_and_by_whom(
     assert (lines[0].made_by, lines[0].approved_by) == ("夜間", ("kakari", "kacho"))
     assert lines[1].approved_by == ()
     assert all(one.sent_at and one.answered_at and one.message for one in lines)
+    assert {one.state for one in lines} == {"answered"}
 
 
 def test_an_insurer_without_a_municipality_code_is_told_so() -> None:

@@ -63,6 +63,11 @@ WORDS: Mapping[Refusal, str] = {
 """What each code means, in the words of the interface (through gettext)."""
 
 
+def words_of(code: str) -> str:
+    """A code with its meaning; as it is where the list has none."""
+    return f"{code}: {_(WORDS[Refusal(code)])}" if code in set(Refusal) else code
+
+
 class RefusedError(LinkageError):
     """A message that is refused.
 
@@ -72,5 +77,5 @@ class RefusedError(LinkageError):
     """
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:
-        super().__init__(f"{refusal}: {_(WORDS[refusal])}" + (f" ({detail})" if detail else ""))
+        super().__init__(words_of(refusal) + (f" ({detail})" if detail else ""))
         self.refusal, self.detail = refusal, detail

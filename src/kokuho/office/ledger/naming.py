@@ -8,7 +8,8 @@ from kokuho.ledger import positions
 from kokuho.ledger.demands import DEMANDS
 from kokuho.office.ledger.books import KEYS, Books
 
-_OF_A_CLAIM = ("household_id", "year_meant", "year_assessed", "channel", "term")
+OF_A_CLAIM = ("household_id", "year_meant", "year_assessed", "channel", "term")
+"""The columns of a claim that its :func:`slip_name` is made of."""
 
 
 def slip_name(*columns: str) -> pl.Expr:
@@ -40,7 +41,7 @@ def resolved(books: Books, receipts: pl.DataFrame) -> pl.DataFrame:
     unnamed = receipts.join(books.claims.select(KEYS), on=KEYS, how="anti")
     if not unnamed["demand_id"].count():
         return receipts
-    own = books.claims.with_columns(slip=slip_name(*_OF_A_CLAIM))
+    own = books.claims.with_columns(slip=slip_name(*OF_A_CLAIM))
     own = own.join(unnamed.select("insurer_code", slip="demand_id").unique(),
                    on=["insurer_code", "slip"], how="semi")  # fmt: skip
     shared = own.filter(pl.struct("insurer_code", "slip").is_duplicated())

@@ -2,6 +2,9 @@
 
 Three kinds: receipts that were recorded and not posted; money in suspense (仮受) that may be for a
 demand; and what was announced (速報), until it is final or cancelled.
+
+A slip that names a term which two debtors owe (after a change of head) may be for either: until a
+person says whose it is, neither stands as unpaid.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import polars as pl
 from kokuho.office.collection.payments import Payment
 from kokuho.office.collection.suspense import held
 from kokuho.office.ledger.models import Claim, Receipt
-from kokuho.office.ledger.naming import resolved
+from kokuho.office.ledger.naming import OF_A_CLAIM, resolved, slip_name
 from kokuho.office.ledger.receiving import books_of, unfinished, unposted
 from kokuho.office.ledger.rows import among, read
 
@@ -41,16 +44,62 @@ def _unposted(insurer: str) -> Iterator[tuple[str, str, int]]:
         books = books_of(insurer, receipts)
         named = resolved(books, receipts)
         homes = dict(books.claims.select("demand_id", "household_id").iter_rows())
-        for house, demand, yen in named.select("household_id", "demand_id", "amount").iter_rows():
-            known = demand if demand in homes else ""
-            if household := homes.get(demand, house):
-                yield household, known, yen
+        terms = _terms(books.claims)
+        for house, demand, payer, yen in named.select(*_MEANT, "amount").iter_rows():
+            if demand in homes:
+                yield homes[demand], demand, yen
+            elif house:
+                yield from ((house, one, yen) for one in _either(terms, house, demand, payer))
 
 
 def _in_suspense(insurer: str) -> Iterator[tuple[str, str, int]]:
-    for line in held(insurer):
-        if line.household_id:
-            yield line.household_id, line.demand_id or "", line.amount
+    lines = [line for line in held(insurer) if line.household_id]
+    unsure = [line for line in lines if not line.demand_id]
+    sources = pl.Series([line.source for line in unsure], dtype=pl.String)
+    schema = {"reference": pl.String(), "demand_id": pl.String(), "payer": pl.String()}
+    slips = read(Receipt, schema, insurer, *among("reference", sources))
+    slips = slips.drop_nulls("demand_id")
+    meant = {reference: (slip, payer) for reference, slip, payer in slips.iter_rows()}
+    homes = [line.household_id for line in unsure if line.source in meant]
+    terms = _terms(
+        read(Claim, _CLAIMS, insurer, *among("household_id", pl.Series(homes, dtype=pl.String)))
+    )
+    for line in lines:
+        house = line.household_id or ""
+        if line.demand_id:
+            yield house, line.demand_id, line.amount
+        else:
+            slip = meant.get(line.source, (None, None))
+            yield from ((house, one, line.amount) for one in _either(terms, house, *slip))
+
+
+_MEANT = ("household_id", "demand_id", "payer")
+_CLAIMS = {
+    "demand_id": pl.String(), "household_id": pl.String(), "debtor": pl.String(),
+    "year_meant": pl.Int64(), "year_assessed": pl.Int64(), "channel": pl.String(),
+    "term": pl.Int64(),
+}  # fmt: skip
+
+Terms = Mapping[tuple[str, str], Mapping[str, str]]
+"""By household and name of a term on a slip: the demands by debtor."""
+
+
+def _terms(claims: pl.DataFrame) -> Terms:
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows = claims.select(
+        "household_id", slip=slip_name(*OF_A_CLAIM), debtor="debtor", demand="demand_id"
+    )
+    for house, slip, debtor, demand in rows.iter_rows():
+        found[house, slip][debtor] = demand
+    return found
+
+
+def _either(terms: Terms, house: str, slip: str | None, payer: str | None) -> Collection[str]:
+    """The demands that money may be for: those of its term, or of its payer alone; else none."""
+    found = terms.get((house, slip or ""), {})
+    if payer and payer in found:
+        return [found[payer]]
+    return found.values() or [""]
 
 
 def _announced(insurer: str) -> Iterator[tuple[str, str, int]]:

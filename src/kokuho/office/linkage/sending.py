@@ -21,6 +21,7 @@ from kokuho.linkage.messages import Refusal, RefusedError, digest_of, digest_of_
 from kokuho.linkage.messages.bodies import SCOPES, Body, RefusedBody, Register, Registered
 from kokuho.linkage.messages.bodies import Part as PartBody
 from kokuho.linkage.messages.envelope import Envelope
+from kokuho.linkage.messages.refusals import words_of
 from kokuho.linkage.transport import Transport
 from kokuho.office.jobs import runs
 from kokuho.office.jobs.runs import Run
@@ -229,7 +230,7 @@ def _record(insurer: str, envelope: Envelope, sealed: str, actor: str, sent: Sen
         ).exists()
         if code := _refused_whole(body):
             if not (before and code in AGAIN):
-                sent.failures.append(f"{part.name}: {code}")
+                sent.failures.append(f"{part.name}: {words_of(code)}")
             if code not in AGAIN:
                 _note(insurer, part, "refused", asked.message, actor,
                       {"code": code, "answer": sealed})  # fmt: skip

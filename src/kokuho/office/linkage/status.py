@@ -23,7 +23,8 @@ class BatchStatus:
     """One batch.
 
     Attributes:
-        state: ``waiting``, ``released``, ``sent``, ``answered``, ``rejected`` or ``superseded``.
+        state: ``waiting``, ``released``, ``sent``, ``refused``, ``answered``, ``rejected`` or
+            ``superseded``.
         approved_by: who has approved it.
         refused: records that the other side did not register.
     """
@@ -89,7 +90,8 @@ def _status(batch: Batch, state: str) -> BatchStatus:
     sent = events.filter(kind="sent").values("part").distinct().count()
     answered = events.filter(kind="answered").count()
     if state == "released" and sent:
-        state = "answered" if answered == parts else "sent"
+        refused = events.filter(kind="refused").exists()
+        state = "answered" if answered == parts else "refused" if refused else "sent"
     approvals = events.filter(kind="approved").order_by("at")
     return BatchStatus(
         number=batch.number,
@@ -199,7 +201,7 @@ class HistoryLine:
         sent_at, answered_at: when the file went out first, and when its result came.
         message: number of the message that carried it.
         refused: why the other side did not take it; empty if it did.
-        state: of the batch.
+        state: of the batch, or of its file that carried the record.
     """
 
     batch: int
@@ -237,6 +239,9 @@ def _line(row: CopyRecord, state: str) -> HistoryLine:
     sent = events.filter(kind="sent", part=row.part).first()
     answered = events.filter(kind="answered", part=row.part).first()
     refused = RefusedCopy.objects.filter(batch=batch, key=row.key, version=row.version).first()
+    if state == "released" and sent:
+        whole = events.filter(kind="refused", part=row.part).exists()
+        state = "answered" if answered else "refused" if whole else "sent"
     return HistoryLine(
         batch=batch.number,
         occasion=batch.occasion,

@@ -25,6 +25,8 @@ from kokuho.office.linkage.fresh import Arrival, freshness
 from kokuho.office.linkage.reconciling import Outcome, reconcile
 from kokuho.office.linkage.registering import Registration, register
 from kokuho.office.linkage.sending import Sent, results, send
+from kokuho.office.linkage.stuck import WAITED as NO_RESULT
+from kokuho.office.linkage.stuck import Stuck, stuck
 from kokuho.office.linkage.sweep import Reconciliation, Sweep
 from kokuho.office.tenancy import seeing
 
@@ -45,6 +47,7 @@ class Ticked:
         reconciled: the outcome of the monthly reconciliation, if it was due.
         pressing: arrivals near or past a limit.
         waited: batches that have waited for two persons for too long.
+        stuck: what went out and was refused, now or before, or has had no result for too long.
         failures: steps that failed, each with its reason.
         files: files of the office's log that were written, and files that were disposed of.
     """
@@ -55,6 +58,7 @@ class Ticked:
     reconciled: Outcome | None = None
     pressing: list[Arrival] = field(default_factory=list)
     waited: list[status.Held] = field(default_factory=list)
+    stuck: list[Stuck] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
@@ -65,6 +69,7 @@ class Ticked:
             self.failures
             or self.pressing
             or self.waited
+            or self.stuck
             or self.sent.refused
             or self.sent.failures
             or (self.looked and self.looked.problems)
@@ -125,6 +130,7 @@ def tick(insurer: str, link: Link, party: Party, transport: Transport, *, actor:
     with seeing([insurer]):
         arrivals = freshness(insurer, link.freshness.limits())
         done.pressing = [one for one in arrivals if one.open and one.state in ("alarm", "late")]
+        done.stuck = stuck(insurer, now - NO_RESULT)
         done.waited = [one for one in status.held(insurer) if one.since < now - WAITED]
     return done
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from kokuho.base.messages import translator
 from kokuho.linkage.approval import reason_title
+from kokuho.linkage.messages.refusals import words_of
 from kokuho.office.household import dates
 
 register = template.Library()
@@ -26,6 +27,12 @@ def linkage_word(code: str) -> str:
 def reason(code: str) -> str:
     """Why a batch waits for two persons."""
     return reason_title(code)
+
+
+@register.filter
+def refusal(code: str) -> str:
+    """Why something was refused, in words."""
+    return words_of(code)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kokuho.base.errors import KokuhoError
@@ -27,6 +28,7 @@ from kokuho.office.accounts.rights import (
 from kokuho.office.household.people import names
 from kokuho.office.linkage import approving, limits, status
 from kokuho.office.linkage.fresh import freshness
+from kokuho.office.linkage.stuck import WAITED, stuck
 from kokuho.office.register.models import Resident
 from kokuho.office.web.looking import Visit, looking
 
@@ -66,6 +68,7 @@ def linkage(visit: Visit) -> HttpResponse:
     context |= {
         "totals": status.totals(insurer),
         "held": status.held(insurer),
+        "stuck": stuck(insurer, timezone.now() - WAITED),
         "limits": limits.in_force(insurer),
         "proposals": limits.proposed(insurer),
         "batches": listed[:A_PAGE],
