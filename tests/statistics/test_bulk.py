@@ -161,6 +161,7 @@ def test_an_insurer_that_fails_is_named_and_leaves_the_others_alone(
     found = run(CLAIMS, claims, YEARS, tmp_path / "work", chunk_bytes=chunk)
     assert list(found.failed) == [bad]
     assert words in found.failed[bad]
+    assert str(file_of(claims, bad)) in found.failed[bad]
     assert sorted(found.frame["insurer_code"].unique()) == [one for one in CODES if one != bad]
     combined, _sums = national("99", DAY, YEARS, {"claims": found})
     assert combined.file.by_id()["insurers"].numerator == 5

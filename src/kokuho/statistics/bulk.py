@@ -26,8 +26,10 @@ from kokuho.statistics.datasets import (
     CLAIMS_LAYOUT,
     INSURED_LAYOUT,
     PATIENTS_LAYOUT,
+    UNREADABLE,
     Layout,
     files_of,
+    first_broken,
     first_wrong,
     scan,
 )
@@ -195,18 +197,19 @@ def _parts(
     if part.exists():
         outcome.kept += 1
         return [part]
+    paths = [path for some in files.values() for path in some]
     try:
-        frame = _made(task, [path for paths in files.values() for path in paths], years)
-    except (
-        StatisticsError,
-        OSError,
-        pl.exceptions.PolarsError,
-        pl.exceptions.PanicException,
-    ) as error:
+        frame = _made(task, paths, years)
+    except (StatisticsError, *UNREADABLE) as error:
         if len(files) > 1:
-            alone = ({code: paths} for code, paths in files.items())
+            alone = ({code: some} for code, some in files.items())
             return [made for one in alone for made in _parts(task, one, years, root, work, outcome)]
-        outcome.failed |= dict.fromkeys(files, f"{task.name}: {error}")
+        reason = str(error)
+        if not isinstance(error, StatisticsError):
+            reason = _("{file} cannot be read: {reason}").format(
+                file=first_broken(paths, task.layout), reason=reason
+            )
+        outcome.failed |= dict.fromkeys(files, f"{task.name}: {reason}")
         return []
     write_parquet(frame, part)
     outcome.made += 1

@@ -22,6 +22,9 @@ _ = translator("statistics")
 
 _FOLDERS = re.compile(r"insurer_code=(?P<insurer>[0-9A-Za-z]+)/year=(?P<year>\d{4})/[^/]+\.parquet")
 _KEYS: dict[str, pl.DataType] = {"insurer_code": pl.String(), "year": pl.Int32()}
+UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What reading a damaged file may raise; Polars panics at some."""
+
 _NO_CODE = r"[\[\],=\s]"
 """What cannot stand in an id of a figure."""
 
@@ -190,6 +193,16 @@ def first_wrong(files: Sequence[Path], layout: Layout) -> str:
                     expected=rule.expected(),
                 )
     return ""
+
+
+def first_broken(files: Sequence[Path], layout: Layout) -> Path:
+    """The first of files of an insurer that alone cannot be read; their folder if there is none."""
+    for path in files:
+        try:
+            scan([path], layout).select(layout.bad.sum()).collect(engine="streaming")
+        except UNREADABLE:
+            return path
+    return files[0].parent
 
 
 def _shown(value: object) -> str:
