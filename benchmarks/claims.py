@@ -152,7 +152,6 @@ def data(claims: int) -> Path:
     """The claims, made once for each number of them."""
     folder = ROOT / "build" / "bench-data" / f"claims-{claims}"
     if not (folder / "made").exists():
-        sys.path.insert(0, str(ROOT / "src"))
         from kokuho.sample.nation import write_claims
 
         write_claims(folder, claims, INSURERS, SEED, YEAR)
@@ -161,7 +160,7 @@ def data(claims: int) -> Path:
 
 
 def main(claims: int, rounds: int, repetitions: int) -> dict[str, Any]:
-    folder = data(claims)
+    folder = Path(fresh("data", claims))
     counted = fresh("answers", folder)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in NAMES}
     for number in range(rounds):
@@ -194,7 +193,9 @@ def main(claims: int, rounds: int, repetitions: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    if given[:1] == ["answers"]:
+    if given[:1] == ["data"]:
+        print(json.dumps(str(data(int(given[1])))))
+    elif given[:1] == ["answers"]:
         print(answers(Path(given[1])))
     elif given[:1] == ["one"]:
         print(json.dumps(one(given[1], Path(given[2]), int(given[3]))))

@@ -1,7 +1,8 @@
-"""A fictional nation as Parquet datasets (``docs/bulk.md``): claims and insured of many insurers.
+"""A fictional nation as Parquet datasets: claims and insured of many insurers.
 
-For the bulk engine's tests and benchmarks. Nothing of it is a statistic: sizes, kinds, costs and
-shares are invented, of the order of the nation's. The same seed gives the same rows.
+Their form is in ``docs/statistics.md``. For the bulk engine's tests and benchmarks. Nothing of it
+is a statistic: sizes, kinds, costs and shares are invented, of the order of the nation's. The same
+seed gives the same rows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Datasets of a nation (``docs/bulk.md``): Parquet files by insurer and year, scanned and checked.
+"""Datasets of a nation: Parquet files by insurer and year, scanned and checked.
 
-``DIR/insurer_code=CODE/year=YEAR/*.parquet``. The folders alone say insurer and fiscal year. A file
-is looked at row by row in the same pass that sums it; the first row that is wrong is named.
+``DIR/insurer_code=CODE/year=YEAR/*.parquet`` (``docs/statistics.md``). The folders alone say
+insurer and fiscal year. A file is looked at row by row in the same pass that sums it; the first
+row that is wrong is named.
 """
 
 from __future__ import annotations
