@@ -41,7 +41,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def change(path: Path, *columns: pl.Expr) -> None:
-    pl.read_parquet(path).with_columns(*columns).write_parquet(path)
+    pl.read_parquet(path, glob=False).with_columns(*columns).write_parquet(path)
 
 
 def first(column: str, value: object) -> pl.Expr:
@@ -252,6 +252,22 @@ def test_missing_and_unexpected_insurers_are_shown_and_not_filled_in(
     whole = combined.file.by_id()["insurers"]
     assert (whole.numerator, whole.denominator) == (5, 6)
     assert [code for code, _figures in sums.by_insurer()] == CODES[:5]
+
+
+def test_an_insurer_without_rows_or_with_dental_claims_alone_has_no_figure_of_claims(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "a [new] folder"
+    claims, _insured = written(folder)
+    empty = file_of(claims, CODES[0])
+    pl.read_parquet(empty, glob=False).clear().write_parquet(empty)
+    change(file_of(claims, CODES[1]), pl.lit("other").alias("kind"))
+    found = outcomes(folder, folder / "work")
+    assert [one.failed for one in found.values()] == [{}, {}, {}]
+    _combined, sums = national("99", DAY, YEARS, found)
+    for code, figures in sums.by_insurer():
+        told = any(one.id.startswith("claims_") for one in figures)
+        assert told == (code not in CODES[:2])
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def run(
         if progress:
             progress(task.name, done, len(files))
     if parts:
-        outcome.frame = pl.concat(pl.read_parquet(part) for part in parts)
+        outcome.frame = pl.concat(pl.read_parquet(part, glob=False) for part in parts)
     return outcome
 
 

@@ -151,6 +151,8 @@ def scan(files: Sequence[Path], layout: Layout) -> pl.LazyFrame:
         _check_columns(path, layout)
     rows = pl.scan_parquet(
         list(files),
+        glob=False,
+        hive_partitioning=True,
         hive_schema=_KEYS,
         extra_columns="ignore",
         cast_options=pl.ScanCastOptions(integer_cast="upcast"),
@@ -159,7 +161,7 @@ def scan(files: Sequence[Path], layout: Layout) -> pl.LazyFrame:
 
 
 def _check_columns(path: Path, layout: Layout) -> None:
-    schema = pl.read_parquet_schema(path)
+    schema = pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema()
     if told := sorted(schema.keys() & _KEYS.keys()):
         raise StatisticsError(
             _("{file}: the folder says {columns}; a column of that name is one too many").format(
