@@ -42,8 +42,8 @@ check: setup ## lint, format, types, imports between rooms
 bench: setup ## compare our levy with its peers, in one run (makes an environment of its own)
 	$(BIN)/python benchmarks/run.py
 
-soak: setup system ## the slow tests at full size: 500 histories, 50 kills, 10,000 damaged files, a rehearsal of 21,000
-	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 KOKUHO_FULL_SIZE=1 $(BIN)/python -m pytest -m slow
+soak: setup system ## the slow tests at full size: 500 histories, 50 kills, 10,000 damaged files, a rehearsal of 21,000, 10 million claims
+	KOKUHO_HISTORIES=500 KOKUHO_KILLS=50 KOKUHO_FULL_SIZE=1 KOKUHO_CLAIMS=10000000 $(BIN)/python -m pytest -m slow
 
 wheels: setup ## the two wheels of an installation, kokuho and kokuho-fonts, in dist/
 	$(BIN)/uv build --quiet --wheel --out-dir dist .

@@ -31,6 +31,14 @@ TITLES = {
     "openfisca_array": "openfisca-core, arrays",
     "openfisca_dict": "openfisca-core, dict",
 }
+CLAIMS = {
+    "kokuho": "Kokuho: counts, cost, high-cost benefits, shares; every row checked",
+    "read": "the same columns read once and summed (Polars)",
+    "duckdb": "the plainest equal query (DuckDB)",
+    "kokuho_persons": "Kokuho, with the persons behind the claims (distinct)",
+    "read_persons": "the same columns read once and summed, with persons",
+    "duckdb_persons": "the plainest equal queries (DuckDB), with persons",
+}
 SMALL, LARGE = 10_000, 1_000_000
 VECTORS = 1_000
 
@@ -264,14 +272,46 @@ def linkage(inquiries: int, records: int) -> tuple[Report, Report]:
     ]
 
 
+def claims(count: int, rounds: int, reps: int) -> tuple[float, Report]:
+    """The claim measures beside reading the columns once and DuckDB; the highest peak, in MiB."""
+    out = json.loads(run([BENCH / "claims.py", str(count), str(rounds), str(reps)]))
+    peak = max(out["peak_mib"]["kokuho"], out["peak_mib"]["kokuho_persons"])
+    lines = [
+        f"## {out['claims']:,} claims of {out['insurers']:,} insurers, {out['mib']:,.0f} MiB of "
+        "Parquet",
+        "",
+        "Claim measures, the sums of each insurer and the figures of all, "
+        f"{rounds} rounds of {reps}; first compared: "
+        f"{out['counted']:,} claims in the measures, equal in Kokuho and DuckDB for "
+        f"every insurer, year, kind, foreign or not. Load average at the end {out['load']:.1f}.",
+        "",
+        "| | median s | fastest–slowest | peak MiB | Kokuho's time / its |",
+        "|---|---|---|---|---|",
+    ]
+    for name, title in CLAIMS.items():
+        low, high = out["spread"][name]
+        ours = "kokuho_persons" if name.endswith("_persons") else "kokuho"
+        share = out["ratios"].get(f"{ours}/{name}", 1.0)
+        lines.append(
+            f"| {title} | {out['seconds'][name]:.3f} | {low:.3f}–{high:.3f} "
+            f"| {out['peak_mib'][name]:,.0f} | {share:.2f} |"
+        )
+    return peak, [*lines, ""]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10 thousand households alone")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reps", type=int, default=3)
+    parser.add_argument("--claims", type=int, default=100_000_000, help="how many, generated")
+    parser.add_argument("--claims-only", action="store_true", help="print that part alone")
     parser.add_argument("--no-dict", action="store_true", help="leave openfisca's dict route out")
     given = parser.parse_args()
     make_environment()
+    if given.claims_only:
+        say("\n".join(claims(given.claims, given.rounds, given.reps)[1]))
+        return
     load = os.getloadavg()[0]
     folder, lines, results = section(SMALL, given.rounds, given.reps)
     if not given.no_dict:
@@ -307,7 +347,10 @@ def main() -> None:
     targets += [verdict("receipts posted / COPY of their entries", factor, 10)]
     lines += more
     marks, more = linkage(200, 4_000) if given.quick else linkage(1_000, 20_000)
-    targets += [*marks, ""]
+    targets += marks
+    lines += more
+    peak, more = claims(LARGE if given.quick else given.claims, given.rounds, given.reps)
+    targets += [verdict("claim measures, peak memory in MiB", peak, 4_096), ""]
     lines += more
     versions = ", ".join((BENCH / "requirements.txt").read_text().split())
     head = [

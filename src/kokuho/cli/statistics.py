@@ -8,7 +8,7 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="統計: 指標を作り、確かめ、まとめ、公表します。")
 
-_PARTS = ("measure", "verify", "combine", "publish", "definitions", "log")
+_PARTS = ("measure", "verify", "combine", "bulk", "publish", "definitions", "log")
 
 for _name in _PARTS:
     importlib.import_module(f"kokuho.cli.statistics_{_name}").register(app)

@@ -11,8 +11,8 @@ from itertools import combinations, product
 
 import polars as pl
 
-from kokuho.statistics.catalogue import Definition, dimensions
-from kokuho.statistics.figures import figure_id
+from kokuho.statistics.catalogue import Definition, catalogue, dimensions
+from kokuho.statistics.figures import figure_id, parse_id
 
 FIXED = ("year", "until")
 """Dimensions that are never summed over: another year or day is another figure."""
@@ -75,6 +75,22 @@ def _id(definition: Definition, names: Sequence[str]) -> pl.Expr:
         return pl.lit(definition.id).alias("id")
     marks = ",".join(f"{name}={{}}" for name in ordered)
     return pl.format(f"{definition.id}[{marks}]", *ordered).alias("id")
+
+
+def wholes(cells: pl.DataFrame) -> dict[tuple[str, int], dict[str, int]]:
+    """The wholes of counts by measure and year, sorted by year: insurer to its number.
+
+    Args:
+        cells: ``insurer_code, id, number``, as :func:`by_cell` gives them.
+    """
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    for name in cells["id"].unique():
+        measure, cell = parse_id(name)
+        if [dimension for dimension, _code in cell] == ["year"]:
+            rows = cells.filter(id=name).select("insurer_code", "number").iter_rows()
+            found[measure, int(cell[0][1])] = dict(rows)
+    order = list(catalogue())
+    return dict(sorted(found.items(), key=lambda one: (one[0][1], order.index(one[0][0]))))
 
 
 def empty_cells(definition: Definition, fixed: Mapping[str, str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ KINDS = ("medical", "dpc", "dispensing")
 """Kinds of claims (医科・DPC・調剤), a closed list: the scope that the measures' names say."""
 
 SCOPE = "medical_dpc_dispensing"
+PATIENTS, FOREIGN_PATIENTS = f"patients_{SCOPE}", f"foreign_patients_{SCOPE}"
 
 CLAIMS: dict[str, pl.DataType] = {
     "insurer_code": pl.String(),
@@ -76,27 +77,40 @@ def claims_figures(sums: pl.DataFrame, insurer: str, years: range) -> Iterator[F
             yield from _year(rows, year)
 
 
-def patients_figures(claims: pl.DataFrame, years: range) -> Iterator[Figure]:
-    """Persons with claims of one insurer, from its claims with ``person_id``.
+def seen(claims: pl.LazyFrame) -> pl.LazyFrame:
+    """Who has claims (``person_id``) by insurer, year, kind and foreign or not, each once."""
+    return (
+        claims.filter(pl.col("kind").is_in(KINDS))
+        .select(
+            "insurer_code",
+            "kind",
+            "person_id",
+            year=claims_year(),
+            foreign=pl.col("foreign").fill_null(value=False),
+        )
+        .unique()
+        .with_columns(pl.col("year").cast(pl.String))
+    )
+
+
+def patients_cells(people: pl.DataFrame) -> pl.DataFrame:
+    """:func:`seen` by cell of both measures of persons with claims: ``insurer_code, id, number``.
 
     They are what says whether a figure is of too few people to be published.
     """
-    own = claims.filter(pl.col("kind").is_in(KINDS)).with_columns(
-        year=claims_year().cast(pl.String), foreign=pl.col("foreign").fill_null(value=False)
-    )
-    people = {"number": pl.col("person_id").n_unique().cast(pl.Int64)}
-    for measure, some in (
-        (f"foreign_patients_{SCOPE}", own.filter("foreign")),
-        (f"patients_{SCOPE}", own),
-    ):
-        definition = catalogue()[measure]
-        found: dict[str, int] = {}
-        for year in years:
-            if own.filter(year=str(year)).height:
-                found |= dict.fromkeys(empty_cells(definition, {"year": str(year)}), 0)
-        wanted = some.filter(pl.col("year").is_in([str(year) for year in years]))
-        found |= dict(by_cell(wanted, definition, people).select("id", "number").iter_rows())
-        yield from (count(name, number) for name, number in found.items())
+    number = {"number": pl.col("person_id").n_unique().cast(pl.Int64)}
+    some = ((FOREIGN_PATIENTS, people.filter("foreign")), (PATIENTS, people))
+    return pl.concat([by_cell(rows, catalogue()[measure], number) for measure, rows in some])
+
+
+def patients_figures(cells: pl.DataFrame, insurer: str, years: range) -> Iterator[Figure]:
+    """Persons with claims of one insurer from :func:`patients_cells`, of the years with claims."""
+    own = dict(cells.filter(insurer_code=insurer).select("id", "number").iter_rows())
+    for measure in (FOREIGN_PATIENTS, PATIENTS):
+        for year in map(str, years):
+            if figure_id(PATIENTS, {"year": year}) in own:
+                names = empty_cells(catalogue()[measure], {"year": year})
+                yield from (count(name, own.get(name, 0)) for name in names)
 
 
 def _year(rows: pl.DataFrame, year: int) -> Iterator[Figure]:

@@ -35,7 +35,7 @@ from kokuho.tables import Column, read_table
 _ = translator("statistics")
 
 State = Literal["taken", "late", "missing", "other_day", "other_version", "doubled", "unexpected",
-                "unreadable"]  # fmt: skip
+                "unreadable", "failed"]  # fmt: skip
 
 STATES: Mapping[State, str] = {
     "taken": "taken",
@@ -46,6 +46,7 @@ STATES: Mapping[State, str] = {
     "doubled": "two files of one insurer",
     "unexpected": "no insurer of the list",
     "unreadable": "no measure file",
+    "failed": "its data could not be summed",
 }
 """What became of an insurer or a file; a closed list. The first two are in the sum."""
 
@@ -241,13 +242,18 @@ def _told(figure: Figure, definition: Definition) -> bool:
     return figure.value is not None
 
 
+def without(absent: int) -> str:
+    """The note of a figure that so many insurers do not tell."""
+    return _("without {count} insurers that do not tell it").format(count=absent) if absent else ""
+
+
 def _one(
     name: str, definition: Definition, found: Iterable[Figure | None], *, absent: int
 ) -> Figure:
     there = [one for one in found if one is not None]
     figures = [one for one in there if one.suppressed or _told(one, definition)]
     absent += len(there) - len(figures)
-    note = _("without {count} insurers that do not tell it").format(count=absent) if absent else ""
+    note = without(absent)
     if any(one.suppressed for one in figures):
         return Figure(id=name, unit=definition.unit, suppressed=True, note=note)
     if not figures:

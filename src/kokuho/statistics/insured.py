@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from kokuho.statistics.catalogue import catalogue
-from kokuho.statistics.cells import by_cell, empty_cells
-from kokuho.statistics.figures import Figure, count, figure_id, ratio
+from kokuho.statistics.cells import by_cell, empty_cells, wholes
+from kokuho.statistics.figures import Figure, count, figure_id, parse_id, ratio
 
 JAPAN = "JPN"
 
@@ -87,9 +87,23 @@ def summed(persons: pl.LazyFrame, measure: str, year: int) -> pl.LazyFrame:
     )
 
 
-def cells(sums: pl.DataFrame, measure: str) -> pl.DataFrame:
-    """:func:`summed` by cell of the measure: ``insurer_code, id, number``."""
-    return by_cell(sums, catalogue()[measure], {"number": pl.col("number").sum()})
+def cells(sums: pl.DataFrame, measure: str, year: int, insurers: Iterable[str]) -> pl.DataFrame:
+    """:func:`summed` by cell of the measure: ``insurer_code, id, number``.
+
+    Args:
+        sums: of one measure and year.
+        measure, year: which.
+        insurers: those with persons on the measure's day; where one has nobody whom the measure
+            counts, the whole of it is 0.
+    """
+    whole = pl.DataFrame({"insurer_code": list(insurers)}, schema={"insurer_code": pl.String})
+    nobody = whole.select(
+        "insurer_code",
+        id=pl.lit(figure_id(measure, {"year": year})),
+        number=pl.lit(0, pl.Int64),
+    )
+    found = by_cell(sums, catalogue()[measure], {"number": pl.col("number").sum()})
+    return pl.concat([found, nobody]).group_by("insurer_code", "id").agg(pl.col("number").sum())
 
 
 @dataclass(frozen=True)
@@ -129,28 +143,44 @@ def insured_figures(persons: Mapping[tuple[str, int], pl.DataFrame]) -> Iterator
         persons: measure and fiscal year to the persons insured on that measure's day; a year or
             measure that is not there has no figure.
     """
-    totals: dict[tuple[str, int], int] = {}
-    for (measure, year), frame in persons.items():
-        rows = cells(summed(frame.lazy(), measure, year).collect(), measure)
+    parts = [
+        cells(
+            summed(frame.lazy(), measure, year).collect(),
+            measure,
+            year,
+            frame["insurer_code"].unique(),
+        )
+        for (measure, year), frame in persons.items()
+    ]
+    if parts:
+        yield from figures_of(pl.concat(parts))
+
+
+def figures_of(counted: pl.DataFrame) -> Iterator[Figure]:
+    """All figures of one insurer, or of several together, from their :func:`cells`.
+
+    A ratio is of the insurers that have both of its parts.
+    """
+    sums: dict[tuple[str, int], dict[str, int]] = {}
+    for name, number in counted.group_by("id").agg(pl.col("number").sum()).sort("id").iter_rows():
+        measure, cell = parse_id(name)
+        sums.setdefault((measure, int(dict(cell)["year"])), {})[name] = number
+    totals = wholes(counted)
+    for measure, year in totals:
         found = dict.fromkeys(empty_cells(catalogue()[measure], {"year": str(year)}), 0)
-        found |= dict(rows.select("id", "number").iter_rows())
-        totals[measure, year] = found[figure_id(measure, {"year": year})]
+        found |= sums[measure, year]
         yield from (count(name, number) for name, number in found.items())
     yield from _ratios(totals)
 
 
-def _ratios(totals: Mapping[tuple[str, int], int]) -> Iterator[Figure]:
-    for (measure, year), number in totals.items():
-        yoy = f"{measure}_yoy"
-        before = totals.get((measure, year - 1))
-        if yoy in catalogue() and before is not None:
-            yield _percent(yoy, year, number, before)
-    for (measure, year), number in totals.items():
-        whole = totals.get(("insured", year))
-        if measure == "foreign_insured" and whole is not None:
-            yield _percent("foreign_share", year, number, whole)
-
-
-def _percent(measure: str, year: int, above: int, below: int) -> Figure:
-    places = catalogue()[measure].places
-    return ratio(figure_id(measure, {"year": year}), above, below, places=places)
+def _ratios(totals: Mapping[tuple[str, int], Mapping[str, int]]) -> Iterator[Figure]:
+    for name, definition in catalogue().items():
+        if definition.group != "insured" or definition.parts is None:
+            continue
+        above, below = definition.parts
+        for measure, year in totals:
+            if measure == above and (below, year - definition.shift) in totals:
+                parts = totals[above, year], totals[below, year - definition.shift]
+                both = parts[0].keys() & parts[1].keys()
+                numbers = (sum(part[insurer] for insurer in both) for part in parts)
+                yield ratio(figure_id(name, {"year": year}), *numbers, places=definition.places)

@@ -25,7 +25,7 @@ from kokuho.office.store.versions import end_of
 from kokuho.office.tenancy import seeing
 from kokuho.statistics import Figure, MeasureFile, measure_file, parse_id
 from kokuho.statistics.account import account_figures
-from kokuho.statistics.claims import claims_figures, patients_figures, summed
+from kokuho.statistics.claims import claims_figures, patients_cells, patients_figures, seen, summed
 from kokuho.statistics.collection import channel_figures, collection_figures
 from kokuho.statistics.insured import Days, insured_figures
 from kokuho.statistics.levy import levy_figures
@@ -108,7 +108,8 @@ def _claims(register: Register, span: range) -> Iterator[Figure]:
     code = pl.lit(register.insurer).alias("insurer_code")
     claims = register.with_foreign(known).with_columns(code)
     yield from claims_figures(summed(claims.lazy()).collect(), register.insurer, span)
-    yield from patients_figures(claims, span)
+    people = patients_cells(seen(claims.lazy()).collect())
+    yield from patients_figures(people, register.insurer, span)
 
 
 def days_of(year: int, as_of: date, *, every_month: bool = False) -> dict[str, date]:
