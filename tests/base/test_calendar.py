@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kokuho.base import calendar
 from kokuho.base.calendar import (
     PartialDate,
     era_date,
@@ -89,3 +90,15 @@ def test_months_end_on_the_day_before_the_one_that_they_began_on(
     day: str, months: int, end: str
 ) -> None:
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(end)
+
+
+def test_today_is_the_day_of_the_offices_whatever_the_clock_of_the_machine_is_set_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Evening(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 3, 31, 15, 30, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr(calendar, "datetime", Evening)
+    assert calendar.today() == date(2026, 4, 1)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 ERAS: tuple[tuple[str, str, date], ...] = (
     ("令和", "R", date(2019, 5, 1)),
@@ -19,6 +20,9 @@ ERAS: tuple[tuple[str, str, date], ...] = (
     ("明治", "M", date(1868, 10, 23)),
 )
 """Era name, its initial and its first day (元号を改める政令), newest first."""
+
+_OFFICES = ZoneInfo("Asia/Tokyo")
+"""Where the offices are (日本標準時)."""
 
 _ERA_START_YEAR = {
     written: first.year for name, initial, first in ERAS for written in (name, name[0], initial)
@@ -55,6 +59,11 @@ class PartialDate:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+
+
+def today() -> date:
+    """The day that it is where the offices are, whatever the machine's clock is set to."""
+    return datetime.now(_OFFICES).date()
 
 
 def last_day(year: int, month: int) -> date:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from kokuho.base.calendar import today
 from kokuho.base.messages import translator
 from kokuho.cli import office_runs
 from kokuho.cli.office_runs import required_day
@@ -31,12 +32,12 @@ def actor() -> str:
 
 
 def day(text: str | None) -> date:
-    """A day in any form that offices use; today if none is given.
+    """A day in any form that offices use; today, in Japan, if none is given.
 
     Raises:
         InputError: it is no date.
     """
-    return date.today() if text is None else required_day(text)
+    return today() if text is None else required_day(text)
 
 
 def with_progress(work: Callable[[Callable[[Run], None]], T]) -> T:
