@@ -61,7 +61,8 @@ class Rules:
 
 def protect(file: MeasureFile, rules: Rules | None = None) -> MeasureFile:
     """A measure file as it may be published."""
-    return protect_all({"": file}, rules=rules)[""]
+    name = file.insurer_code
+    return protect_all({name: file}, rules=rules)[name]
 
 
 def protect_all(
