@@ -1,4 +1,4 @@
-"""Pictures of real runs of ``kokuho import`` for the clerks' guide (docs/ja/img/import-*.png).
+"""Pictures of real runs for the clerks' guides (docs/ja/img/import-*.png, statistics-*.png).
 
     .venv/bin/python scripts/terminal_pictures.py
 
@@ -20,8 +20,16 @@ import typst
 
 from kokuho.forms import fonts
 from kokuho.sample import write_city
+from kokuho.statistics import write_measures
 
-IMAGES = Path(__file__).resolve().parents[1] / "docs" / "ja" / "img"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.publish.city import AS_OF, city_file  # noqa: E402
+from tests.publish.conftest import few  # noqa: E402
+
+IMAGES = ROOT / "docs" / "ja" / "img"
+SHARES = ("foreign_share",)
 
 TEMPLATE = b"""
 #let lines = json(bytes(sys.inputs.lines))
@@ -48,6 +56,12 @@ PICTURES: dict[str, Sequence[str]] = {
         "import incomes wrong.csv",
         "import incomes wrong.csv --good-rows",
     ),
+    "statistics-verify": ("statistics verify",),
+    "statistics-combine": (
+        "statistics combine city.json town.json --as-of 2026-04-01 --code 990001 "
+        "--expected expected.csv --deadline 2026-04-30 --out all.json",
+        "statistics verify all.json",
+    ),
 }
 """What is run for each picture, one after the other, in one folder."""
 
@@ -61,6 +75,7 @@ def main() -> None:
         for _kind, path in city.register.first:
             path.rename(folder / path.name)
         spoil(folder / "incomes.csv", folder / "wrong.csv")
+        cities(folder)
         for picture, commands in PICTURES.items():
             lines = [line for command in commands for line in run(command, folder)]
             write(picture, lines)
@@ -79,6 +94,17 @@ def spoil(good: Path, wrong: Path) -> None:
     wrong.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
 
 
+def cities(folder: Path) -> None:
+    """Measure files of two fictional insurers, and the list of three that are expected."""
+    for seed, (code, name) in enumerate((("990011", "city"), ("990022", "town")), start=1):
+        write_measures(folder / f"{name}.json", few(city_file(code, AS_OF, seed=seed), SHARES))
+    (folder / "expected.csv").write_text(
+        "保険者コード,保険者名,受領日\n990011,架空市,2026-04-20\n990022,遅刻町,2026-05-11\n"
+        "990033,未着村,\n",
+        encoding="utf-8-sig",
+    )
+
+
 def run(command: str, folder: Path) -> list[str]:
     """A command as it is typed, and what it printed."""
     program = [sys.executable, "-c", "from kokuho.cli import main; main()", *command.split()]
@@ -87,7 +113,7 @@ def run(command: str, folder: Path) -> list[str]:
         program, cwd=folder, env=os.environ | database, text=True, check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    return [f"$ kokuho {command}", *done.stdout.splitlines()]
+    return [f"$ kokuho {command}", *done.stdout.replace("\t", "  ").splitlines()]
 
 
 def write(name: str, lines: Sequence[str]) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from kokuho.base.errors import StatisticsError
+from kokuho.plan import load_plan
 from kokuho.publish import MANIFEST, Coverage, Site, publish
+from kokuho.publish.plan_section import plan_headline
 from kokuho.publish.words import Words
-from kokuho.statistics import Figure, count, measure_file
+from kokuho.statistics import Figure, count, measure_file, ratio
 from tests.publish.city import AS_OF, CODE, MADE_ON, SITE, city_file
-from tests.publish.conftest import SEVERAL, few, several_files
+from tests.publish.conftest import PLAN, SEVERAL, few, several_files
 from tests.publish.reading import Element, read, rows, section
 
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -130,6 +133,7 @@ def test_late_and_missing_insurers_are_shown_and_nothing_is_filled_in(several_si
     page = read(several_site / "index.html")
     assert "3保険者のうち、提出済 1、遅れ 1、未提出 1。" in page.text
     states = {row[0]: row[2:] for row in rows(page.all("table")[0])[1:]}
+    assert states["架空県"][0] == "集計値"  # nobody sent in the sum
     assert states["架空市"] == ["提出済", "令和8年4月1日"]
     assert states["遅刻町"] == ["遅れ", "令和7年4月1日"]
     assert states["未着村"] == ["未提出", "―"]
@@ -137,6 +141,46 @@ def test_late_and_missing_insurers_are_shown_and_nothing_is_filled_in(several_si
     assert set(compared["未着村"]) == {"未提出"}
     assert not (several_site / "990033").exists()
     assert "提出が遅れた保険者の値" in read(several_site / "990022" / "index.html").text
+
+
+def test_the_printed_share_that_cannot_follow_is_named_where_it_is_shown(small_site: Path) -> None:
+    ja, en = (read(small_site / place / "national.html") for place in ("", "en"))
+    [said] = [one.text for one in ja.all("p") if one.get("class") == "notice"]
+    assert "令和5年度" in said
+    assert "4.0%と印字" in said
+    assert "4.06～4.10%" in said
+    assert "4.06% to 4.10%" in en.text
+
+
+def test_how_many_insurers_were_counted_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
+    counted = ratio("insurers", 2, 3, places=2)
+    share = few(city_file(), ("foreign_share",))
+    publish([share.model_copy(update={"measures": (*share.measures, counted)})],
+            tmp_path / "site", made_on=MADE_ON)  # fmt: skip
+    page = section(read(tmp_path / "site" / "coverage.html"), "insurers")
+    assert "66.67" in page.text
+    assert not (tmp_path / "site" / "plan.html").exists()
+
+
+def test_a_rate_beside_the_nations_is_of_the_same_month_as_that(tmp_path: Path) -> None:
+    def rate(measure: str, until: str, number: int) -> Figure:
+        return ratio(f"{measure}[year={2025 + (until > '2026-03')},until={until}]",
+                     number, 10_000, places=2)  # fmt: skip
+
+    heads = "collection_rate_heads_foreign"
+    figures = [rate(heads, "2025-12", 7000), rate(heads, "2026-10", 3400)]
+    publish([measure_file(CODE, date(2026, 11, 1), figures)], tmp_path / "site", made_on=MADE_ON)
+    page = read(tmp_path / "site" / "index.html")
+    [row] = [one for one in rows(page.all("table")[0]) if "外国人世帯主" in one[0]]
+    assert row[1:] == ["令和7年度 2025年12月末", "70.00%", "63% (令和6年度 2024年12月末)"]
+
+
+def test_plan_and_settlement_are_among_the_latest_figures() -> None:
+    plan, words = load_plan(PLAN), Words("ja")
+    told = plan_headline(plan, date(2026, 11, 1), words)
+    assert (told["at"], told["value"]) == ("令和8年度(計画)", "750,000千円")
+    before = plan_headline(plan, date(2020, 4, 1), words)
+    assert (before["at"], before["value"]) == ("", "―")
 
 
 def test_a_name_that_is_not_in_the_language_of_the_page_says_so(tmp_path: Path) -> None:

@@ -96,6 +96,32 @@ def test_tables_that_share_their_total_are_kept_back_together() -> None:
     assert not published["foreign_insured[year=2025]"].suppressed
 
 
+@settings(max_examples=20, deadline=None)
+@given(TABLES, st.integers(0, 40), st.integers(0, 10**7))
+def test_a_ratio_is_kept_back_if_and_only_if_one_of_its_parts_is(
+    table: dict[Cell, int], before: int, insured: int
+) -> None:
+    """Else it would follow from them, or be kept back in vain; numbers of all sizes are beside."""
+    cells = cells_of(table)
+    foreign, now = cells["", ""], cells["", ""] + insured
+    more = [
+        count("insured[year=2025]", now),
+        count("foreign_insured[year=2024]", before),
+        count("assessed[year=2025]", now * 123_457, "yen"),
+        ratio("foreign_share[year=2025]", foreign, now, places=1),
+        ratio("foreign_insured_yoy[year=2025]", foreign, before, places=1),
+        ratio("assessed_per_insured[year=2025]", now * 123_457, now, places=0, unit="yen"),
+    ]
+    published = protect(file_of(cells, more=more)).by_id()
+    for measure, parts in (
+        ("foreign_share", ("foreign_insured[year=2025]", "insured[year=2025]")),
+        ("foreign_insured_yoy", ("foreign_insured[year=2025]", "foreign_insured[year=2024]")),
+        ("assessed_per_insured", ("assessed[year=2025]", "insured[year=2025]")),
+    ):
+        hidden = any(published[part].suppressed for part in parts)
+        assert published[f"{measure}[year=2025]"].suppressed == hidden, measure
+
+
 def test_a_ratio_goes_with_the_numbers_that_it_is_made_of() -> None:
     figures = [
         count("insured[year=2025]", 1_000),
@@ -197,7 +223,7 @@ def test_intervals_are_those_of_a_table_worked_out_by_hand() -> None:
 
 def test_figures_that_contradict_each_other_are_refused() -> None:
     cells = cells_of(dict(zip(product(("0-4", "5-9"), SEXES), (3, 20, 30, 40), strict=True)))
-    with pytest.raises(StatisticsError, match="foreign_insured"):
+    with pytest.raises(StatisticsError, match=r"^990001: foreign_insured"):
         protect(file_of({**cells, ("", ""): 1}))
 
 

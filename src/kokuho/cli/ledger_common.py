@@ -32,7 +32,7 @@ def actor() -> str:
 
 
 def day(text: str | None) -> date:
-    """A day in any form that offices use; today if none is given.
+    """A day in any form that offices use; today, in Japan, if none is given.
 
     Raises:
         InputError: it is no date.

@@ -112,11 +112,18 @@ def _from_books(
     codes: list[str], as_of: date, rules: Rules, site: Site | None
 ) -> tuple[list[MeasureFile], list[Source], Site]:
     """Measure and protect the insurers of the database; their names, where no file states them."""
+    start()
+    from kokuho.office.register.insurers import only
+
+    codes = codes or [one for one in [only()] if one is not None]
     if not codes:
         raise InputError(
-            _("Name measure files (--measures) or insurers of the register (--insurer).")
+            _(
+                "Name measure files (--measures) or insurers of the register (--insurer CODE): "
+                "without them the insurer is taken if an embedded database (SQLite) has "
+                "exactly one."
+            )
         )
-    start()
     from kokuho.office.register.models import Insurer as Row
     from kokuho.office.statistics.measuring import measure
     from kokuho.office.tenancy import seeing

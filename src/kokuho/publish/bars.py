@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from kokuho.publish.names import column_name, row_name, wrapped
-from kokuho.publish.references import beside_rows
+from kokuho.publish.references import beside_rows, day_of
 from kokuho.publish.scales import scale_of
 from kokuho.publish.strokes import BAR, FILLS, INK, LETTER, WIDTH, inline, number_format
 from kokuho.publish.views import View
@@ -52,7 +52,7 @@ def bars_of(view: View, words: Words) -> list[Bar]:
     beside = beside_rows(view, loose=True)
     if beside is not None and view.definition.unit == "percent":
         bars += [
-            Bar(f"{words('reference')} {words.code('year', key[0])}", value, reference=True)
+            Bar(f"{words('reference')} {day_of(key, words)}", value, reference=True)
             for key, value in list(beside.points.items())[-1:]
         ]
     return bars

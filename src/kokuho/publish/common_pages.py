@@ -10,6 +10,8 @@ from kokuho.publish.frame import GROUP_TITLES, Frame, Page, link, place, rendere
 from kokuho.publish.sections import number_of, source_of
 from kokuho.publish.words import Words
 from kokuho.statistics import GROUPS, Language, catalogue, reference
+from kokuho.statistics.figures import half_up
+from kokuho.statistics.verification import Recomputed, recomputed
 
 
 def definitions_page(frame: Frame, language: Language) -> Page:
@@ -57,6 +59,11 @@ def national_page(frame: Frame, language: Language) -> Page:
             "derived": words("This column follows from two others of the document.")
             if found.derived is not None
             else "",
+            "doubts": [
+                _doubt(one, words)
+                for one in recomputed()
+                if one.series.id == found.id and not one.holds
+            ],
             "rows": [
                 {
                     "at": " ".join(words.code(one, code) for one, code in cell),
@@ -77,6 +84,24 @@ def national_page(frame: Frame, language: Language) -> Page:
         "heads": [words("at"), words("value")],
     }
     return rendered(frame, "national", "national.html", language, data)
+
+
+def _doubt(one: Recomputed, words: Words) -> str:
+    """A printed number that cannot follow from the counts printed beside it."""
+    places = one.series.places + 1
+    low, high = (
+        half_up(end.numerator, end.denominator, places)
+        for end in (one.possible.low, one.possible.high)
+    )
+    return words(
+        "{at}: {printed} is printed, but the printed counts, however they were rounded, give "
+        "{low}% to {high}%."
+    ).format(
+        at=" ".join(words.code(name, code) for name, code in one.cell),
+        printed=number_of(one.series, one.series.points[one.cell], words),
+        low=words.number(low, places),
+        high=words.number(high, places),
+    )
 
 
 def protection_page(frame: Frame, language: Language, rules: Sequence[str]) -> Page:

@@ -21,6 +21,7 @@ GROUP_TITLES = {
     "levy": "Levy",
     "account": "Special account",
     "plan": "Fiscal soundness",
+    "coverage": "Insurers counted",
 }
 """Names of the groups of the catalogue, each a page."""
 

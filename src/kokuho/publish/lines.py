@@ -39,7 +39,7 @@ def lines(view: View, words: Words) -> Any:
     if len(rows) < 2 and len(view.down) > 1:
         return None
     names = [
-        column_name(view, one, words) if view.across else words("this insurer") for one in columns
+        column_name(view, one, words) if view.across else words("these figures") for one in columns
     ]
     values = [[view.value(row, one) for row in rows] for one in columns]
     gaps = [

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kokuho.plan import Plan
 from kokuho.publish.downloads import KINDS, file_name
 from kokuho.publish.frame import GROUP_TITLES, Frame, Page, link, place, rendered
+from kokuho.publish.plan_section import plan_headline
 from kokuho.publish.rendering import as_is
 from kokuho.publish.sections import Block, Section, number_of
 from kokuho.publish.subjects import Subject, headline
@@ -79,7 +81,9 @@ def _heads(block: Block) -> list[dict[str, Any]]:
     ]
 
 
-def insurer_page(frame: Frame, subject: Subject, language: Language) -> Page:
+def insurer_page(
+    frame: Frame, subject: Subject, language: Language, plan: Plan | None = None
+) -> Page:
     """The home of an insurer: its latest figures beside the nation, by group."""
     words, path = Words(language), f"{subject.folder}index.html"
     here = place(language, path)
@@ -87,6 +91,8 @@ def insurer_page(frame: Frame, subject: Subject, language: Language) -> Page:
     groups = []
     for group in frame.groups[subject.insurer.code]:
         rows = list(_headlines(subject, group, words))
+        if group == "plan" and plan is not None:
+            rows.insert(0, plan_headline(plan, subject.file.as_of, words))
         groups.append(
             {
                 "title": words(GROUP_TITLES[group]),
@@ -151,7 +157,7 @@ def overview_page(frame: Frame, language: Language) -> Page:
             "lang": one.insurer.foreign(language),
             "code": one.insurer.code,
             "href": link(here, place(language, f"{one.folder}index.html")) if one.file else "",
-            "state": words(_STATES[one.state]),
+            "state": words("sum") if one.insurer.combined else words(_STATES[one.state]),
             "kind": one.state if one.state == "taken" else "missing",
             "as_of": words.day(one.file.as_of) if one.file else words.cell(None, 0),
         }

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kokuho.base.calendar import fiscal_year_of
 from kokuho.forms.charts import drawn
 from kokuho.plan import Plan
 from kokuho.plan.progress import ProgressRow, latest, progress_of
@@ -90,6 +91,27 @@ def plan_section(plan: Plan, as_of: date, words: Words) -> Section:
         unit=words("thousand yen"),
     )
     return Section(NAME, block.title, [block], _definition(words), data=NAME)
+
+
+def plan_headline(plan: Plan, as_of: date, words: Words) -> dict[str, str]:
+    """The deficit of the last settlement that is known, or else what the plan leaves this year."""
+    rows = progress_of(plan)
+    row = latest(rows, as_of.year)
+    value, kind = (row.deficit, "settlement") if row is not None else (None, "plan")
+    if row is None:
+        row = next((one for one in rows if one.year == fiscal_year_of(as_of)), None)
+        value = row.left if row is not None else None
+    at, text = "", words.cell(None, 0)
+    if row is not None and value is not None:
+        at = words("{title} ({at})").format(title=words.code("year", str(row.year)), at=words(kind))
+        text = words("{number} thousand yen").format(number=words.number(Decimal(value), 0))
+    return {
+        "title": words.title(definition().title),
+        "href": f"plan.html#{NAME}",
+        "at": at,
+        "value": text,
+        "nation": words.cell(None, 0),
+    }
 
 
 def _short(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kokuho.publish.views import Key, View
+from kokuho.publish.words import Words
 from kokuho.statistics import Series, Text, series
 
 
@@ -28,11 +29,16 @@ class Beside:
         return self.series.title
 
 
+def day_of(point: Key, words: Words) -> str:
+    """The year of a loose point, or its month where the series is of one."""
+    return words.code(("year", "until")[len(point) - 1], point[-1])
+
+
 def beside_rows(view: View, *, loose: bool = False) -> Beside | None:
     """The national points that belong to the rows of a view of points in time.
 
     ``loose`` takes a series of other points in time too (December of another year): it may stand
-    as a bar of its own or in a note, never in the line of a view.
+    as a bar of its own or in a note with its own day (:func:`day_of`), never in the line of a view.
     """
     name = view.definition.reference
     if name is None:
@@ -40,7 +46,7 @@ def beside_rows(view: View, *, loose: bool = False) -> Beside | None:
     found = series(name)
     if loose:
         points = {
-            tuple(code for name, code in cell if name in ("year", "until"))[:1]: value
+            tuple(code for name, code in cell if name in ("year", "until")): value
             for cell, value in found.points.items()
         }
         return Beside(found, points) if points else None

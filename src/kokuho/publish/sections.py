@@ -11,7 +11,7 @@ from kokuho.publish.bars import MOST
 from kokuho.publish.downloads import definition_rows
 from kokuho.publish.names import row_name
 from kokuho.publish.pictures import drawn_pair, picture
-from kokuho.publish.references import beside_rows
+from kokuho.publish.references import beside_rows, day_of
 from kokuho.publish.tables import Row, Table, legend, shown, table_of
 from kokuho.publish.views import Key, Measure, View, is_time
 from kokuho.publish.words import TOTAL, Words
@@ -116,7 +116,7 @@ def _notes(view: View, words: Words) -> list[str]:
     key, value = list(loose.points.items())[-1]
     text = words("For comparison: {title}, {at}, {value}.").format(
         title=loose.title[words.language],
-        at=words.code("year", key[0]),
+        at=day_of(key, words),
         value=number_of(loose.series, value, words),
     )
     return [*told, text, source_of(loose.series, words)]

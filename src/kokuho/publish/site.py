@@ -177,7 +177,7 @@ def _of_insurer(
             group: _sections(subject, group, plan, language)
             for group in frame.groups[subject.insurer.code]
         }
-        yield pages.insurer_page(frame, subject, language)
+        yield pages.insurer_page(frame, subject, language, plan)
         for group, made in sections.items():
             yield pages.group_page(frame, subject, group, made, language)
         if language == "ja":

@@ -63,12 +63,23 @@ def subjects_of(
     return made
 
 
+_SURVEYED = "-12"
+"""The nation's rates of collection are of the end of December (説明会資料)."""
+
+
 def headline(measure: Measure) -> tuple[Cell, Figure] | None:
-    """The latest figure of a measure as a whole: told apart by time at most."""
+    """The latest figure of a measure as a whole: told apart by time at most.
+
+    A rate of the collection that stands beside the nation's is of the same month of a year: by
+    October half of the terms are not due yet.
+    """
     whole = [
         (cell, figure)
         for cell, figure in measure.figures.items()
         if all(is_time(name) for name, _code in cell)
     ]
+    if measure.definition.reference is not None:
+        surveyed = [one for one in whole if dict(one[0]).get("until", "").endswith(_SURVEYED)]
+        whole = surveyed or whole
     # a month is 2025-12; the settlement closes its year, and its name sorts behind
     return max(whole, key=lambda pair: [code for _name, code in pair[0]], default=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -23,8 +23,8 @@ HERE = Path(__file__).parent / "definitions"
 Language = Literal["ja", "en"]
 Unit = Literal["percent", "yen", "count"]
 Place = Literal["value", "numerator", "denominator"]
-Group = Literal["insured", "claims", "collection", "levy", "account", "plan"]
-GROUPS: tuple[Group, ...] = ("insured", "claims", "collection", "levy", "account", "plan")
+Group = Literal["insured", "claims", "collection", "levy", "account", "plan", "coverage"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class Part(BaseModel):

@@ -30,6 +30,9 @@ Key = tuple[str, str]
 _TOTAL, _PART_OF, _CELL = 1000.0, 20.0, 1.0
 """What it costs to suppress a total, a code that stands beside others, a cell of a table."""
 
+_NO_PERSONS = ("account", "plan", "coverage")
+"""Groups of measures that count nobody: yen of the municipality, insurers."""
+
 _FREE = 1e-3
 """What it costs to change what is suppressed anyway: so little, but no number moves for nothing."""
 
@@ -58,7 +61,8 @@ class Rules:
 
 def protect(file: MeasureFile, rules: Rules | None = None) -> MeasureFile:
     """A measure file as it may be published."""
-    return protect_all({"": file}, rules=rules)[""]
+    name = file.insurer_code
+    return protect_all({name: file}, rules=rules)[name]
 
 
 def protect_all(
@@ -149,7 +153,7 @@ def _primary(made: System, rules: Rules) -> set[Key]:
     for key, figure in made.figures.items():
         measure, cell = parse_id(figure.id)
         definition = catalogue()[measure]
-        if definition.group in ("account", "plan"):
+        if definition.group in _NO_PERSONS:
             continue
         numbers = [made.value(one) for one in made.variables(*key) if is_count(one)]
         behind = _behind(made, key[0], definition, cell)

@@ -13,7 +13,7 @@ _TITLES = {
     "collection": "Collection (収納)",
     "levy": "The levy (賦課)",
     "account": "The special account (特別会計)",
-    "plan": "Many insurers (多数の保険者)",
+    "coverage": "Many insurers (多数の保険者)",
 }
 _UNITS = {"percent": "%", "yen": "円 (yen)", "count": "件・人・世帯 (count)"}
 _HEAD = """# Measures
@@ -31,7 +31,8 @@ def definitions_page() -> str:
     lines = [_HEAD]
     for group in GROUPS:
         own = [one for one in catalogue().values() if one.group == group]
-        lines += [f"## {_TITLES[group]}\n"]
+        if own:
+            lines += [f"## {_TITLES[group]}\n"]
         lines += [text for one in own for text in _measure(one)]
     lines += [*_dimensions(), *_series()]
     return "\n".join(lines).rstrip() + "\n"

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from kokuho.base.calendar import today
+from kokuho.base.errors import InputError
 from kokuho.cli import app
+from kokuho.office.register.insurers import only
 from kokuho.statistics import read_measures
 from kokuho.statistics.published import read_log
 from tests.office.conftest import INSURER, OTHER, Store
@@ -112,6 +115,29 @@ def test_the_national_series_and_the_definitions_need_no_database(tmp_path: Path
     kokuho("statistics", "definitions", "--out", str(page))
     assert "### `foreign_share`" in page.read_text("utf-8")
     assert json.loads(kokuho("statistics", "definitions", "--schema"))["title"] == "MeasureFile"
+
+
+@pytest.mark.slow
+def test_publish_takes_the_only_insurer_of_an_embedded_database_and_guesses_among_no_two(
+    sqlite: Store, tmp_path: Path
+) -> None:
+    open_town()
+    out = tmp_path / "site"
+    kokuho("statistics", "publish", "--out", str(out))
+    assert (out / "data" / INSURER / "measures.json").exists()
+    assert "foreign_insured" in (out / "insured.html").read_text("utf-8")
+    add_insurer(OTHER, "隣の架空市")
+    done = RUNNER.invoke(app, ["statistics", "publish", "--out", str(tmp_path / "other")])
+    assert isinstance(done.exception, InputError)
+    assert "--insurer" in str(done.exception)
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_only_insurer_is_told_where_a_file_is_the_whole_database(store: Store) -> None:
+    assert only() is None
+    add_insurer(INSURER, "架空市")
+    # row-level security shows no insurer to who names none
+    assert only() == (INSURER if store.vendor == "sqlite" else None)
 
 
 def test_one_office_of_several_insurers_makes_a_file_for_each(

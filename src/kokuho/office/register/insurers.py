@@ -29,6 +29,17 @@ class Insurer(Guarded):
         return self.name
 
 
+def only() -> str | None:
+    """The code of the one insurer of an embedded database; none where it has several, or none.
+
+    Whoever can open an SQLite file sees it whole. PostgreSQL shows no insurer to who names none,
+    so there is none there either.
+    """
+    everything: models.QuerySet[Insurer] = models.QuerySet(Insurer)
+    codes = list(everything.values_list("code", flat=True)[:2])
+    return codes[0] if len(codes) == 1 else None
+
+
 def add(code: str, name: str, prefecture: str, municipality_code: str) -> bool:
     """Add an insurer to the installation, or bring its names up to date; whether it is new."""
     values = {"name": name, "prefecture": prefecture, "municipality_code": municipality_code}
