@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.cli import app
 from kokuho.office.register.insurers import only
@@ -81,13 +81,13 @@ def test_files_of_insurers_become_one_and_what_is_missing_is_said(
 ) -> None:
     open_town()
     city = tmp_path / "city.json"
-    measured(city, "--full", "--as-of", str(date.today()))
+    measured(city, "--full", "--as-of", str(today()))
     expected = tmp_path / "list.csv"
     expected.write_text(f"保険者コード,保険者名\n{INSURER},架空市\n990099,隣の架空市\n", "utf-8")
     out = tmp_path / "all.json"
     text = kokuho(
         "statistics", "combine", str(city), "--out", str(out), "--code", "99",
-        "--as-of", str(date.today()), "--expected", str(expected), "--each", str(tmp_path / "each"),
+        "--as-of", str(today()), "--expected", str(expected), "--each", str(tmp_path / "each"),
         code=1,
     )  # fmt: skip
     assert "990099\t隣の架空市\t未提出" in text

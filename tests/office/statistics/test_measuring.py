@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kokuho.base.calendar import today
 from kokuho.base.errors import InputError
 from kokuho.office.collection.measures import counted
 from kokuho.office.ledger.year import year_figures
@@ -19,7 +20,7 @@ from kokuho.statistics.verification import verify_file
 from tests.office.conftest import INSURER, Store
 from tests.office.statistics.town import claims_file, collect, open_town
 
-TODAY = date.today()
+TODAY = today()
 
 
 def figures(as_of: date = TODAY, given: Given | None = None) -> dict[str, Figure]:
