@@ -174,7 +174,8 @@ def test_what_cannot_be_computed_is_said_in_one_line(wrong: list[str], says: str
 
 
 def _message_ids() -> set[str]:
-    files = [*(ROOT / "src/kokuho/ledger").glob("*.py"), ROOT / "src/kokuho/cli/interest.py"]
+    source = ROOT / "src/kokuho"
+    files = [*(source / "ledger").glob("*.py"), *(source / "cli").glob("interest*.py")]
     return {
         node.args[0].value
         for path in files
