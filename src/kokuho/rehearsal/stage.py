@@ -144,7 +144,8 @@ class Stage:
 
     def quarter(self, link: str) -> None:
         """What runs every quarter of an hour: what was touched goes out."""
-        self._looked(self.linkage("register", "register", "--touched", "--json", ok=(0, 1)))
+        words = ("register", "--touched", "--link", link, "--json")
+        self._looked(self.linkage("register", *words, ok=(0, 1)))
         self.send(link)
 
     def night(self, link: str, files: Path | None = None) -> None:
@@ -155,7 +156,8 @@ class Stage:
             files: the folders of the way by files, with its own ``link.yaml``; where it is given
                 the batches go by it.
         """
-        self._looked(self.linkage("register", "register", "--json", ok=(0, 1)))
+        words = ("register", "--link", link, "--json")
+        self._looked(self.linkage("register", *words, ok=(0, 1)))
         for number in self.waiting():
             self.approve(number)
         if files is None:

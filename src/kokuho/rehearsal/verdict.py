@@ -81,7 +81,8 @@ def _check(name: str, count: int, findings: Any) -> Check:
 
 def _books(story: Story) -> Check:
     """One more look at the books finds nothing to register."""
-    done = story.stage.linkage("look", "register", "--dry-run", "--json", ok=(0, 1))
+    words = ("register", "--link", story.link, "--dry-run", "--json")
+    done = story.stage.linkage("look", *words, ok=(0, 1))
     assert done is not None
     found = done.json()
     changes = [
