@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kokuho.base.calendar import JAPAN
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.exchange import Party, ask, open_answer, read_answer
@@ -153,7 +154,7 @@ def _asked(party: Party, transport: Transport, body: Inquire) -> Answered:
         case=body.reason,
         number=envelope.number,
         answers=envelope.answers,
-        answered_at=envelope.sent_at.astimezone(reading.JAPAN),
+        answered_at=envelope.sent_at.astimezone(JAPAN),
         signer=_signer(sealed),
         sealed=sealed,
         digest=digest,

@@ -11,9 +11,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from kokuho.base.calendar import JAPAN
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
 from kokuho.linkage.messages import (
@@ -34,7 +35,6 @@ _ = translator("mesh")
 
 LONGEST = 1_000
 """Records under one seal."""
-JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True)

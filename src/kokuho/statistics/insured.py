@@ -8,11 +8,10 @@ from datetime import date
 
 import polars as pl
 
+from kokuho.law.eligibility import JAPANESE
 from kokuho.statistics.catalogue import catalogue
 from kokuho.statistics.cells import by_cell, empty_cells, wholes
 from kokuho.statistics.figures import Figure, count, figure_id, parse_id, ratio
-
-JAPAN = "JPN"
 
 PERSONS: dict[str, pl.DataType] = {
     "insurer_code": pl.String(),
@@ -34,7 +33,7 @@ _UNKNOWN = "unknown"
 
 def is_foreign(nationality: str = "nationality") -> pl.Expr:
     """Whether a recorded nationality is not Japanese; what nobody recorded is not foreign."""
-    return ~pl.col(nationality).fill_null("").is_in(["", JAPAN])
+    return ~pl.col(nationality).fill_null("").is_in(["", JAPANESE])
 
 
 def age_class(day: date) -> pl.Expr:
@@ -60,7 +59,7 @@ def _class(born: pl.Expr, day: date) -> pl.Expr:
 _WHO = {
     "insured": pl.lit(value=True),
     "foreign_insured": is_foreign(),
-    "japanese_insured": pl.col("nationality") == JAPAN,
+    "japanese_insured": pl.col("nationality") == JAPANESE,
 }
 """Measure to whom it counts."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +24,6 @@ from kokuho.tables import LINE
 from tests.office.arrears.town import INSURER, SINCE, name, pay
 from tests.office.conftest import Store
 from tests.office.linkage.city import (
-    EVENING,
     TODAY,
     both_approve,
     deliver,
@@ -33,31 +31,9 @@ from tests.office.linkage.city import (
     look,
     open_city,
 )
+from tests.office.linkage.conftest import Clock
 from tests.office.linkage.other_side import OtherSide
 from tests.office.people import moment
-
-
-class Clock:
-    """The time of the office, which the test moves on."""
-
-    def __init__(self) -> None:
-        self.now = EVENING
-
-    def __call__(self) -> datetime:
-        # two moments are never the same
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-    def on(self, minutes: int) -> datetime:
-        self.now += timedelta(minutes=minutes)
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", clock)
-    return clock
 
 
 @pytest.fixture

@@ -15,18 +15,12 @@ from tests.office.arrears.town import INSURER
 from tests.office.conftest import Store
 from tests.office.ledger.offices import bill, bills, name, post
 from tests.office.linkage.city import TODAY, deliver, first_load, look, open_city
+from tests.office.linkage.conftest import Clock
 from tests.office.linkage.other_side import OtherSide
-from tests.office.linkage.test_freshness import Clock, arrivals, quarter, receipt
+from tests.office.linkage.test_freshness import arrivals, quarter, receipt
 
 DEBTOR = "77 の世帯主"
 SUCCESSOR = "1079"
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", clock)
-    return clock
 
 
 @pytest.fixture

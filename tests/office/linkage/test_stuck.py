@@ -15,15 +15,8 @@ from kokuho.office.tenancy import seeing
 from tests.office.arrears.town import INSURER, told
 from tests.office.conftest import Store
 from tests.office.linkage.city import LINK, TODAY, deliver, first_load, look, open_city
+from tests.office.linkage.conftest import Clock
 from tests.office.linkage.other_side import PARTY, OtherSide
-from tests.office.linkage.test_freshness import Clock
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", clock)
-    return clock
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
+
+from kokuho.base.calendar import JAPAN
 
 CLASSES = (
     "paid", "reported", "overdue", "broken", "deferred", "agreed", "suspended", "prescribed",
     "later",
 )  # fmt: skip
 """Classes of amounts, in the order in which they are shown."""
-
-JAPAN = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)

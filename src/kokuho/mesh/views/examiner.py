@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kokuho.base.calendar import JAPAN
 from kokuho.linkage.messages import (
     Envelope,
     Expected,
@@ -159,7 +160,7 @@ def _answered(held: Service, organisation: Organisation, sealed: str) -> dict[st
         "answer": envelope,
         "how": wording.HOW_TO_READ,
         "of_the_head": wording.OF_THE_HEAD,
-        "answered_at": envelope.sent_at.astimezone(reading.JAPAN),
+        "answered_at": envelope.sent_at.astimezone(JAPAN),
         "persons": [_person(one) for one in envelope.body["persons"]],
         "sealed": sealed,
         "digest": digest_of_text(sealed),

@@ -15,6 +15,7 @@ import polars as pl
 
 from kokuho.arrears import HEADS, Act, Household, age_group, in_force, rates, years_group
 from kokuho.base.calendar import fiscal_year_of
+from kokuho.law.eligibility import JAPANESE
 from kokuho.office.arrears.standing import Arrears
 from kokuho.office.ledger.books import open_books
 from kokuho.office.register.models import (
@@ -25,8 +26,6 @@ from kokuho.office.register.models import (
     Residence,
     Stay,
 )
-
-JAPAN = "JPN"
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def foreign_people(insurer: str, on: date) -> dict[int, Person]:
                   "ended_by")  # fmt: skip
     found = {}
     for resident, (nationality, born) in names.items():
-        if nationality in ("", JAPAN):
+        if nationality in ("", JAPANESE):
             continue
         status, until = stays.get(resident, ("", None))
         became, since, end, ended_by = homes.get(resident, (None, None, None, ""))

@@ -15,6 +15,7 @@ from kokuho.office.ledger.books import lock
 from kokuho.office.ledger.models import Claim
 from kokuho.office.ledger.reliefs import Days, bring
 from kokuho.office.ledger.rules import ordinance_on
+from kokuho.office.store.slices import slices
 from kokuho.office.tenancy import seeing
 
 MOVES_INTEREST = (
@@ -25,7 +26,7 @@ MOVES_INTEREST = (
 ORIGIN = "滞納整理 記録"
 """How the sources of reliefs of interest begin that follow from acts."""
 
-_AT_ONCE = 500  # parameters in one query; SQLite takes so many in any version
+_AT_ONCE = 500  # acts in one statement
 
 
 def acts_of(
@@ -42,7 +43,7 @@ def acts_of(
     if known is not None:
         rows = rows.filter(recorded_on__lte=known)
     found: dict[str, list[Act]] = {}
-    for some in [None] if households is None else _some(sorted(set(households))):
+    for some in [None] if households is None else slices(households):
         listed = rows if some is None else rows.filter(household_id__in=some)
         for row in listed.iterator(chunk_size=5000):
             found.setdefault(row.household_id, []).append(row.act())
@@ -113,12 +114,8 @@ def _waive(insurer: str, act: Act, today: date) -> None:
 def demands_of(insurer: str, households: Iterable[str]) -> dict[str, set[str]]:
     """The demands of households, by their number."""
     found: dict[str, set[str]] = {}
-    for some in _some(sorted(set(households))):
+    for some in slices(households):
         rows = Claim.objects.filter(insurer_id=insurer, household_id__in=some)
         for house, demand in rows.values_list("household_id", "demand_id").distinct():
             found.setdefault(house, set()).add(demand)
     return found
-
-
-def _some(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))

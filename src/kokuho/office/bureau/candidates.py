@@ -11,8 +11,7 @@ from kokuho.law.eligibility import JAPANESE
 from kokuho.linkage.bureau import scheme
 from kokuho.office.bureau.case import Case
 from kokuho.office.register.models import BenefitEvent, Enrolment, Identity
-
-_AT_ONCE = 500  # parameters in one query; SQLite takes so many in any version
+from kokuho.office.store.slices import slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def foreigners(residents: Collection[int]) -> set[int]:
     Which nationality it is makes no difference; one that is not known is taken for none.
     """
     last: dict[int, str] = {}
-    for some in _some(residents):
+    for some in slices(residents):
         rows = Identity.objects.known().filter(resident_id__in=some).order_by("valid_from")
         last |= dict(rows.values_list("resident_id", "nationality"))
     return {resident for resident, known in last.items() if known not in ("", JAPANESE)}
@@ -81,7 +80,7 @@ def foreigners(residents: Collection[int]) -> set[int]:
 def acquisitions(residents: Collection[int]) -> Mapping[int, list[date]]:
     """The days on which each acquired NHI, ascending; enrolments without a gap are one."""
     spans: dict[int, list[tuple[date, Any]]] = {}
-    for some in _some(residents):
+    for some in slices(residents):
         rows = Enrolment.objects.known().filter(resident_id__in=some).order_by("valid_from")
         for resident, first, end in rows.values_list("resident_id", "valid_from", "valid_to"):
             spans.setdefault(resident, []).append((first, end))
@@ -97,8 +96,3 @@ def acquisitions(residents: Collection[int]) -> Mapping[int, list[date]]:
 def acquired_before(days: Iterable[date], day: date) -> date | None:
     """The last acquisition by a day."""
     return max((one for one in days if one <= day), default=None)
-
-
-def _some(residents: Collection[int]) -> Iterable[list[int]]:
-    ordered = sorted(residents)
-    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))

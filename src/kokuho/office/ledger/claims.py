@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from kokuho.office.store.owned import Kept, Owned
+from kokuho.office.store.slices import slices
 
 
 class Claim(Owned):
@@ -41,9 +42,6 @@ class Claim(Owned):
         ]
 
 
-_AT_ONCE = 500
-
-
 def claims_of(insurer: str, demands: Iterable[str]) -> dict[str, Claim]:
     """The facts of demands by their last version, inside ``seeing``."""
     return _last_versions(insurer, "demand_id", demands)
@@ -56,10 +54,8 @@ def claims_of_households(insurer: str, households: Iterable[str]) -> list[Claim]
 
 def _last_versions(insurer: str, name: str, values: Iterable[str]) -> dict[str, Claim]:
     found: dict[str, Claim] = {}
-    ordered = sorted(set(values))
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = {f"{name}__in": ordered[start : start + _AT_ONCE]}
-        rows = Claim.objects.filter(insurer_id=insurer, **some).order_by("version")
+    for some in slices(values):
+        rows = Claim.objects.filter(insurer_id=insurer, **{f"{name}__in": some}).order_by("version")
         found |= {row.demand_id: row for row in rows}
     return found
 

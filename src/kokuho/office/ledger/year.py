@@ -9,12 +9,11 @@ from fractions import Fraction
 import polars as pl
 
 from kokuho.base.calendar import last_day_of_year
+from kokuho.law.eligibility import JAPANESE
 from kokuho.ledger import ENTRIES, collection_rates, rate_by_flag, year_refunds, year_totals
 from kokuho.office.ledger.models import Entry
 from kokuho.office.ledger.rows import read
 from kokuho.office.register.models import Headship, Identity
-
-JAPAN = "JPN"
 
 _NO_REFUNDS = dict.fromkeys(
     ("from_revenue", "from_expenditure", "interest", "payable", "lapsed"), 0
@@ -129,7 +128,7 @@ def foreign_heads(insurer: str, day: date, known: date | None = None) -> pl.Data
         .values_list("resident_id", "nationality")
     )
     rows = [
-        (insurer, number, nationality.get(head, "") not in ("", JAPAN))
+        (insurer, number, nationality.get(head, "") not in ("", JAPANESE))
         for number, head in heads.values_list("household__household_number", "head_id")
     ]
     schema = {"insurer_code": pl.String, "household_id": pl.String, "foreign": pl.Boolean}

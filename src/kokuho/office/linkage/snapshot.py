@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 from django.utils import timezone
@@ -13,11 +12,11 @@ from django.utils import timezone
 from kokuho.arrears import Followup, money_for, prescription_of, standing, write_off_of
 from kokuho.base.errors import LinkageError
 from kokuho.base.messages import translator
+from kokuho.law.eligibility import JAPANESE
 from kokuho.ledger import DEMANDS, given_back, positions
 from kokuho.linkage.messages.record import CollectionRecord
 from kokuho.linkage.policy import PersonPolicy
 from kokuho.linkage.records import Books, DemandState, HouseholdState, Insured, records_of
-from kokuho.office.arrears.foreign import JAPAN
 from kokuho.office.arrears.standing import Arrears, read
 from kokuho.office.household.protection import households_of, protected
 from kokuho.office.linkage.arrived import arrived
@@ -29,10 +28,9 @@ from kokuho.office.register.models import (
     Membership,
     Resident,
 )
+from kokuho.office.store.slices import slices
 
 _ = translator("linkage")
-
-_AT_ONCE = 500
 
 
 def snapshot(
@@ -109,9 +107,9 @@ def foreign(insurer: str, people: Collection[str] | None, on: date) -> frozenset
         last = dict(rows.values_list(*fields).iterator(chunk_size=5000))
     else:
         last = {}
-        for some in _some(sorted(people)):
+        for some in slices(people):
             last |= dict(rows.filter(resident__address_number__in=some).values_list(*fields))
-    return frozenset(number for number, nation in last.items() if nation not in ("", JAPAN))
+    return frozenset(number for number, nation in last.items() if nation not in ("", JAPANESE))
 
 
 def _demands(arrears: Arrears) -> Iterator[DemandState]:
@@ -193,7 +191,7 @@ def insured(insurer: str, households: Collection[str] | None) -> dict[str, tuple
     else:
         rows = [
             row
-            for some in _some(sorted(households))
+            for some in slices(households)
             for row in members.filter(household__household_number__in=some).values_list(*fields)
         ]
     for resident, number, first, end in rows:
@@ -205,7 +203,7 @@ def insured(insurer: str, households: Collection[str] | None) -> dict[str, tuple
     else:
         enrolled = [
             row
-            for some in _some(sorted(homes))
+            for some in slices(homes)
             for row in cover.filter(resident_id__in=some).values_list(*listed)
         ]
     found: dict[str, list[Insured]] = defaultdict(list)
@@ -221,7 +219,7 @@ def insured(insurer: str, households: Collection[str] | None) -> dict[str, tuple
 def _numbers(residents: Collection[int]) -> frozenset[str]:
     return frozenset(
         number
-        for some in _some(sorted(residents))
+        for some in slices(residents)
         for number in Resident.objects.filter(pk__in=some).values_list("address_number", flat=True)
     )
 
@@ -229,12 +227,8 @@ def _numbers(residents: Collection[int]) -> frozenset[str]:
 def _house_numbers(rows: Collection[int]) -> set[str]:
     return {
         number
-        for some in _some(sorted(rows))
+        for some in slices(rows)
         for number in Household.objects.filter(pk__in=some).values_list(
             "household_number", flat=True
         )
     }
-
-
-def _some(rows: list[Any]) -> Iterator[list[Any]]:
-    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))

@@ -16,6 +16,7 @@ from kokuho.office.ledger.rows import read
 from kokuho.office.linkage.arrived import households_of_files, households_of_receipts
 from kokuho.office.linkage.sweep import Sweep
 from kokuho.office.register.models import Enrolment, Handling, Headship, Identity, Membership
+from kokuho.office.store.slices import slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ def _of_the_register(insurer: str, moment: datetime) -> set[str]:
     for model in (Enrolment, Handling, Identity, Membership):
         rows = model.objects.filter(new, insurer_id=insurer)
         people |= set(rows.values_list("resident_id", flat=True))
-    ordered = sorted(people)
-    for start in range(0, len(ordered), 500):
-        homes = Membership.objects.filter(resident_id__in=ordered[start : start + 500])
+    for some in slices(people):
+        homes = Membership.objects.filter(resident_id__in=some)
         found |= set(homes.values_list("household__household_number", flat=True))
     return found

@@ -21,8 +21,8 @@ from kokuho.office.assessment.succession import Succession
 from kokuho.office.billing.departures import Departure
 from kokuho.office.household.protection import protected
 from kokuho.office.printing.mail import mail_on
-from kokuho.office.printing.slices import slices
 from kokuho.office.register.models import Enrolment, Handling, Identity, Residence, Resident
+from kokuho.office.store.slices import slices
 
 _PAYERS = {"tax": ("納税義務者", "納税管理人"), "premium": ("納付義務者", "納付の代理人")}
 

@@ -16,8 +16,7 @@ from django.utils import timezone
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.office.register.decision_rules import NOT_LEVIED
 from kokuho.office.register.decisions import HouseholdDecision
-
-_AT_ONCE = 500
+from kokuho.office.store.slices import slices
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,9 @@ def exemptions(households: Iterable[int]) -> list[Exemption]:
 
     Inside ``seeing``; those that were taken back or corrected are among them.
     """
-    wanted = sorted(set(households))
     found: list[Exemption] = []
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = HouseholdDecision.objects.filter(
-            kind=NOT_LEVIED, household__in=wanted[start : start + _AT_ONCE]
-        )
+    for some in slices(households):
+        rows = HouseholdDecision.objects.filter(kind=NOT_LEVIED, household__in=some)
         by_household: dict[int, list[HouseholdDecision]] = defaultdict(list)
         for row in rows.order_by("pk"):
             by_household[row.household_id].append(row)

@@ -10,8 +10,8 @@ from django.db.models import Sum
 
 from kokuho.forms.papers import Overdue
 from kokuho.office.ledger.models import Claim, Entry
-from kokuho.office.printing.slices import slices
 from kokuho.office.register.models import Household, Resident
+from kokuho.office.store.slices import slices
 
 
 def _receivables(insurer: str, on: date) -> Any:

@@ -10,9 +10,9 @@ from datetime import date
 from kokuho.base.calendar import fiscal_year_of
 from kokuho.office.billing.cases import bearer
 from kokuho.office.billing.schedules import Schedule
-from kokuho.office.printing.slices import slices
 from kokuho.office.register.exemptions import Exemption
 from kokuho.office.register.models import Assessment
+from kokuho.office.store.slices import slices
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ from kokuho.office.printing.kinds.acts import numbered, standing_of
 from kokuho.office.printing.kinds.exemptions import Taken
 from kokuho.office.printing.kinds.issue import APPEAL_MONTHS, Asked, Issue, Item
 from kokuho.office.printing.recipients import Recipient
-from kokuho.office.printing.slices import slices
 from kokuho.office.register.decision_rules import NOT_LEVIED
 from kokuho.office.register.exemptions import Exemption
 from kokuho.office.register.exemptions import exemptions as decisions
 from kokuho.office.register.models import Household, HouseholdDecision
+from kokuho.office.store.slices import slices
 
 _ = translator("printing")
 
